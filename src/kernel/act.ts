@@ -1,0 +1,156 @@
+import { createHash, randomBytes } from "node:crypto";
+import canonicalize from "canonicalize";
+import { sql } from "kysely";
+import { type Actor, reachOf, type Scope } from "./access.ts";
+import type { Context } from "./context.ts";
+import { type Transaction, transact } from "./db.ts";
+import { newId } from "./ids.ts";
+import { problem } from "./problems.ts";
+
+/** What an act is done to. */
+export type Subject = { readonly kind: string; readonly id: string };
+
+/** One row of `kernel.act`, without its place in the table. `digest` covers everything else in it. */
+export type Act = {
+  id: string;
+  at: Date;
+  actor: string;
+  role: string;
+  channel: string;
+  verb: string;
+  subject: Subject;
+  version: number;
+  audience: readonly string[];
+  detail: Readonly<Record<string, unknown>>;
+  salt: Uint8Array;
+  digest: Uint8Array;
+};
+
+/** What the work of an act may say about it before it is recorded. */
+export type Draft = {
+  /** The act's id, known before the work, so that rows can refer to it. */
+  readonly id: string;
+  readonly at: Date;
+  /** The subject's version after this act. */
+  readonly version: number;
+  /** What was decided, as JSON without personal data. */
+  detail: Record<string, unknown>;
+  /** Unit paths and `account:ID` of those who may hear of the act; nobody but `all` readers if left empty. */
+  audience: string[];
+};
+
+export type ActOptions = {
+  /** The scope that allows it, where it is not named like the verb. */
+  scope?: Scope;
+  /** The subject's current state, shown to whoever sent a stale If-Match. Must respect the actor's reach. */
+  current?: (tx: Transaction) => Promise<unknown>;
+};
+
+/**
+ * The only way to change business state.
+ *
+ * Checks that the actor holds the scope, opens the transaction (or joins the context's), locks the subject,
+ * refuses a stale `ifMatch` (412), runs `work`, and inserts one row into the append-only table together with the
+ * jobs that follow. When the promise resolves, all of it is durable. A repeat of the context's idempotency key
+ * returns the first result and runs nothing; the same key on another request is refused (422).
+ *
+ * `work` returns plain JSON: it is kept as the answer for repeats.
+ * An act inside another act's transaction joins it: pass `within(context, tx)`.
+ */
+export async function act<R>(
+  context: Context,
+  verb: string,
+  subject: Subject,
+  work: (tx: Transaction, draft: Draft) => Promise<R>,
+  options: ActOptions = {},
+): Promise<R> {
+  reachOf(context.actor, options.scope ?? verb);
+  const run = (tx: Transaction) => perform(context, tx, verb, subject, work, options);
+  const joined = context.transaction;
+  return joined === undefined ? transact(context.database, run) : run(joined);
+}
+
+async function perform<R>(
+  context: Context,
+  tx: Transaction,
+  verb: string,
+  subject: Subject,
+  work: (tx: Transaction, draft: Draft) => Promise<R>,
+  options: ActOptions,
+): Promise<R> {
+  const { actor } = context;
+  const key = context.idempotency?.key ?? null;
+  const fingerprint = context.idempotency?.fingerprint ?? null;
+  const begun = await sql<{ version: number; repeated: boolean; fingerprint: Buffer | null; result: R }>`
+    SELECT version, repeated, fingerprint, result
+    FROM kernel.begin_act(${actor.id}, ${key}, ${subject.kind}, ${subject.id})`.execute(tx);
+  const start = begun.rows[0];
+  if (start === undefined) throw new Error("kernel.begin_act returned no row");
+  if (start.repeated) {
+    if (fingerprint === null || start.fingerprint?.equals(fingerprint) !== true)
+      throw problem("kernel.key-reused");
+    return start.result;
+  }
+  if (context.ifMatch !== undefined && context.ifMatch !== start.version) {
+    const current = await options.current?.(tx);
+    throw problem(
+      "kernel.stale",
+      { expected: context.ifMatch, version: start.version },
+      { version: start.version, ...(current === undefined ? {} : { current }) },
+    );
+  }
+  const draft: Draft = {
+    id: newId(),
+    at: context.clock.now(),
+    version: start.version + 1,
+    detail: {},
+    audience: [],
+  };
+  // What the work does in further acts belongs to the same request: its key and If-Match are spent here.
+  const result = await work(tx, draft);
+  const made = seal(actor, verb, subject, draft);
+  await sql`SELECT kernel.record_act(
+    ${made.id}, ${made.at}, ${made.actor}, ${made.role}, ${made.channel}, ${verb}, ${subject.kind}, ${subject.id},
+    ${made.version}, ${made.audience}, ${JSON.stringify(made.detail)}, ${made.salt}, ${made.digest},
+    ${key}, ${fingerprint}, ${JSON.stringify(result ?? null)}, ${context.followers(verb)})`.execute(tx);
+  context.recorded(verb);
+  return result;
+}
+
+function seal(actor: Actor, verb: string, subject: Subject, draft: Draft): Act {
+  const body = {
+    id: draft.id,
+    at: draft.at,
+    actor: actor.id,
+    role: actor.role,
+    channel: actor.channel,
+    verb,
+    subject,
+    version: draft.version,
+    audience: draft.audience,
+    detail: draft.detail,
+    salt: new Uint8Array(randomBytes(16)),
+  };
+  return { ...body, digest: digestOf(body) };
+}
+
+/**
+ * SHA-256(salt ‖ RFC 8785 canonical JSON of the act).
+ * Covers everything the row says but its place in the table (`sequence`, `transaction`).
+ */
+export function digestOf(act: Omit<Act, "digest">): Uint8Array {
+  const canonical = canonicalize({
+    id: act.id,
+    at: act.at.toISOString(),
+    actor: act.actor,
+    role: act.role,
+    channel: act.channel,
+    verb: act.verb,
+    subject: `${act.subject.kind}/${act.subject.id}`,
+    version: act.version,
+    audience: act.audience,
+    detail: act.detail,
+  });
+  if (canonical === undefined) throw new TypeError("an act must be JSON");
+  return createHash("sha256").update(act.salt).update(canonical).digest();
+}

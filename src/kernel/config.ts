@@ -1,0 +1,281 @@
+/** One setting: where it comes from, what it means, how it is read. */
+export type Setting<T> = {
+  variable: string;
+  unit: string;
+  meaning: string;
+  /** Value when the variable is not set. */
+  default: T;
+  /** Reads the variable; throws an Error that says what is expected. */
+  read: (text: string) => T;
+  /** Never printed. */
+  secret?: boolean;
+};
+
+const text = (variable: string, meaning: string, fallback: string): Setting<string> => ({
+  variable,
+  unit: "text",
+  meaning,
+  default: fallback,
+  read: (value) => value,
+});
+
+const optional = (variable: string, meaning: string, secret = false): Setting<string | undefined> => ({
+  variable,
+  unit: "text",
+  meaning,
+  default: undefined,
+  read: (value) => value,
+  secret,
+});
+
+const integer = (
+  variable: string,
+  unit: string,
+  meaning: string,
+  fallback: number,
+  least: number,
+  most: number,
+): Setting<number> => ({
+  variable,
+  unit,
+  meaning,
+  default: fallback,
+  read: (value) => {
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < least || number > most) {
+      throw new Error(`expected a whole number from ${least} to ${most}, got "${value}"`);
+    }
+    return number;
+  },
+});
+
+const choice = <const C extends string>(
+  variable: string,
+  meaning: string,
+  choices: readonly C[],
+  fallback: C,
+): Setting<C> => ({
+  variable,
+  unit: choices.join(" | "),
+  meaning,
+  default: fallback,
+  read: (value) => {
+    const found = choices.find((option) => option === value);
+    if (found === undefined) throw new Error(`expected one of ${choices.join(", ")}, got "${value}"`);
+    return found;
+  },
+});
+
+const url = (
+  variable: string,
+  meaning: string,
+  protocols: string[],
+  secret = false,
+): Setting<string | undefined> => ({
+  variable,
+  unit: "URL",
+  meaning,
+  default: undefined,
+  secret,
+  read: (value) => {
+    const parsed = URL.canParse(value) ? new URL(value) : undefined;
+    if (parsed === undefined || !protocols.includes(parsed.protocol)) {
+      throw new Error(`expected a URL beginning with ${protocols.map((p) => `${p}//`).join(" or ")}`);
+    }
+    return value;
+  },
+});
+
+/** Every setting there is. */
+export const settings = {
+  mode: choice(
+    "LIANGWANG_MODE",
+    "demo brings demo accounts and one-click sign-in; production refuses both",
+    ["demo", "production"],
+    "demo",
+  ),
+  city: text("LIANGWANG_CITY", "City folder to run, below cities/ or an absolute path", "jingan"),
+  dataDirectory: text("LIANGWANG_DATA", "Folder for the embedded database, keys and files", "./data"),
+  databaseUrl: url(
+    "DATABASE_URL",
+    "PostgreSQL 15 or later, used instead of the embedded one",
+    ["postgres:", "postgresql:"],
+    true,
+  ),
+  ownerUrl: url(
+    "DATABASE_OWNER_URL",
+    "The same database as the role that owns the tables, for migrations; DATABASE_URL if not set",
+    ["postgres:", "postgresql:"],
+    true,
+  ),
+  databaseConnections: integer(
+    "DATABASE_CONNECTIONS",
+    "connections",
+    "Largest size of the connection pool",
+    24,
+    2,
+    500,
+  ),
+  host: text("HOST", "Address to listen on", "127.0.0.1"),
+  port: integer("PORT", "port", "Port to listen on; 0 takes a free one", 8080, 0, 65535),
+  publicUrl: url(
+    "PUBLIC_URL",
+    "Address under which people reach this installation; also the ledger's origin",
+    ["http:", "https:"],
+  ),
+  trustedProxies: integer(
+    "TRUSTED_PROXIES",
+    "hops",
+    "How many proxies stand in front and may tell the client's address",
+    0,
+    0,
+    10,
+  ),
+  requestsPerMinute: integer(
+    "REQUESTS_PER_MINUTE",
+    "requests/min",
+    "Limit for each signed-in account or token; 0 for none",
+    6000,
+    0,
+    10_000_000,
+  ),
+  anonymousRequestsPerMinute: integer(
+    "ANONYMOUS_REQUESTS_PER_MINUTE",
+    "requests/min",
+    "Limit for each address that has not signed in; 0 for none",
+    300,
+    0,
+    10_000_000,
+  ),
+  bodyBytes: integer(
+    "BODY_BYTES",
+    "bytes",
+    "Largest request body (files have their own limit)",
+    1_048_576,
+    1024,
+    1_073_741_824,
+  ),
+  attachmentBytes: integer(
+    "ATTACHMENT_BYTES",
+    "bytes",
+    "Largest attachment",
+    20_971_520,
+    1024,
+    1_073_741_824,
+  ),
+  idempotencyDays: integer(
+    "IDEMPOTENCY_DAYS",
+    "days",
+    "How long first results are kept for repeats",
+    7,
+    1,
+    365,
+  ),
+  workers: integer("WORKERS", "jobs", "Jobs run at once", 4, 1, 100),
+  shutdownSeconds: integer(
+    "SHUTDOWN_SECONDS",
+    "s",
+    "Time for running requests and jobs to end at shutdown",
+    10,
+    1,
+    600,
+  ),
+  logLevel: choice(
+    "LOG_LEVEL",
+    "Least level that is logged",
+    ["trace", "debug", "info", "warn", "error", "silent"],
+    "info",
+  ),
+  sessionIdleMinutes: integer(
+    "SESSION_IDLE_MINUTES",
+    "min",
+    "A session ends after this time without a request",
+    480,
+    1,
+    100_000,
+  ),
+  sessionHours: integer("SESSION_HOURS", "h", "A session ends after this time at the latest", 24, 1, 8760),
+  oidcIssuer: url("OIDC_ISSUER", "Identity provider of the city; login through it is offered when set", [
+    "https:",
+    "http:",
+  ]),
+  oidcClientId: optional("OIDC_CLIENT_ID", "Our client id at the identity provider"),
+  oidcClientSecret: optional("OIDC_CLIENT_SECRET", "Our secret at the identity provider", true),
+  smtpUrl: url(
+    "SMTP_URL",
+    "Mail server; without it mails stay in the local outbox",
+    ["smtp:", "smtps:"],
+    true,
+  ),
+  mailFrom: text("MAIL_FROM", "Sender address of mails", "liangwang@localhost"),
+  smsUrl: url(
+    "SMS_URL",
+    "HTTP gateway for text messages; without it they stay in the local outbox",
+    ["https:", "http:"],
+    true,
+  ),
+} as const;
+
+export type Config = { [K in keyof typeof settings]: ReturnType<(typeof settings)[K]["read"]> };
+
+/** A fault of the environment: which variable, and what is expected. */
+export type ConfigFault = { variable: string; message: string };
+
+/** Thrown with every fault at once, so that they can be mended in one go. */
+export class ConfigError extends Error {
+  readonly faults: ConfigFault[];
+  constructor(faults: ConfigFault[]) {
+    super(faults.map((fault) => `${fault.variable}: ${fault.message}`).join("\n"));
+    this.name = "ConfigError";
+    this.faults = faults;
+  }
+}
+
+/** Reads all settings from the environment. Throws {@link ConfigError} listing everything that is wrong. */
+export function loadConfig(environment: Record<string, string | undefined>): Config {
+  const faults: ConfigFault[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(settings)) {
+    const value = environment[setting.variable];
+    try {
+      values[name] = value === undefined || value === "" ? setting.default : setting.read(value);
+    } catch (error) {
+      faults.push({
+        variable: setting.variable,
+        message: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  const oidc = [values.oidcIssuer, values.oidcClientId].filter((value) => value !== undefined).length;
+  if (oidc === 1) {
+    faults.push({
+      variable: "OIDC_ISSUER",
+      message: "OIDC_ISSUER and OIDC_CLIENT_ID go together: set both or neither",
+    });
+  }
+  if (values.mode === "production" && values.publicUrl === undefined && faults.length === 0) {
+    faults.push({
+      variable: "PUBLIC_URL",
+      message: "needed in production: links in mails and the ledger's origin carry it",
+    });
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  return values as Config;
+}
+
+/** One line a setting: variable, value (secrets hidden), source, unit, meaning. */
+export function describeConfig(environment: Record<string, string | undefined>) {
+  const config = loadConfig(environment);
+  return (Object.keys(settings) as (keyof Config)[]).map((name) => {
+    const setting: Setting<unknown> = settings[name];
+    const value = config[name];
+    const set = environment[setting.variable] !== undefined && environment[setting.variable] !== "";
+    return {
+      variable: setting.variable,
+      value: value === undefined ? "" : setting.secret === true ? "(set, hidden)" : String(value),
+      source: set ? "environment" : "default",
+      unit: setting.unit,
+      meaning: setting.meaning,
+    };
+  });
+}

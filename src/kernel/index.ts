@@ -1,0 +1,43 @@
+export type { Actor, Channel, Placement, Reach, Scope } from "./access.ts";
+export { anonymousId, mayReach, reachOf, subtreeEnd, systemActor, withinReach } from "./access.ts";
+export type { Act, ActOptions, Draft, Subject } from "./act.ts";
+export { act, digestOf } from "./act.ts";
+export type { PlacedAct, Position } from "./acts.ts";
+export {
+  actsAfter,
+  findAct,
+  formatPosition,
+  newestPosition,
+  parsePosition,
+  start,
+  timelineOf,
+} from "./acts.ts";
+export type { Clock } from "./clock.ts";
+export { SettableClock, systemClock } from "./clock.ts";
+export type { Config } from "./config.ts";
+export { ConfigError, describeConfig, loadConfig } from "./config.ts";
+export type { Context, Ground } from "./context.ts";
+export { keyed, systemContext, within } from "./context.ts";
+export type { Database, DatabaseOptions, Transaction } from "./db.ts";
+export { databaseError, openDatabase, transact } from "./db.ts";
+export type { Fault, ReadDocument } from "./documents.ts";
+export { FaultyFiles, formatFault, readDocument, TextSchema } from "./documents.ts";
+export { healthRoutes } from "./health.ts";
+export { eventRoutes, mayHear, placementOf } from "./http/events.ts";
+export type { Call, Route } from "./http/route.ts";
+export { route } from "./http/route.ts";
+export type { ServerParts } from "./http/server.ts";
+export { createServer } from "./http/server.ts";
+export { isId, newId } from "./ids.ts";
+export type { JobTable, Worker } from "./jobs.ts";
+export { jobTable, prepareJobs, startWorker } from "./jobs.ts";
+export type { Language, Text } from "./language.ts";
+export { fill, languages, preferredLanguage } from "./language.ts";
+export type { Log } from "./log.ts";
+export { createLog } from "./log.ts";
+export type { Metrics } from "./metrics.ts";
+export { createMetrics } from "./metrics.ts";
+export type { JobHandler, Module, Sweep } from "./module.ts";
+export type { ProblemBody, ProblemCatalogue } from "./problems.ts";
+export { defineProblems, Problem, problem as kernelProblem } from "./problems.ts";
+export { Tail } from "./tail.ts";
