@@ -1,0 +1,90 @@
+import type { Channel, Reach, Scope, Text } from "../../kernel/index.ts";
+import type { RolesFile } from "./schema.ts";
+
+/** Reaches from the narrowest to the widest; each contains those before it. */
+export const reaches = ["own", "unit", "subtree", "all"] as const satisfies readonly Reach[];
+
+/** The grants of one role, as an actor carries them. */
+export type Grants = ReadonlyMap<Scope, Reach>;
+
+/** A role ready for use: everything it includes is in its grants. */
+export type Role = { id: string; name: Text; channel: Channel; grants: Grants };
+
+/** All roles of a city by id. */
+export type Roles = ReadonlyMap<string, Role>;
+
+/** The wider of two reaches. */
+export function widest(a: Reach, b: Reach): Reach {
+  return reaches.indexOf(a) >= reaches.indexOf(b) ? a : b;
+}
+
+/** What several grants together allow: for each scope its widest reach. Order does not matter. */
+export function grantsOf(roles: Iterable<Pick<Role, "grants">>): Grants {
+  const together = new Map<Scope, Reach>();
+  for (const { grants } of roles) {
+    for (const [scope, reach] of grants) together.set(scope, widest(reach, together.get(scope) ?? "own"));
+  }
+  return together;
+}
+
+/** What is wrong in a roles file: where (dotted path) and what to do. */
+export type RolesFault = { path: string; message: string };
+
+/**
+ * Turns the file's roles into roles ready for use.
+ * `knownScopes`, where given, are all scopes that any module asks for: an unknown one is a misspelling.
+ */
+export function compileRoles(
+  file: RolesFile,
+  knownScopes?: ReadonlySet<Scope>,
+): { roles: Roles; faults: RolesFault[] } {
+  const faults: RolesFault[] = [];
+  if (file.roles.anonymous === undefined) {
+    faults.push({ path: "roles", message: "add a role `anonymous`: what whoever has not signed in may do" });
+  }
+  const roles = new Map<string, Role>();
+  for (const [id, definition] of Object.entries(file.roles)) {
+    for (const scope of Object.values(definition.scopes).flat()) {
+      if (knownScopes?.has(scope) === false) {
+        faults.push({
+          path: `roles.${id}.scopes`,
+          message: `no module knows the scope ${scope}: correct or remove it`,
+        });
+      }
+    }
+    const parts = included(file, id, [], faults);
+    const { name, channel } = definition;
+    roles.set(id, { id, name, channel, grants: grantsOf(parts) });
+  }
+  return { roles, faults };
+}
+
+/** The grants of a role and of all that it includes, each once per path. */
+function included(
+  file: RolesFile,
+  id: string,
+  above: readonly string[],
+  faults: RolesFault[],
+): Pick<Role, "grants">[] {
+  const definition = file.roles[id];
+  const path = `roles.${above.at(-1) ?? id}.includes`;
+  if (definition === undefined) {
+    faults.push({ path, message: `there is no role ${id}: add it, or remove it here` });
+    return [];
+  }
+  if (above.includes(id)) {
+    faults.push({ path, message: `roles include each other in a circle: ${[...above, id].join(" → ")}` });
+    return [];
+  }
+  const own = reaches.flatMap((reach) =>
+    (definition.scopes[reach] ?? []).map((scope) => [scope, reach] as const),
+  );
+  // Within one role too the widest reach wins: `own` lists come first and are overwritten.
+  const below = (definition.includes ?? []).flatMap((role) => included(file, role, [...above, id], faults));
+  return [{ grants: new Map(own) }, ...below];
+}
+
+/** Whether `unit` is a path of lower-case segments, each with its slash: `district/department/`. */
+export function isUnitPath(unit: string): boolean {
+  return /^([a-z0-9][a-z0-9-]*\/)+$/.test(unit);
+}
