@@ -1,0 +1,96 @@
+import { defineProblems } from "../problems.ts";
+
+/** What can keep the database from being used; told to the person who starts the program. */
+export const problem = defineProblems({
+  "database.in-use": {
+    status: 409,
+    say: {
+      en: "The data folder {folder} is in use by process {pid}. Stop that one first, or choose another folder with LIANGWANG_DATA.",
+      "zh-CN": "数据目录 {folder} 正被进程 {pid} 使用。请先停止该进程，或通过 LIANGWANG_DATA 另选目录。",
+      ja: "データフォルダー {folder} はプロセス {pid} が使用中です。先にそれを止めるか、LIANGWANG_DATA で別のフォルダーを選んでください。",
+    },
+  },
+  "database.other-version": {
+    status: 500,
+    say: {
+      en: "The data in {folder} belong to PostgreSQL {found}, this program brings PostgreSQL {expected}. Start it with the release that wrote them, make a backup there, and restore it here.",
+      "zh-CN":
+        "{folder} 中的数据属于 PostgreSQL {found}，而本程序自带 PostgreSQL {expected}。请用写入这些数据的版本启动并备份，再在此恢复。",
+      ja: "{folder} のデータは PostgreSQL {found} のもので、このプログラムは PostgreSQL {expected} を備えています。書き込んだ版で起動してバックアップを取り、ここで復元してください。",
+    },
+  },
+  "database.passwords-missing": {
+    status: 500,
+    say: {
+      en: "The passwords of the database in {folder} are missing or unreadable. Restore {file} from your backup.",
+      "zh-CN": "{folder} 中数据库的密码缺失或无法读取。请从备份中恢复 {file}。",
+      ja: "{folder} のデータベースのパスワードがないか、読めません。バックアップから {file} を復元してください。",
+    },
+  },
+  "database.no-binaries": {
+    status: 500,
+    say: {
+      en: "There are no PostgreSQL binaries for {platform} here. Run npm ci again without --omit=optional, or set DATABASE_URL to a PostgreSQL server of your own.",
+      "zh-CN":
+        "此处没有适用于 {platform} 的 PostgreSQL 程序。请重新运行 npm ci（不要使用 --omit=optional），或用 DATABASE_URL 指向您自己的 PostgreSQL 服务器。",
+      ja: "{platform} 用の PostgreSQL の実行ファイルがありません。--omit=optional なしで npm ci をやり直すか、DATABASE_URL で自前の PostgreSQL サーバーを指定してください。",
+    },
+  },
+  "database.no-identity": {
+    status: 500,
+    say: {
+      en: "PostgreSQL does not run as root, and no other identity can use {folder} ({reasons}). Start the program as an ordinary user, choose a folder that others may enter with LIANGWANG_DATA (such as /var/lib/liangwang), or set DATABASE_URL.",
+      "zh-CN":
+        "PostgreSQL 不能以 root 运行，且没有其他身份可使用 {folder}（{reasons}）。请以普通用户启动，或用 LIANGWANG_DATA 选择其他用户可进入的目录（如 /var/lib/liangwang），或设置 DATABASE_URL。",
+      ja: "PostgreSQL は root では動かず、{folder} を使える別のユーザーもありません（{reasons}）。一般ユーザーで起動するか、LIANGWANG_DATA で他のユーザーが入れるフォルダー（/var/lib/liangwang など）を選ぶか、DATABASE_URL を設定してください。",
+    },
+  },
+  "database.initdb-failed": {
+    status: 500,
+    say: {
+      en: "A new database could not be made in {folder}: {output}. Make sure that the folder is writable and the disk is not full, and start again.",
+      "zh-CN": "无法在 {folder} 创建新数据库：{output}。请确认目录可写且磁盘未满，然后重新启动。",
+      ja: "{folder} に新しいデータベースを作れませんでした：{output}。フォルダーに書き込めてディスクに空きがあることを確かめ、もう一度起動してください。",
+    },
+  },
+  "database.start-failed": {
+    status: 500,
+    say: {
+      en: "The database in {folder} did not start: {output}",
+      "zh-CN": "{folder} 中的数据库未能启动：{output}",
+      ja: "{folder} のデータベースが起動しませんでした：{output}",
+    },
+  },
+  "database.orphan-stays": {
+    status: 500,
+    say: {
+      en: "A database server left over from an earlier run (process {pid}) still holds {folder} and does not stop. End that process and start again.",
+      "zh-CN": "先前遗留的数据库服务器（进程 {pid}）仍占用 {folder} 且无法停止。请结束该进程后重新启动。",
+      ja: "以前の実行から残ったデータベースサーバー（プロセス {pid}）が {folder} を使い続け、止まりません。そのプロセスを終了してからやり直してください。",
+    },
+  },
+  "database.newer-than-code": {
+    status: 500,
+    say: {
+      en: "The database is newer than this program: it knows {migrations}, this program does not. Install the newer release; nothing was changed.",
+      "zh-CN": "数据库比本程序新：其中已有本程序不认识的 {migrations}。请安装较新的版本；未作任何更改。",
+      ja: "データベースがこのプログラムより新しいものです（未知の {migrations}）。新しい版をインストールしてください。何も変更されていません。",
+    },
+  },
+  "database.migration-failed": {
+    status: 500,
+    say: {
+      en: "Migration {migration} failed{place}: {reason}. Nothing was changed.",
+      "zh-CN": "迁移 {migration} 失败{place}：{reason}。未作任何更改。",
+      ja: "マイグレーション {migration} が失敗しました{place}：{reason}。何も変更されていません。",
+    },
+  },
+  "database.role-missing": {
+    status: 500,
+    say: {
+      en: "The database user {user} may not create or take on the role liangwang_app. Have an administrator of the database run: {statements}",
+      "zh-CN": "数据库用户 {user} 无权创建或切换到角色 liangwang_app。请数据库管理员执行：{statements}",
+      ja: "データベースユーザー {user} はロール liangwang_app を作成できないか、使えません。データベース管理者に次を実行してもらってください：{statements}",
+    },
+  },
+});

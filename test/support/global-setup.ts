@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type ServerResponse } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { type EmbeddedDatabase, startEmbedded } from "../../src/kernel/database/embedded.ts";
+import { migrate } from "../../src/kernel/database/migrate.ts";
+import { databaseName, ownerRole, withClient } from "../../src/kernel/database/roles.ts";
+import { type ServerForTests, urlFor } from "./database.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Where the first to ask has the database server started. */
+    databaseDoor: string;
+  }
+}
+
+/**
+ * One database server for the whole test run, started when the first test file asks for it (runs of pure rules start
+ * none). The files run in other processes, so they ask over HTTP and get the addresses, or the reason why not.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(path.join(tmpdir(), "liangwang-test-"));
+  let database: Promise<EmbeddedDatabase> | undefined;
+  let prepared: Promise<ServerForTests> | undefined;
+  const secret = randomUUID();
+
+  const door = createServer((request, response) => {
+    if (request.url !== `/${secret}`) return answer(response, 404, "not for you");
+    database ??= startEmbedded({ dataDirectory: folder, durable: false, log: quietLog });
+    prepared ??= database.then(prepareTemplate);
+    prepared.then(
+      (server) => answer(response, 200, JSON.stringify(server)),
+      (error: unknown) => answer(response, 500, String(error)),
+    );
+  });
+  await new Promise<void>((resolve) => door.listen(0, "127.0.0.1", resolve));
+  const address = door.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  project.provide("databaseDoor", `http://127.0.0.1:${port}/${secret}`);
+
+  return async () => {
+    door.close();
+    door.closeAllConnections();
+    const running = await Promise.allSettled([database]);
+    if (running[0].status === "fulfilled") await running[0].value?.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+function answer(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status).end(body);
+}
+
+const quietLog = { info: () => {}, warn: console.warn, error: console.error };
+
+const template = "template_migrated";
+
+/** Migrates a database once; test files copy it. */
+async function prepareTemplate(database: EmbeddedDatabase): Promise<ServerForTests> {
+  const { url, ownerUrl, superuserUrl } = database;
+  const urls = { url, ownerUrl, superuserUrl };
+  await withClient(urlFor(superuserUrl, "postgres"), (client) =>
+    client.query(`ALTER DATABASE ${databaseName} RENAME TO ${template}`),
+  );
+  await migrate(urlFor(ownerUrl, template));
+  return { ...urls, template, owner: ownerRole };
+}
