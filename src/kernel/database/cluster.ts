@@ -62,7 +62,7 @@ export async function createCluster(
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half, { mode: 0o700 });
   writeFileSync(passwordFile, passwords.superuser, { mode: 0o600 });
-  own(identity, folder, half, passwordFile);
+  own(identity, half, passwordFile);
   const locale = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"];
   const access = ["-U", superuser, `--pwfile=${passwordFile}`, "--auth=scram-sha-256"];
   const disk = ["--data-checksums", ...(durable ? [] : ["--no-sync"]), "--no-instructions"];
@@ -89,11 +89,11 @@ function own(identity: Identity, ...paths: string[]): void {
   for (const each of paths) chownSync(each, identity.user.uid, identity.user.gid);
 }
 
-/** Gives the cluster and the folder to the user as whom the server runs, where an earlier run had another one. */
-export function handOver(identity: Identity, folder: string, cluster: string): void {
+/** Gives the cluster to the user as whom the server runs, where an earlier run had another one. */
+export function handOver(identity: Identity, cluster: string): void {
   const user = identity.user;
   if (user === undefined || statSync(cluster).uid === user.uid) return;
-  own(identity, folder, cluster);
+  own(identity, cluster);
   for (const name of readdirSync(cluster, { recursive: true, encoding: "utf8" })) {
     lchownSync(path.join(cluster, name), user.uid, user.gid);
   }

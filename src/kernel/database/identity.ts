@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
+import { chownSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type Binaries, copyBinaries } from "./binaries.ts";
@@ -40,6 +40,7 @@ export async function chooseIdentity(
   if (process.platform === "win32" || process.getuid?.() !== 0) {
     return { ...(await probe({ name: "self", binaries, front: [], tether, user: undefined })) };
   }
+  const before = statSync(folder);
   const reasons: string[] = [];
   for (const candidate of candidates(folder, options)) {
     const { uid, gid } = candidate.user ?? { uid: 0, gid: 0 };
@@ -49,12 +50,15 @@ export async function chooseIdentity(
       continue;
     }
     try {
+      // The libraries that the server needs may lie in it.
+      chownSync(folder, uid, gid);
       const reachable = closedAncestor(uid, gid, path.dirname(binaries.postgres)) === undefined;
       return await probe({ ...candidate, binaries: reachable ? binaries : copyBinaries(binaries, folder) });
     } catch (error) {
       reasons.push(`${candidate.name}: ${error instanceof Error ? error.message.trim() : String(error)}`);
     }
   }
+  chownSync(folder, before.uid, before.gid);
   throw problem("database.no-identity", { folder, reasons: reasons.join("; ") });
 }
 

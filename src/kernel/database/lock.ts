@@ -24,7 +24,10 @@ export function lockFolder(folder: string): { release(): void } {
     throw problem("database.in-use", { folder, pid: readPid(pidFile) ?? "?" });
   }
   writeFileSync(pidFile, `${process.pid}\n`, { mode: 0o600 });
-  return { release: () => lock.close() };
+  const release = () => {
+    if (lock.isOpen) lock.close();
+  };
+  return { release };
 }
 
 const sqliteBusy = 5;

@@ -1,0 +1,204 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { type EmbeddedDatabase, startEmbedded } from "./embedded.ts";
+import { withClient } from "./roles.ts";
+
+const log = { info: () => {}, warn: () => {}, error: () => {} };
+
+/** A data folder after its first start, which tests copy: making a cluster takes most of a second. */
+let seed: string;
+let root: string;
+let started: EmbeddedDatabase[] = [];
+
+beforeAll(async () => {
+  seed = await mkdtemp(path.join(tmpdir(), "liangwang-embedded-seed-"));
+  await (await startEmbedded({ dataDirectory: seed, log, durable: false })).stop();
+});
+
+afterAll(() => rm(seed, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), "liangwang-embedded-"));
+  started = [];
+});
+
+const sow = (folder: string) => cp(seed, folder, { recursive: true });
+
+afterEach(async () => {
+  for (const database of started) await database.stop();
+  await rm(root, { recursive: true, force: true });
+});
+
+async function start(dataDirectory: string, withoutNamespace = false): Promise<EmbeddedDatabase> {
+  const database = await startEmbedded({ dataDirectory, log, durable: false, withoutNamespace });
+  started.push(database);
+  return database;
+}
+
+const ask = (url: string, statement: string) =>
+  withClient(url, async (client) => (await client.query<Record<string, unknown>>(statement)).rows);
+
+/** Starts the server from a process of its own, as the program does, so that the process can be killed. */
+async function startElsewhere(dataDirectory: string): Promise<{ child: ChildProcess; pid: number }> {
+  const code = `
+    import { startEmbedded } from ${JSON.stringify(new URL("./embedded.ts", import.meta.url).href)};
+    const nothing = () => {};
+    const log = { info: nothing, warn: nothing, error: nothing };
+    const database = await startEmbedded({ dataDirectory: process.argv[1], log, durable: false });
+    console.log(database.pid);`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", code, dataDirectory], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  return { child, pid: Number(line) };
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const exit = once(child, "exit");
+  child.kill("SIGKILL");
+  await exit;
+}
+
+test("a folder with spaces and other scripts, below one that only we may enter, is as good as any", async () => {
+  const closed = path.join(root, "my city 静安's");
+  await mkdir(closed, { mode: 0o700 });
+  await chmod(root, 0o700);
+  const { url } = await start(path.join(closed, "data, all of it"));
+  expect(await ask(url, "SELECT current_user AS is")).toEqual([{ is: "liangwang_app" }]);
+});
+
+test("a path too long for a socket is served on the loopback interface", async () => {
+  const deep = path.join(root, "x".repeat(100));
+  await sow(deep);
+  const { url } = await start(deep);
+  expect(new URL(url).hostname).toBe("127.0.0.1");
+  expect(await ask(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("a second start on the same folder is refused in one sentence that names the first process", async () => {
+  await sow(root);
+  await start(root);
+  await expect(start(root)).rejects.toMatchObject({
+    code: "database.in-use",
+    message: expect.stringContaining(`process ${process.pid}`),
+  });
+});
+
+test("a second process is refused while the first lives", async () => {
+  await sow(root);
+  const { child } = await startElsewhere(root);
+  await expect(start(root)).rejects.toMatchObject({
+    code: "database.in-use",
+    message: expect.stringContaining(`process ${child.pid}`),
+  });
+  await kill(child);
+});
+
+test("after our process was killed, the next start takes the folder over with everything committed", async () => {
+  await sow(root);
+  const first = await start(root);
+  await ask(first.ownerUrl, "CREATE TABLE kept (a int)");
+  await first.stop();
+  const { child } = await startElsewhere(root);
+  await ask(first.ownerUrl, "INSERT INTO kept VALUES (1)");
+  await kill(child);
+  const second = await start(root);
+  expect(await ask(second.ownerUrl, "SELECT a FROM kept")).toEqual([{ a: 1 }]);
+});
+
+test("after our process and the server were both killed, the next start recovers", async () => {
+  await sow(root);
+  const { child, pid } = await startElsewhere(root);
+  process.kill(pid, "SIGKILL");
+  await kill(child);
+  const { url } = await start(root);
+  expect(await ask(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
+
+test("a number of a dead server that another program has meanwhile does not keep the next from starting", async () => {
+  await sow(root);
+  const first = await start(root);
+  await first.stop();
+  const pidFile = path.join(root, "postgresql", "cluster", "postmaster.pid");
+  await writeFile(pidFile, `${process.pid}\n/elsewhere\n`, { mode: 0o600 });
+  await start(root);
+});
+
+test("a first start that was interrupted begins anew", async () => {
+  const half = path.join(root, "postgresql", "cluster.half");
+  await mkdir(half, { recursive: true });
+  await writeFile(path.join(half, "PG_VERSION"), "18\n");
+  await start(root);
+});
+
+test("data of another PostgreSQL are refused, naming both versions, and stay as they are", async () => {
+  const cluster = path.join(root, "postgresql", "cluster");
+  await mkdir(cluster, { recursive: true });
+  await writeFile(path.join(cluster, "PG_VERSION"), "17\n");
+  await expect(start(root)).rejects.toThrow(/belong to PostgreSQL 17.*brings PostgreSQL 18/);
+  expect(await readFile(path.join(cluster, "PG_VERSION"), "utf8")).toBe("17\n");
+});
+
+test("lost passwords are told with the file to restore", async () => {
+  await sow(root);
+  await (await start(root)).stop();
+  const file = path.join(root, "postgresql", "passwords.json");
+  await rm(file);
+  await expect(start(root)).rejects.toThrow(file);
+});
+
+test("the passwords are for nobody else to read, and connections need them", async () => {
+  await sow(root);
+  const { url } = await start(root);
+  expect((await stat(path.join(root, "postgresql", "passwords.json"))).mode & 0o777).toBe(0o600);
+  const guess = new URL(url);
+  guess.password = "guess";
+  await expect(ask(guess.href, "SELECT 1")).rejects.toThrow(/password authentication failed/);
+});
+
+test("failing statements, which may hold personal data, stay out of the log", async () => {
+  await sow(root);
+  const said: string[] = [];
+  const keep = (message: string) => void said.push(message);
+  const database = await startEmbedded({
+    dataDirectory: root,
+    durable: false,
+    log: { info: keep, warn: keep, error: keep },
+  });
+  started.push(database);
+  await expect(ask(database.url, "SELECT 'Zhang San'::integer")).rejects.toThrow(/invalid input syntax/);
+  await database.stop();
+  expect(said.join("\n")).toContain("ready to accept connections");
+  expect(said.join("\n")).not.toContain("Zhang San");
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+  "root without user namespaces runs it as a system user, taking over what ran in a namespace before",
+  async () => {
+    await sow(root);
+    await chmod(root, 0o755);
+    const first = await start(root);
+    await ask(first.ownerUrl, "CREATE TABLE kept (a int)");
+    await first.stop();
+    const second = await start(root, true);
+    expect(await ask(second.ownerUrl, "SELECT * FROM kept")).toEqual([]);
+    await second.stop();
+    const third = await start(root);
+    expect(await ask(third.ownerUrl, "SELECT * FROM kept")).toEqual([]);
+  },
+);
+
+test.skipIf(process.getuid?.() !== 0)(
+  "root without user namespaces in a folder that system users may not enter is told what to do",
+  async () => {
+    await chmod(root, 0o700);
+    await expect(start(path.join(root, "data"), true)).rejects.toThrow(
+      /Start the program as an ordinary user/,
+    );
+  },
+);
