@@ -1,0 +1,110 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { bpmn, flows } from "../testing/model.ts";
+import { compileProcess } from "./compile.ts";
+import { describeFinding } from "./findings.ts";
+
+const refusals = async (elements: string, roots = "") => {
+  const compiled = await compileProcess(bpmn(elements, roots), "made.bpmn");
+  return compiled.ok ? [] : compiled.findings.filter((f) => f.severity === "refused").map(describeFinding);
+};
+
+describe("what this engine would not run as drawn is refused with file, line, element and reason", () => {
+  test.each([
+    [`<scriptTask id="x" name="Run it"/>`, /^made\.bpmn:5: x "Run it": script tasks are not supported/],
+    [`<transaction id="x"/>`, /made\.bpmn:5: x: transactions are not supported/],
+    [`<adHocSubProcess id="x"/>`, /ad-hoc sub-processes are not supported/],
+    [`<complexGateway id="x"/>`, /complex gateways are not supported/],
+    [`<userTask id="x" isForCompensation="true"/>`, /compensation is not supported/],
+    [
+      `<startEvent id="x"><conditionalEventDefinition id="y"/></startEvent>`,
+      /conditional events are not supported/,
+    ],
+    [
+      `<endEvent id="x"><timerEventDefinition id="y"/></endEvent>`,
+      /a timer trigger is not allowed on an end event/,
+    ],
+    [
+      `<userTask id="x"><multiInstanceLoopCharacteristics/></userTask>`,
+      /needs a loopCardinality or liangwang:collection/,
+    ],
+    [`<userTask id="x"><standardLoopCharacteristics/></userTask>`, /would never end/],
+    [`<callActivity id="x"/>`, /names no process \(calledElement\)/],
+    [`<userTask id="x" liangwang:due="3 days"/>`, /the timer's duration is not valid FEEL/],
+    [`<userTask id="x" liangwang:due="P3X"/>`, /"P3X" is no ISO 8601 duration/],
+    [
+      `<intermediateCatchEvent id="x"><timerEventDefinition liangwang:clock="lunar"><timeDuration>P1D</timeDuration></timerEventDefinition></intermediateCatchEvent>`,
+      /clock is "lunar"; it must be "natural" or "working"/,
+    ],
+    [
+      `<exclusiveGateway id="x"/><userTask id="a"/><userTask id="b"/>${flows("x -> a", "x -> b : 1 >")}`,
+      /conditionExpression is not valid FEEL.*\n?/,
+    ],
+    [
+      `<exclusiveGateway id="x"/><userTask id="a"/><userTask id="b"/>${flows("x -> a", "x -> b : true")}`,
+      /x: its flow f0_x_a to a has neither a condition nor is it the default/,
+    ],
+    [
+      `<eventBasedGateway id="x"/><userTask id="a"/>${flows("x -> a")}`,
+      /must lead to catch events or receive tasks, not to a/,
+    ],
+  ])("%s", async (elements, expected) => {
+    expect((await refusals(elements)).join("\n")).toMatch(expected);
+  });
+
+  test("a file that is no BPMN says so", async () => {
+    const compiled = await compileProcess("<hello/>", "hello.bpmn");
+    expect(compiled.ok ? [] : compiled.findings.map(describeFinding)[0]).toMatch(
+      /^hello\.bpmn: not readable as BPMN 2\.0/,
+    );
+  });
+
+  test("a foreign expression language is refused in an executable process and a remark in a drawing", async () => {
+    const xml = bpmn(
+      `<startEvent id="s"/><userTask id="a"/><sequenceFlow id="f" sourceRef="s" targetRef="a"><conditionExpression xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="tFormalExpression" language="http://www.w3.org/1999/XPath">x</conditionExpression></sequenceFlow>`,
+    );
+    expect((await compileProcess(xml, "x.bpmn")).ok).toBe(false);
+    const drawing = await compileProcess(
+      xml.replace('isExecutable="true"', 'isExecutable="false"'),
+      "x.bpmn",
+    );
+    expect(drawing).toMatchObject({ ok: true, graphs: [{ executable: false }] });
+  });
+
+  test("lanes, pools, data and notes are documentation", async () => {
+    expect(
+      await refusals(
+        `<laneSet id="ls"><lane id="l"><flowNodeRef>a</flowNodeRef></lane></laneSet><dataObject id="d"/><dataObjectReference id="dr" dataObjectRef="d"/><userTask id="a"/><textAnnotation id="n"><text>hi</text></textAnnotation><association id="as" sourceRef="a" targetRef="n"/><group id="g"/>`,
+      ),
+    ).toEqual([]);
+  });
+});
+
+const models = new URL("../../../../shared/data/processes/bpmn-miwg-reference/", import.meta.url);
+const present = existsSync(models);
+
+/** The reference models that use what is not supported, and what each of them must be refused for. */
+const REFUSED: Record<string, RegExp> = {
+  "B.2.0.bpmn": /conditional events are not supported/,
+  "C.1.0.bpmn": /invoiceApproved "yes": conditionExpression is not valid FEEL/,
+  "C.1.1.bpmn": /invoiceApproved "yes": conditionExpression is not valid FEEL/,
+  "C.3.0.bpmn": /"Premium": conditionExpression is not valid FEEL/,
+  "C.6.0.bpmn": /compensate events are not supported/,
+  "C.9.2.bpmn": /"Document Request": multi-instance needs a loopCardinality/,
+};
+
+describe.skipIf(!present)("BPMN MIWG reference models (left out where ../shared/data is missing)", () => {
+  const files = present ? readdirSync(models).filter((file) => file.endsWith(".bpmn")) : [];
+  test.each(files)("%s loads, or is refused precisely", async (file) => {
+    const compiled = await compileProcess(readFileSync(new URL(file, models), "utf8"), file);
+    const refused = compiled.ok ? [] : compiled.findings.filter((finding) => finding.severity === "refused");
+    const expected = REFUSED[file];
+    expect(refused.map(describeFinding).join("\n")).toMatch(expected ?? /^$/);
+    for (const finding of refused) {
+      expect(finding.line).toBeGreaterThan(0);
+      expect(finding.element).not.toBeNull();
+    }
+    if (compiled.ok)
+      for (const graph of compiled.graphs) expect(JSON.parse(JSON.stringify(graph))).toEqual(graph);
+  });
+});

@@ -1,0 +1,102 @@
+import { type Element, flag, many, one, parseBpmn, text } from "./element.ts";
+import { type Compilation, expressionOf, notRunnable } from "./expressions.ts";
+import { type Finding, Findings } from "./findings.ts";
+import type { ProcessGraph } from "./graph.ts";
+import { type Container, compileNodes } from "./nodes.ts";
+import { checkStructure } from "./structure.ts";
+
+export type CompileResult =
+  | { ok: true; graphs: ProcessGraph[]; warnings: Finding[] }
+  | { ok: false; findings: Finding[] };
+
+/**
+ * Compiles every process of a BPMN 2.0 file into a graph. A file with anything this engine would not
+ * run as drawn is refused with file, line, element and reason. Pools, lanes, data, artifacts and
+ * message flows are documentation and left aside.
+ *
+ * @param file the name to use in findings
+ */
+export async function compileProcess(xml: string, file: string): Promise<CompileResult> {
+  const findings = new Findings(file, xml);
+  const definitions = await parsed(xml, findings);
+  if (!definitions) return { ok: false, findings: findings.list };
+  const roots = many(definitions, "rootElements");
+  const globals = new Map(roots.flatMap((root) => (root.id ? [[root.id, root] as const] : [])));
+  const processes = roots.filter((root) => root.$type === "bpmn:Process");
+  for (const root of roots) {
+    if (root.$type === "bpmn:Choreography") findings.refuse("choreographies are not supported", root);
+  }
+  const graphs = processes
+    .filter((process) => many(process, "flowElements").length > 0)
+    .map((process) => compileOne(process, globals, findings));
+  if (graphs.length === 0) findings.refuse("the file holds no process with any flow element");
+  if (findings.refused) return { ok: false, findings: findings.list };
+  return { ok: true, graphs, warnings: findings.list };
+}
+
+async function parsed(xml: string, findings: Findings): Promise<Element | null> {
+  try {
+    const { definitions, warnings } = await parseBpmn(xml);
+    for (const warning of warnings) findings.warn(`the reader remarks: ${warning.split("\n")[0]}`);
+    return definitions;
+  } catch (error) {
+    findings.refuse(
+      `not readable as BPMN 2.0: ${error instanceof Error ? error.message.split("\n")[0] : error}`,
+    );
+    return null;
+  }
+}
+
+function compileOne(process: Element, globals: Map<string, Element>, findings: Findings): ProcessGraph {
+  const at: Compilation = { findings, executable: flag(process, "isExecutable"), faulty: new Set() };
+  const name = text(process, "name");
+  const graph: ProcessGraph = {
+    id: process.id ?? "",
+    ...(name !== undefined && { name }),
+    executable: at.executable,
+    starts: [],
+    handlers: [],
+    nodes: {},
+    flows: [],
+  };
+  compileNodes(at, { element: process, graph, globals });
+  for (const container of containers(process)) compileFlows(at, container, graph);
+  checkStructure(at, graph, { element: process, graph, globals });
+  return graph;
+}
+
+function containers(element: Element): Element[] {
+  const inner = many(element, "flowElements").filter((child) => child.$type === "bpmn:SubProcess");
+  return [element, ...inner.flatMap(containers)];
+}
+
+function compileFlows(at: Compilation, container: Element, graph: ProcessGraph): void {
+  for (const flow of many(container, "flowElements")) {
+    if (flow.$type !== "bpmn:SequenceFlow") continue;
+    const from = one(flow, "sourceRef")?.id ?? "";
+    const to = one(flow, "targetRef")?.id ?? "";
+    const source = graph.nodes[from];
+    const target = graph.nodes[to];
+    if (!source || !target) {
+      // Where an end is missing because its element was refused, that finding says enough.
+      if (!at.findings.refused)
+        at.findings.refuse("the sequence flow does not lead from one element to another", flow);
+      continue;
+    }
+    if (source.scope !== target.scope)
+      at.findings.refuse("a sequence flow must not cross the border of a sub-process", flow);
+    const condition = expressionOf(at, flow, "conditionExpression");
+    if (condition === undefined && flow.get("conditionExpression")) at.faulty.add(flow.id ?? "");
+    const number =
+      graph.flows.push({ id: flow.id ?? "", from, to, ...(condition !== undefined && { condition }) }) - 1;
+    source.out.push(number);
+    target.in.push(number);
+    const owner = flow.get("sourceRef") as Element;
+    if (one(owner, "default") === flow) source.default = number;
+    if (one(owner, "default") === flow && condition !== undefined) {
+      notRunnable(at, "a default flow must not have a condition", flow);
+    }
+  }
+}
+
+export type { Container };
