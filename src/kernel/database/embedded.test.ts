@@ -1,33 +1,34 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type EmbeddedDatabase, startEmbedded } from "./embedded.ts";
-import { withClient } from "./roles.ts";
+import { endOrphan } from "./postmaster.ts";
+import { ensureRoles, withClient } from "./roles.ts";
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** A data folder after its first start, which tests copy: making a cluster takes most of a second. */
-let seed: string;
+/** The data folder that most tests share, one after the other: its name is odd, and its parent is closed to others. */
+let home: string;
+/** A test's own place. */
 let root: string;
 let started: EmbeddedDatabase[] = [];
 
 beforeAll(async () => {
-  seed = await mkdtemp(path.join(tmpdir(), "liangwang-embedded-seed-"));
-  await (await startEmbedded({ dataDirectory: seed, log, durable: false })).stop();
+  const closed = await mkdtemp(path.join(tmpdir(), "liangwang embedded 静安's-"));
+  home = path.join(closed, "data, all");
+  await (await startEmbedded({ dataDirectory: home, log, durable: false })).stop();
 });
 
-afterAll(() => rm(seed, { recursive: true, force: true }));
+afterAll(() => rm(path.dirname(home), { recursive: true, force: true }));
 
 beforeEach(async () => {
   root = await mkdtemp(path.join(tmpdir(), "liangwang-embedded-"));
   started = [];
 });
-
-const sow = (folder: string) => cp(seed, folder, { recursive: true });
 
 afterEach(async () => {
   for (const database of started) await database.stop();
@@ -65,34 +66,28 @@ async function kill(child: ChildProcess): Promise<void> {
 }
 
 test("a folder with spaces and other scripts, below one that only we may enter, is as good as any", async () => {
-  const closed = path.join(root, "my city 静安's");
-  await mkdir(closed, { mode: 0o700 });
-  await chmod(root, 0o700);
-  const { url } = await start(path.join(closed, "data, all of it"));
+  expect((await stat(path.dirname(home))).mode & 0o777).toBe(0o700);
+  const { url } = await start(home);
   expect(await ask(url, "SELECT current_user AS is")).toEqual([{ is: "liangwang_app" }]);
 });
 
 test("a path too long for a socket is served on the loopback interface", async () => {
-  const deep = path.join(root, "x".repeat(100));
-  await sow(deep);
-  const { url } = await start(deep);
+  const { url } = await start(path.join(root, "x".repeat(100)));
   expect(new URL(url).hostname).toBe("127.0.0.1");
   expect(await ask(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
 test("a second start on the same folder is refused in one sentence that names the first process", async () => {
-  await sow(root);
-  await start(root);
-  await expect(start(root)).rejects.toMatchObject({
+  await start(home);
+  await expect(start(home)).rejects.toMatchObject({
     code: "database.in-use",
     message: expect.stringContaining(`process ${process.pid}`),
   });
 });
 
 test("a second process is refused while the first lives", async () => {
-  await sow(root);
-  const { child } = await startElsewhere(root);
-  await expect(start(root)).rejects.toMatchObject({
+  const { child } = await startElsewhere(home);
+  await expect(start(home)).rejects.toMatchObject({
     code: "database.in-use",
     message: expect.stringContaining(`process ${child.pid}`),
   });
@@ -100,33 +95,45 @@ test("a second process is refused while the first lives", async () => {
 });
 
 test("after our process was killed, the next start takes the folder over with everything committed", async () => {
-  await sow(root);
-  const first = await start(root);
+  const first = await start(home);
   await ask(first.ownerUrl, "CREATE TABLE kept (a int)");
   await first.stop();
-  const { child } = await startElsewhere(root);
+  const { child } = await startElsewhere(home);
   await ask(first.ownerUrl, "INSERT INTO kept VALUES (1)");
   await kill(child);
-  const second = await start(root);
+  const second = await start(home);
   expect(await ask(second.ownerUrl, "SELECT a FROM kept")).toEqual([{ a: 1 }]);
 });
 
+test.skipIf(process.platform !== "linux")("the server ends with our process, however that ends", async () => {
+  const { child, pid } = await startElsewhere(home);
+  await kill(child);
+  await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow(/ESRCH/), { timeout: 10_000 });
+});
+
+test("a server that outlived the process that started it is ended cleanly before the next start", async () => {
+  const { url } = await start(home);
+  const warnings: string[] = [];
+  const cluster = path.join(await realpath(home), "postgresql", "cluster");
+  await endOrphan(cluster, { ...log, warn: (message) => warnings.push(message) });
+  expect(warnings).toEqual([expect.stringMatching(/process \d+/)]);
+  await expect(ask(url, "SELECT 1")).rejects.toThrow();
+});
+
 test("after our process and the server were both killed, the next start recovers", async () => {
-  await sow(root);
-  const { child, pid } = await startElsewhere(root);
+  const { child, pid } = await startElsewhere(home);
   process.kill(pid, "SIGKILL");
   await kill(child);
-  const { url } = await start(root);
+  const { url } = await start(home);
   expect(await ask(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
 test("a number of a dead server that another program has meanwhile does not keep the next from starting", async () => {
-  await sow(root);
-  const first = await start(root);
+  const first = await start(home);
   await first.stop();
-  const pidFile = path.join(root, "postgresql", "cluster", "postmaster.pid");
+  const pidFile = path.join(home, "postgresql", "cluster", "postmaster.pid");
   await writeFile(pidFile, `${process.pid}\n/elsewhere\n`, { mode: 0o600 });
-  await start(root);
+  await start(home);
 });
 
 test("a first start that was interrupted begins anew", async () => {
@@ -145,28 +152,25 @@ test("data of another PostgreSQL are refused, naming both versions, and stay as 
 });
 
 test("lost passwords are told with the file to restore", async () => {
-  await sow(root);
-  await (await start(root)).stop();
-  const file = path.join(root, "postgresql", "passwords.json");
-  await rm(file);
-  await expect(start(root)).rejects.toThrow(file);
+  const file = path.join(home, "postgresql", "passwords.json");
+  await rename(file, `${file}.away`);
+  await expect(start(home)).rejects.toThrow(file);
+  await rename(`${file}.away`, file);
 });
 
 test("the passwords are for nobody else to read, and connections need them", async () => {
-  await sow(root);
-  const { url } = await start(root);
-  expect((await stat(path.join(root, "postgresql", "passwords.json"))).mode & 0o777).toBe(0o600);
+  const { url } = await start(home);
+  expect((await stat(path.join(home, "postgresql", "passwords.json"))).mode & 0o777).toBe(0o600);
   const guess = new URL(url);
   guess.password = "guess";
   await expect(ask(guess.href, "SELECT 1")).rejects.toThrow(/password authentication failed/);
 });
 
 test("failing statements, which may hold personal data, stay out of the log", async () => {
-  await sow(root);
   const said: string[] = [];
   const keep = (message: string) => void said.push(message);
   const database = await startEmbedded({
-    dataDirectory: root,
+    dataDirectory: home,
     durable: false,
     log: { info: keep, warn: keep, error: keep },
   });
@@ -180,7 +184,6 @@ test("failing statements, which may hold personal data, stay out of the log", as
 test.skipIf(process.getuid?.() !== 0)(
   "root without user namespaces runs it as a system user, taking over what ran in a namespace before",
   async () => {
-    await sow(root);
     await chmod(root, 0o755);
     const first = await start(root);
     await ask(first.ownerUrl, "CREATE TABLE kept (a int)");
@@ -202,3 +205,41 @@ test.skipIf(process.getuid?.() !== 0)(
     );
   },
 );
+
+test("on a city's own server, a user who may make roles gets the application's, once", async () => {
+  const { superuserUrl } = await start(home);
+  const city = await cityUser(superuserUrl, "CREATEROLE");
+  // As on a server that has never seen the application; the next start of ours makes the role again.
+  await ask(superuserUrl, "DROP ROLE liangwang_app");
+  await ensureRoles(city);
+  await ensureRoles(city);
+  expect(await becomeApplication(city)).toEqual([{ is: "liangwang_app" }]);
+  await ask(superuserUrl, "DROP ROLE liangwang_app");
+});
+
+test("on a city's own server, a user who may not make roles is told what an administrator must run", async () => {
+  const { superuserUrl } = await start(home);
+  const city = await cityUser(superuserUrl, "NOCREATEROLE");
+  await expect(ensureRoles(city)).rejects.toMatchObject({
+    code: "database.role-missing",
+    parameters: { user: "city", statements: 'GRANT liangwang_app TO "city";' },
+  });
+  await ask(superuserUrl, 'GRANT liangwang_app TO "city"');
+  await ensureRoles(city);
+  expect(await becomeApplication(city)).toEqual([{ is: "liangwang_app" }]);
+});
+
+async function cityUser(superuserUrl: string, may: string): Promise<string> {
+  await ask(superuserUrl, "DROP ROLE IF EXISTS city");
+  await ask(superuserUrl, `CREATE ROLE city LOGIN PASSWORD 'secret' ${may}`);
+  const url = new URL(superuserUrl);
+  url.username = "city";
+  url.password = "secret";
+  return url.href;
+}
+
+const becomeApplication = (url: string) =>
+  withClient(url, async (client) => {
+    await client.query("SET ROLE liangwang_app");
+    return (await client.query<Record<string, unknown>>("SELECT current_user AS is")).rows;
+  });

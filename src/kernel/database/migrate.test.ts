@@ -72,6 +72,13 @@ test("a failing migration is told with its file and line, and nothing of the run
   expect(seen.rows).toEqual([{ it: null }]);
 });
 
+test("a migration numbered below one that already ran is refused by name", async () => {
+  const fresh = await freshDatabase("late");
+  await migrate(fresh, await folderOf("first", { "0002-two.sql": "SELECT 2" }));
+  const both = await folderOf("late", { "0001-one.sql": "SELECT 1", "0002-two.sql": "SELECT 2" });
+  await expect(migrate(fresh, both)).rejects.toThrow(/Migration 0001-one came after/);
+});
+
 test("processes that migrate at once run each migration once", async () => {
   const fresh = await freshDatabase("together");
   const files = await folderOf("together", { "0001-one.sql": "CREATE TABLE public.one (a int)" });

@@ -16,15 +16,16 @@ const table = "applied";
  * numbers, all in one transaction, as the user of `url`, who owns what they make. Several processes may call it at
  * once; one does the work. Returns the names of those it ran.
  *
- * Throws `database.newer-than-code` for a database with migrations that this release does not have, and
- * `database.migration-failed` with file and line.
+ * Throws `database.newer-than-code` for a database with migrations that this release does not have,
+ * `database.migration-late` for a file numbered below one that already ran, and `database.migration-failed` with
+ * file and line.
  */
 export async function migrate(url: string, folder: string = migrationsFolder): Promise<string[]> {
   const pool = new pg.Pool({ connectionString: url, max: 2, application_name: "liangwang migrate" });
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const migrations = await readMigrations(folder);
-    await refuseNewer(kysely, migrations);
+    await refuseOtherTimeline(kysely, migrations);
     const migrator = new Migrator({
       db: kysely,
       provider: providerOf(migrations),
@@ -92,13 +93,17 @@ function failed(migration: string, place: string, reason: string): Problem {
   return problem("database.migration-failed", { migration, place, reason });
 }
 
-async function refuseNewer(kysely: Kysely<unknown>, known: SqlFile[]): Promise<void> {
+async function refuseOtherTimeline(kysely: Kysely<unknown>, known: SqlFile[]): Promise<void> {
   const found = await sql<{ exists: boolean }>`
     SELECT to_regclass(${`${schema}.${table}`}) IS NOT NULL AS exists`.execute(kysely);
   if (found.rows[0]?.exists !== true) return;
   const applied = await sql<{ name: string }>`
-    SELECT name FROM ${sql.id(schema, table)} ORDER BY name`.execute(kysely);
+    SELECT name FROM ${sql.id(schema, table)} ORDER BY name COLLATE "C"`.execute(kysely);
   const names = new Set(known.map((file) => file.name));
   const unknown = applied.rows.map((row) => row.name).filter((name) => !names.has(name));
   if (unknown.length > 0) throw problem("database.newer-than-code", { migrations: unknown.join(", ") });
+  const late = known.find(
+    (file, index) => index < applied.rows.length && applied.rows[index]?.name !== file.name,
+  );
+  if (late !== undefined) throw problem("database.migration-late", { migration: late.name });
 }

@@ -117,10 +117,14 @@ export async function startPostmaster(
   const ready = await Promise.race([untilReady(cluster, child), ended, failure]);
   if (ready !== true) {
     const output = ready instanceof Error ? ready.message : said.slice(-5).join(" ");
-    if (child.exitCode === null && ready !== undefined) child.kill("SIGKILL");
+    if (!hasEnded(child)) child.kill("SIGQUIT");
     throw problem("database.start-failed", { folder: cluster, output });
   }
   return supervise(identity, cluster, child, ended, log);
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** Passes the server's lines on, and keeps them for the message of a failed start. */
@@ -140,7 +144,7 @@ const statusLine = 7;
 /** The server writes its state into the eighth line of postmaster.pid; pg_ctl waits in the same manner. */
 async function untilReady(cluster: string, child: ChildProcess): Promise<true | Error> {
   const deadline = Date.now() + startMs;
-  while (Date.now() < deadline && child.exitCode === null) {
+  while (Date.now() < deadline && !hasEnded(child)) {
     if (readState(cluster, child.pid) === "ready") return true;
     await sleep(pollMs);
   }
@@ -174,7 +178,7 @@ function supervise(
       log.error(`the database server ended by itself (${signal ?? `exit code ${code}`})`);
   });
   const stop = async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (hasEnded(child)) return;
     if (process.platform === "win32") {
       await run(identity.binaries.pgCtl, ["stop", "-D", cluster, "-m", "fast"], { windowsHide: true });
     } else {

@@ -77,6 +77,15 @@ export const problem = defineProblems({
       ja: "データベースがこのプログラムより新しいものです（未知の {migrations}）。新しい版をインストールしてください。何も変更されていません。",
     },
   },
+  "database.migration-late": {
+    status: 500,
+    say: {
+      en: "Migration {migration} came after later ones had already run in this database, so it was not run. Give it the highest number; a database that holds nothing but trials may be deleted and made anew.",
+      "zh-CN":
+        "此数据库已执行过编号更大的迁移，因此未执行 {migration}。请给它最大的编号；若数据库仅用于试验，可删除后重建。",
+      ja: "このデータベースではより大きい番号のマイグレーションがすでに実行されているため、{migration} は実行していません。最大の番号を付けてください。試用だけのデータベースなら削除して作り直せます。",
+    },
+  },
   "database.migration-failed": {
     status: 500,
     say: {
