@@ -1,0 +1,71 @@
+import type { Stage } from "../intake/schema.ts";
+import type { DeadlineClass, TicketServices, WorkingTime } from "./services.ts";
+import type { Moved, Taken, Ticket } from "./ticket.ts";
+
+/** Stretches in which a ticket's clock stood still, in epoch milliseconds; `to` null while it stands. */
+export type Pause = { from: number; to: number | null };
+
+type Starts = Pick<Ticket, "reportedAt" | "dispatchedAt">;
+
+/**
+ * The clock of a stage entered at `at`: when it is due and when it turns yellow.
+ * Stages counted from report or first dispatch keep running over returns, as the rule for hotlines demands:
+ * sending a matter back buys nobody time.
+ */
+export function stageClock(
+  time: WorkingTime,
+  rule: DeadlineClass,
+  ticket: Starts,
+  stage: Stage | null,
+  at: number,
+): Moved {
+  if (stage === null) return { stage, stageStartedAt: null, stageDueAt: null, stageYellowAt: null };
+  const { within, from } = rule.stages[stage];
+  const start =
+    from === "report" ? ticket.reportedAt : from === "dispatch" ? (ticket.dispatchedAt ?? at) : at;
+  return {
+    stage,
+    stageStartedAt: at,
+    stageDueAt: time.due(start, within),
+    stageYellowAt: time.partly(start, within, rule.light.yellow),
+  };
+}
+
+/** The rule of a ticket's class; the city's default class while it has none. */
+export function classOf(services: TicketServices, code: string | null): DeadlineClass {
+  const found = services.deadlineClasses.get(code ?? services.defaultDeadlineClass);
+  if (found === undefined)
+    throw new Error(`deadline class ${code ?? services.defaultDeadlineClass} is not in the city's files`);
+  return found;
+}
+
+/** When the whole matter is due, and when the requester must have been contacted: from the report on. */
+export function matterDue(
+  time: WorkingTime,
+  rule: DeadlineClass,
+  ticket: Starts,
+): { dueAt: number; contactDueAt: number } {
+  return {
+    dueAt: time.due(ticket.reportedAt, rule.stages.handle.within),
+    contactDueAt: time.due(ticket.reportedAt, rule.stages.contact.within),
+  };
+}
+
+/** Working minutes from report to `at`, with and without the pauses. */
+export function taken(
+  time: WorkingTime,
+  ticket: Pick<Ticket, "reportedAt">,
+  pauses: readonly Pause[],
+  at: number,
+): Taken {
+  const grossMinutes = time.minutes(ticket.reportedAt, at);
+  const paused = pauses.reduce((sum, pause) => sum + time.minutes(pause.from, pause.to ?? at), 0);
+  return { grossMinutes, netMinutes: Math.max(0, grossMinutes - paused) };
+}
+
+/** A deadline moved by the time a clock stood still: by working time for working clocks, the same way at each. */
+export function movedBy(time: WorkingTime, dueAt: number | null, from: number, to: number): number | null {
+  if (dueAt === null) return null;
+  const workingMinutes = time.minutes(from, to);
+  return workingMinutes === 0 ? dueAt : time.due(dueAt, { workingMinutes });
+}

@@ -1,0 +1,233 @@
+import type { Context } from "../../kernel/index.ts";
+import { classOf, stageClock } from "./clock.ts";
+import { endTicket } from "./ending.ts";
+import { type Change, move, type TicketAnswer } from "./move.ts";
+import { ticketProblem } from "./problems.ts";
+import { categoryOf } from "./reporting.ts";
+import { mustBeAnotherThanHandler } from "./rules.ts";
+import type { TicketServices } from "./services.ts";
+import { finishShare, openPartnerShares, setShares } from "./store.ts";
+import type { Moved, Ticket } from "./ticket.ts";
+
+/** Completes the present stage of the process and starts the clock of the next. */
+async function complete(
+  services: TicketServices,
+  change: Change,
+  variables: Record<string, unknown>,
+): Promise<Moved> {
+  const { ticket, tx, inner, at } = change;
+  if (ticket.stage === null) throw new Error(`ticket ${ticket.id} has no stage to complete`);
+  const stage = await services.flow.complete(inner, tx, ticket.id, ticket.stage, variables);
+  return stageClock(services.time, classOf(services, ticket.deadlineClass), ticket, stage, at);
+}
+
+/** Whom a ticket is given to: a unit, or whom the register proposes; partners handle it jointly under its lead. */
+export type Dispatch = { unit?: string; partners?: string[]; note?: string };
+
+/**
+ * Gives a ticket to one unit (act `ticket.dispatch`), or to a lead with partners: one matter, one handling, one
+ * deadline. From a later stage it is a second dispatch: the clock from the first dispatch keeps running.
+ */
+export function dispatchTicket(
+  services: TicketServices,
+  context: Context,
+  id: string,
+  input: Dispatch,
+): Promise<TicketAnswer> {
+  return move(context, "ticket.dispatch", id, async (change) => {
+    const { ticket, tx, inner, at, draft } = change;
+    const { unit, reasons, proposed } = chooseOwner(services, ticket, input, at);
+    const partners = [...new Set(input.partners ?? [])].filter((partner) => partner !== unit);
+    for (const path of [unit, ...partners]) {
+      if (!services.isUnit(path)) throw ticketProblem("ticket.unknown-unit", { unit: path });
+    }
+    await change.note(input.note, false);
+    await setShares(tx, id, unit, partners, draft.at);
+    if (ticket.stage !== "dispatch") await services.flow.message(inner, tx, id, "return", {});
+    const stage = await services.flow.complete(inner, tx, id, "dispatch", { joint: partners.length > 0 });
+    const dispatched = { reportedAt: ticket.reportedAt, dispatchedAt: ticket.dispatchedAt ?? at };
+    const clock = stageClock(services.time, classOf(services, ticket.deadlineClass), dispatched, stage, at);
+    return { ...clock, owner: unit, partners, proposed, reasons };
+  });
+}
+
+function chooseOwner(services: TicketServices, ticket: Ticket, input: Dispatch, at: number) {
+  const proposals =
+    ticket.category === null ? [] : services.proposeOwners(ticket.category, ticket.areaPath, at);
+  const first = proposals[0];
+  const unit = input.unit ?? first?.unit;
+  if (unit === undefined) throw ticketProblem("ticket.no-owner", { category: ticket.category });
+  return {
+    unit,
+    proposed: unit === first?.unit,
+    reasons: proposals.find((p) => p.unit === unit)?.reasons ?? [],
+  };
+}
+
+/** The owner's unit takes note (act `ticket.acknowledge`); whoever does is its assignee. */
+export function acknowledgeTicket(
+  services: TicketServices,
+  context: Context,
+  id: string,
+): Promise<TicketAnswer> {
+  return move(context, "ticket.acknowledge", id, async (change) => ({
+    ...(await complete(services, change, {})),
+    assignee: context.actor.id,
+  }));
+}
+
+/** First contact with the requester (act `ticket.contact`); `reached` false tells that it was tried. */
+export function contactRequester(
+  services: TicketServices,
+  context: Context,
+  id: string,
+  input: { reached: boolean; note?: string },
+): Promise<TicketAnswer> {
+  return move(context, "ticket.contact", id, async (change) => {
+    await change.note(input.note, false);
+    return { ...(await complete(services, change, { reached: input.reached })), reached: input.reached };
+  });
+}
+
+/** The owner says it is done (act `ticket.handle`), once all partners have finished their parts. */
+export function handleTicket(
+  services: TicketServices,
+  context: Context,
+  id: string,
+  input: { solved: boolean; outcome: string; answer?: string },
+): Promise<TicketAnswer> {
+  return move(context, "ticket.handle", id, async (change) => {
+    const open = await openPartnerShares(change.tx, id);
+    if (open > 0) throw ticketProblem("ticket.shares-open", { number: change.ticket.number, count: open });
+    await change.note(input.outcome, false);
+    await change.note(input.answer, true);
+    return { ...(await complete(services, change, { handled: input.solved })), solved: input.solved };
+  });
+}
+
+/** A partner finishes its part of a joint handling (act `ticket.share`). */
+export function finishPart(
+  _services: TicketServices,
+  context: Context,
+  id: string,
+  input: { unit?: string; outcome: string },
+): Promise<TicketAnswer> {
+  return move(
+    context,
+    "ticket.share",
+    id,
+    async ({ tx, ticket, draft }) => {
+      const unit = input.unit ?? context.actor.unit ?? "";
+      const found = await finishShare(tx, id, unit, context.actor.id, draft.at, input.outcome);
+      if (!found) throw ticketProblem("ticket.not-partner", { unit, number: ticket.number });
+      return { unit, done: true };
+    },
+    undefined,
+    { scope: "ticket.handle" },
+  );
+}
+
+/** Another person checks the handling (act `ticket.check`); what is not approved is reworked. */
+export function checkTicket(
+  services: TicketServices,
+  context: Context,
+  id: string,
+  input: { approved: boolean; note?: string },
+): Promise<TicketAnswer> {
+  return move(
+    context,
+    "ticket.check",
+    id,
+    async (change) => {
+      mustBeAnotherThanHandler(context.actor, change.ticket);
+      await change.note(input.note, false);
+      return {
+        ...(await complete(services, change, { approved: input.approved })),
+        approved: input.approved,
+      };
+    },
+    (change) => closeWhenDone(services, change, "ticket.check"),
+  );
+}
+
+/** What the requester said when called back; null where nothing was said. */
+export type CallBack = { reached: boolean; solved?: boolean; satisfaction?: number; note?: string };
+
+/**
+ * Calls the requester back (act `ticket.callback`). "Not solved" sends it back to be dispatched again; otherwise it
+ * closes. Unanswered stays null: it is never counted as satisfied, nor as dissatisfied.
+ */
+export function callBack(
+  services: TicketServices,
+  context: Context,
+  id: string,
+  input: CallBack,
+): Promise<TicketAnswer> {
+  return move(
+    context,
+    "ticket.callback",
+    id,
+    async (change) => {
+      await change.note(input.note, false);
+      const solved = input.reached ? (input.solved ?? null) : null;
+      const satisfaction = input.reached ? (input.satisfaction ?? null) : null;
+      // The process asks whether to go on; only a clear "no" of the requester does.
+      const variables = { solved: solved !== false, reached: input.reached };
+      return {
+        ...(await complete(services, change, variables)),
+        reached: input.reached,
+        solved,
+        satisfaction,
+      };
+    },
+    (change) => closeWhenDone(services, change, "ticket.callback"),
+  );
+}
+
+function closeWhenDone(services: TicketServices, change: Change, scope: string): Promise<Ticket> {
+  if (change.ticket.stage !== null) return Promise.resolve(change.ticket);
+  return endTicket(services, change, "ticket.close", {}, scope);
+}
+
+/**
+ * Sends a ticket back to the dispatcher (act `ticket.return`). The clock keeps running; `notOurs` says that it was
+ * dispatched to the wrong unit, which the KPIs count.
+ */
+export function returnTicket(
+  services: TicketServices,
+  context: Context,
+  id: string,
+  input: { notOurs: boolean; reason: string },
+): Promise<TicketAnswer> {
+  return move(context, "ticket.return", id, async (change) => {
+    const { ticket, tx, inner, at } = change;
+    await change.note(input.reason, false);
+    const stage = await services.flow.message(inner, tx, id, "return", {});
+    const clock = stageClock(services.time, classOf(services, ticket.deadlineClass), ticket, stage, at);
+    return { ...clock, from: ticket.ownerPath, ownerPath: services.intakeUnit, notOurs: input.notOurs };
+  });
+}
+
+/** Puts a ticket under another category (act `ticket.reclassify`); its deadline is that category's, from the report. */
+export function reclassifyTicket(
+  services: TicketServices,
+  context: Context,
+  id: string,
+  input: { category: string; reason: string },
+): Promise<TicketAnswer> {
+  const category = categoryOf(services, input.category);
+  return move(
+    context,
+    "ticket.reclassify",
+    id,
+    async (change) => {
+      await change.note(input.reason, false);
+      const { registeredAt, reportedAt } = change.ticket;
+      const within = classOf(services, category.deadlineClass).stages.handle.within;
+      const dueAt = registeredAt === null ? null : services.time.due(reportedAt, within);
+      return { category: category.code, deadlineClass: category.deadlineClass, dueAt };
+    },
+    undefined,
+    { scope: "ticket.accept" },
+  );
+}

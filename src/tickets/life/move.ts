@@ -1,0 +1,164 @@
+import {
+  type Act,
+  act,
+  type Context,
+  type Draft,
+  newId,
+  type Scope,
+  type Transaction,
+  within,
+} from "../../kernel/index.ts";
+import { evolve } from "./fold.ts";
+import { audienceOf, mustAllow } from "./rules.ts";
+import { insertNote, loadTicket, updateTicket } from "./store.ts";
+import type { Details, Ticket, TicketEvent, TicketVerb } from "./ticket.ts";
+
+/** What every change of a ticket answers. */
+export type TicketAnswer = {
+  id: string;
+  number: string;
+  version: number;
+  status: string;
+  stage: string | null;
+  ownerPath: string;
+};
+
+export function answerOf(ticket: Ticket): TicketAnswer {
+  const { id, number, version, status, stage, ownerPath } = ticket;
+  return { id, number, version, status, stage, ownerPath };
+}
+
+/** What the work of a change is given. */
+export type Change = {
+  tx: Transaction;
+  /** For further acts inside this one. */
+  inner: Context;
+  draft: Draft;
+  ticket: Ticket;
+  /** The act's instant in epoch milliseconds. */
+  at: number;
+  /** Keeps a text of the actor as a note of the ticket, referenced by the act; erasable. Empty texts are not kept. */
+  note(text: string | undefined, isPublic: boolean): Promise<void>;
+};
+
+/** How a change is made, where it differs from the plain case. */
+export type MoveOptions<R> = {
+  /** The scope that allows it, if not named like the verb. */
+  scope?: Scope;
+  /** Loads the ticket by another rule than the reach of the scope. */
+  load?: (tx: Transaction) => Promise<Ticket>;
+  /** Further members of the answer. */
+  answer?: () => R;
+};
+
+/**
+ * One act on one ticket: loads it within the actor's reach, asks the rules, lets `decide` find the detail, folds the
+ * detail into the ticket and writes the difference. `after` runs further acts that belong to the same decision.
+ */
+export async function move<V extends TicketVerb, R extends object = Record<never, never>>(
+  context: Context,
+  verb: V,
+  id: string,
+  decide: (change: Change) => Promise<Details[V]>,
+  after: (change: Change & { ticket: Ticket }) => Promise<Ticket> = async ({ ticket }) => ticket,
+  options: MoveOptions<R> = {},
+): Promise<TicketAnswer & R> {
+  const scope = options.scope ?? verb;
+  return act(
+    context,
+    verb,
+    { kind: "ticket", id },
+    async (tx, draft) => {
+      const before = await (options.load?.(tx) ?? loadTicket(tx, context.actor, scope, id));
+      mustAllow(verb, before);
+      const change = changeOf(context, tx, draft, before);
+      const detail = await decide(change);
+      const ticket = await record(tx, draft, context, verb, before, detail);
+      const last = await after({ ...change, ticket });
+      return { ...answerOf(last), ...(options.answer?.() ?? ({} as R)) };
+    },
+    { scope, current: async (tx) => answerOf(await loadTicket(tx, context.actor, "ticket.read", id)) },
+  );
+}
+
+function changeOf(context: Context, tx: Transaction, draft: Draft, ticket: Ticket): Change {
+  return {
+    tx,
+    inner: within(context, tx),
+    draft,
+    ticket,
+    at: draft.at.getTime(),
+    async note(text, isPublic) {
+      if (text === undefined || text.trim() === "") return;
+      const author = context.actor.id;
+      await insertNote(tx, {
+        id: newId(),
+        ticket: ticket.id,
+        act: draft.id,
+        public: isPublic,
+        text,
+        author,
+        at: draft.at,
+      });
+    },
+  };
+}
+
+async function record<V extends TicketVerb>(
+  tx: Transaction,
+  draft: Draft,
+  context: Context,
+  verb: V,
+  before: Ticket,
+  detail: Details[V],
+): Promise<Ticket> {
+  const event = {
+    verb,
+    at: draft.at.getTime(),
+    actor: context.actor.id,
+    channel: context.actor.channel,
+    detail,
+  };
+  const after = evolve(before, before.id, event as TicketEvent);
+  await updateTicket(tx, before, after);
+  draft.detail = detail;
+  // Whoever loses the ticket by this act hears of it too.
+  draft.audience = [...new Set([...audienceOf(before), ...audienceOf(after)])];
+  return after;
+}
+
+/**
+ * A further act on the same ticket inside a running one, by the same actor, such as the registration that follows
+ * a verification. The outer scope has been checked, so none is asked again.
+ */
+export async function follow<V extends TicketVerb>(
+  change: Pick<Change, "tx" | "inner">,
+  verb: V,
+  before: Ticket,
+  decide: (at: number, draft: Draft) => Promise<Details[V]> | Details[V],
+  scope: Scope,
+): Promise<Ticket> {
+  let after = before;
+  await act(
+    change.inner,
+    verb,
+    { kind: "ticket", id: before.id },
+    async (tx, draft) => {
+      after = await record(tx, draft, change.inner, verb, before, await decide(draft.at.getTime(), draft));
+      return null;
+    },
+    { scope },
+  );
+  return after;
+}
+
+/** Reads an act back as an event of the fold. */
+export function toEvent(made: Act): TicketEvent {
+  return {
+    verb: made.verb,
+    at: made.at.getTime(),
+    actor: made.actor,
+    channel: made.channel,
+    detail: made.detail,
+  } as unknown as TicketEvent;
+}

@@ -1,0 +1,128 @@
+import type { Actor } from "../../kernel/index.ts";
+import { type Stage, stages } from "../intake/schema.ts";
+import { ticketProblem } from "./problems.ts";
+import type { Ticket, TicketVerb } from "./ticket.ts";
+
+/** What must be true of a ticket before a verb: whether it is open, at which stage, and whether its clock may stand. */
+type Condition = {
+  open: boolean;
+  stages?: readonly Stage[];
+  /** May be done while the clock is stopped. */
+  whileSuspended?: boolean;
+};
+
+const handling: readonly Stage[] = ["acknowledge", "contact", "handle"];
+const afterDispatch: readonly Stage[] = [...handling, "check", "callback"];
+
+/** What may happen when. A verb that is not here may happen at any time. */
+export const conditions: Partial<Record<TicketVerb, Condition>> = {
+  "ticket.accept": { open: true, stages: ["accept"] },
+  "ticket.verify": { open: true, stages: ["verify"] },
+  "ticket.dispatch": { open: true, stages: ["dispatch", ...handling] },
+  "ticket.acknowledge": { open: true, stages: ["acknowledge"] },
+  "ticket.contact": { open: true, stages: ["contact"] },
+  "ticket.handle": { open: true, stages: ["handle"] },
+  "ticket.check": { open: true, stages: ["check"] },
+  "ticket.callback": { open: true, stages: ["callback"] },
+  "ticket.return": { open: true, stages: handling },
+  "ticket.request": { open: true, whileSuspended: true },
+  "ticket.approve": { open: true, whileSuspended: true },
+  "ticket.refuse": { open: true, whileSuspended: true },
+  "ticket.suspend": { open: true, stages: handling },
+  "ticket.resume": { open: true, whileSuspended: true },
+  "ticket.extend": { open: true, stages: afterDispatch },
+  "ticket.merge": { open: true, whileSuspended: true },
+  "ticket.split": { open: true },
+  "ticket.transfer": { open: true },
+  "ticket.partners": { open: true, stages: handling },
+  "ticket.share": { open: true, stages: handling },
+  "ticket.reclassify": { open: true },
+  "ticket.join": { open: true, whileSuspended: true },
+  "ticket.supervise": { open: true, whileSuspended: true },
+  "ticket.reopen": { open: false },
+  "ticket.answer": { open: false },
+};
+
+/** Throws the problem that keeps `verb` from happening to `ticket` now; returns where nothing does. */
+export function mustAllow(verb: TicketVerb, ticket: Ticket): void {
+  const condition = conditions[verb];
+  if (condition === undefined) return;
+  const { number, status, stage } = ticket;
+  if (condition.open && status !== "open") throw ticketProblem("ticket.ended", { number, status });
+  if (!condition.open && status !== "closed") throw ticketProblem("ticket.not-ended", { number });
+  if (ticket.suspendedAt !== null && condition.whileSuspended !== true) {
+    throw ticketProblem("ticket.suspended", { number });
+  }
+  if (condition.stages !== undefined && (stage === null || !condition.stages.includes(stage))) {
+    throw ticketProblem("ticket.wrong-stage", { number, stage, expected: condition.stages.join(", ") });
+  }
+}
+
+/** The verbs that nothing but the actor's scopes keeps from happening now, for buttons. */
+export function allowedVerbs(ticket: Ticket): TicketVerb[] {
+  return (Object.keys(conditions) as TicketVerb[]).filter((verb) => {
+    try {
+      mustAllow(verb, ticket);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The checker must be another person than the handler (four eyes). */
+export function mustBeAnotherThanHandler(actor: Actor, ticket: Ticket): void {
+  if (ticket.handledBy === actor.id)
+    throw ticketProblem("ticket.second-person", { did: "handle", does: "check" });
+}
+
+/** Whoever asked for a change of the clock or of the count may not approve it. */
+export function mustBeAnotherThanRequester(actor: Actor, requestedBy: string): void {
+  if (requestedBy === actor.id)
+    throw ticketProblem("ticket.second-person", { did: "request", does: "approve" });
+}
+
+/** A path and all paths above it: `a/b/` → `a/`, `a/b/`. */
+export function withAncestors(path: string): string[] {
+  const parts = path.split("/").slice(0, -1);
+  return parts.map((_, index) => `${parts.slice(0, index + 1).join("/")}/`);
+}
+
+/** Every unit that sees the ticket in its subtree: owner, area and partners, each with all above. */
+export function seenBy(ticket: Pick<Ticket, "ownerPath" | "areaPath" | "partnerPaths">): string[] {
+  const paths = [
+    ticket.ownerPath,
+    ...(ticket.areaPath === null ? [] : [ticket.areaPath]),
+    ...ticket.partnerPaths,
+  ];
+  return [...new Set(paths.flatMap(withAncestors))].sort();
+}
+
+/** Who hears of an act on the ticket, besides those who see everything. */
+export function audienceOf(
+  ticket: Pick<Ticket, "ownerPath" | "areaPath" | "partnerPaths" | "reporter">,
+): string[] {
+  const units = [
+    ticket.ownerPath,
+    ...(ticket.areaPath === null ? [] : [ticket.areaPath]),
+    ...ticket.partnerPaths,
+  ];
+  return [...new Set([...units, ...(ticket.reporter === null ? [] : [`account:${ticket.reporter}`])])];
+}
+
+/** Traffic light of the present stage: none once ended or while the clock is stopped. */
+export type Light = "green" | "yellow" | "red";
+
+export function lightOf(
+  ticket: Pick<Ticket, "status" | "suspendedAt" | "stageDueAt" | "stageYellowAt">,
+  now: number,
+): Light | null {
+  if (ticket.status !== "open" || ticket.suspendedAt !== null || ticket.stageDueAt === null) return null;
+  if (now > ticket.stageDueAt) return "red";
+  return ticket.stageYellowAt !== null && now >= ticket.stageYellowAt ? "yellow" : "green";
+}
+
+/** Reads a stage name of a process; undefined for user tasks that are no stage of a ticket. */
+export function stageNamed(name: string): Stage | undefined {
+  return stages.find((stage) => stage === name);
+}

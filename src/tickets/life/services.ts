@@ -1,0 +1,98 @@
+import type { Context, Language, Text, Transaction } from "../../kernel/index.ts";
+import type { Amount, Stage, Urgency } from "../intake/schema.ts";
+
+/** What the city's files say of one category. */
+export type Category = {
+  code: string;
+  names: Text;
+  deadlineClass: string;
+  urgency: Urgency;
+  public: boolean;
+};
+
+/** What the city's files say of one class of deadlines. */
+export type DeadlineClass = {
+  code: string;
+  stages: Readonly<Record<Stage, { within: Amount; from: "report" | "dispatch" | "stage" }>>;
+  light: { yellow: number; red: number };
+  reminders: readonly Signal[];
+  escalations: readonly Signal[];
+  extensionsAtMost: number;
+};
+
+/** At which share of the allowed time whom to tell, with which template. */
+export type Signal = { at: number; to: readonly string[]; template: string };
+
+/** Working time of the city, as the calendar module computes it. Instants are epoch milliseconds. */
+export type WorkingTime = {
+  /** The instant `amount` after `from`. */
+  due(from: number, amount: Amount): number;
+  /** The instant `share` of the way through `amount` after `from`. */
+  partly(from: number, amount: Amount, share: number): number;
+  /** Working minutes in [from, to). */
+  minutes(from: number, to: number): number;
+  /** Working minutes of a standard day: what a working day is counted as in averages. */
+  readonly minutesPerDay: number;
+  /** Local date `yyyy-MM-dd` of an instant. */
+  localDate(at: number): string;
+};
+
+/** A place as the places register resolves it. */
+export type ResolvedPlace = { cell: string; areaPath: string | null; inside: boolean };
+
+/** A unit proposed to own a matter, with reasons as message keys. */
+export type OwnerProposal = { unit: string; reasons: string[] };
+
+/** The ticket's process. Each function moves it within the caller's transaction and returns the open stage. */
+export type Flow = {
+  start(
+    context: Context,
+    tx: Transaction,
+    ticket: string,
+    variables: Record<string, unknown>,
+  ): Promise<Stage | null>;
+  complete(
+    context: Context,
+    tx: Transaction,
+    ticket: string,
+    stage: Stage,
+    variables: Record<string, unknown>,
+  ): Promise<Stage | null>;
+  message(
+    context: Context,
+    tx: Transaction,
+    ticket: string,
+    name: string,
+    variables: Record<string, unknown>,
+  ): Promise<Stage | null>;
+};
+
+/** Words of a requester about themselves; all optional for anonymous ones. */
+export type RequesterInput = {
+  name?: string;
+  phone?: string;
+  mail?: string;
+  notify: "mail" | "sms" | "none";
+  language: Language;
+};
+
+/** Everything the actions on tickets stand on. */
+export type TicketServices = {
+  categories: ReadonlyMap<string, Category>;
+  deadlineClasses: ReadonlyMap<string, DeadlineClass>;
+  /** Class for tickets whose category is not known yet. */
+  defaultDeadlineClass: string;
+  /** Unit that takes in, dispatches, checks and calls back. */
+  intakeUnit: string;
+  time: WorkingTime;
+  resolve(longitude: number, latitude: number): ResolvedPlace;
+  /** Whether a unit exists that can own tickets. */
+  isUnit(path: string): boolean;
+  proposeOwners(category: string, areaPath: string | null, at: number): OwnerProposal[];
+  nextNumber(at: number): Promise<string>;
+  flow: Flow;
+  /** Keeps a requester in the register of people; undefined for nobody to keep. */
+  rememberPerson(context: Context, tx: Transaction, input: RequesterInput): Promise<string | undefined>;
+  /** Search tokens of texts. */
+  tokens(...texts: string[]): string[];
+};

@@ -1,0 +1,279 @@
+import { type RawBuilder, sql } from "kysely";
+import {
+  type Actor,
+  mayReach,
+  type Placement,
+  reachOf,
+  type Scope,
+  type Transaction,
+} from "../../kernel/index.ts";
+import type { Pause } from "./clock.ts";
+import { ticketProblem } from "./problems.ts";
+import { seenBy } from "./rules.ts";
+import type { Ticket } from "./ticket.ts";
+
+type Kind = "plain" | "time" | "array" | "json";
+
+/** Every fact of a ticket and how its column holds it. Column names are the snake_case of the fact's. */
+const kinds: Record<keyof Ticket, Kind> = {
+  id: "plain",
+  number: "plain",
+  version: "plain",
+  source: "plain",
+  channel: "plain",
+  status: "plain",
+  stage: "plain",
+  category: "plain",
+  urgency: "plain",
+  deadlineClass: "plain",
+  longitude: "plain",
+  latitude: "plain",
+  cell: "plain",
+  areaPath: "plain",
+  ownerPath: "plain",
+  partnerPaths: "array",
+  assignee: "plain",
+  reporter: "plain",
+  public: "plain",
+  parent: "plain",
+  mergedInto: "plain",
+  externalSource: "plain",
+  externalId: "plain",
+  reportedAt: "time",
+  registeredAt: "time",
+  dispatchedAt: "time",
+  acknowledgedAt: "time",
+  contactedAt: "time",
+  handledAt: "time",
+  handledBy: "plain",
+  checkedAt: "time",
+  calledBackAt: "time",
+  closedAt: "time",
+  dueAt: "time",
+  contactDueAt: "time",
+  stageStartedAt: "time",
+  stageDueAt: "time",
+  stageYellowAt: "time",
+  suspendedAt: "time",
+  pending: "json",
+  dispatches: "plain",
+  returns: "plain",
+  wrongDispatches: "plain",
+  reworks: "plain",
+  reopenings: "plain",
+  extensions: "plain",
+  escalations: "plain",
+  grossMinutes: "plain",
+  netMinutes: "plain",
+  excluded: "plain",
+  claimedSolved: "plain",
+  callbackReached: "plain",
+  confirmedSolved: "plain",
+  satisfaction: "plain",
+};
+const fields = Object.keys(kinds) as (keyof Ticket)[];
+
+const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** The columns of a ticket's facts, for SELECT. */
+export const ticketColumns: RawBuilder<unknown> = sql.join(
+  fields.map((field) => sql`${sql.ref(`ticket.${snake(field)}`)} AS ${sql.ref(field)}`),
+);
+
+function toColumn(field: keyof Ticket, value: Ticket[keyof Ticket]): unknown {
+  if (value === null) return null;
+  switch (kinds[field]) {
+    case "time":
+      return new Date(value as number);
+    case "json":
+      return JSON.stringify(value);
+    default:
+      return value;
+  }
+}
+
+/** A row selected with {@link ticketColumns}, as facts. */
+export function toTicket(row: Record<string, unknown>): Ticket {
+  const facts: Record<string, unknown> = {};
+  for (const field of fields) {
+    const value = row[field];
+    facts[field] = value instanceof Date ? value.getTime() : value;
+  }
+  return facts as Ticket;
+}
+
+/** The erasable words of a ticket. */
+export type Words = { title: string; description: string; address: string | null };
+
+export async function insertTicket(
+  tx: Transaction,
+  ticket: Ticket,
+  words: Words,
+  tokens: readonly string[],
+): Promise<void> {
+  const names = fields.map((field) => sql.ref(snake(field)));
+  const values = fields.map((field) => sql`${toColumn(field, ticket[field])}`);
+  await sql`INSERT INTO tickets.ticket (${sql.join(names)}, title, description, address, seen_by, tokens)
+    VALUES (${sql.join(values)}, ${words.title}, ${words.description}, ${words.address}, ${seenBy(ticket)},
+      array_to_tsvector(${[...new Set(tokens)]}::text[]))`.execute(tx);
+}
+
+/** Writes what changed from `before` to `after`. */
+export async function updateTicket(tx: Transaction, before: Ticket, after: Ticket): Promise<void> {
+  const changed = fields.filter((field) => before[field] !== after[field]);
+  if (changed.length === 0) return;
+  const sets = changed.map((field) => sql`${sql.ref(snake(field))} = ${toColumn(field, after[field])}`);
+  const seers = seenBy(after);
+  if (seers.join() !== seenBy(before).join()) sets.push(sql`seen_by = ${seers}`);
+  await sql`UPDATE tickets.ticket SET ${sql.join(sets)} WHERE id = ${after.id}`.execute(tx);
+}
+
+/** Where a ticket stands for the question who may reach it. */
+export function placementOf(ticket: Ticket): Placement {
+  const units = [
+    ticket.ownerPath,
+    ...(ticket.areaPath === null ? [] : [ticket.areaPath]),
+    ...ticket.partnerPaths,
+  ];
+  return { units, accounts: [ticket.reporter, ticket.assignee].filter((account) => account !== null) };
+}
+
+/** The ticket, if the actor's `scope` reaches it; else `ticket.not-found`, which does not say whether it exists. */
+export async function loadTicket(tx: Transaction, actor: Actor, scope: Scope, id: string): Promise<Ticket> {
+  const { rows } = await sql<Record<string, unknown>>`
+    SELECT ${ticketColumns} FROM tickets.ticket WHERE id = ${id}`.execute(tx);
+  const ticket = rows[0] === undefined ? undefined : toTicket(rows[0]);
+  if (ticket === undefined || !mayReach(actor, scope, placementOf(ticket)))
+    throw ticketProblem("ticket.not-found");
+  return ticket;
+}
+
+/** The rule of {@link placementOf} and `mayReach` as an SQL condition on `tickets.ticket`. */
+export function ticketsWithin(actor: Actor, scope: Scope): RawBuilder<boolean> {
+  const reach = reachOf(actor, scope);
+  const own =
+    actor.id === "anonymous"
+      ? sql<boolean>`false`
+      : sql<boolean>`(coalesce(ticket.reporter = ${actor.id}, false) OR coalesce(ticket.assignee = ${actor.id}, false))`;
+  switch (reach) {
+    case "all":
+      return sql<boolean>`true`;
+    case "own":
+      return own;
+    case "unit":
+      return sql<boolean>`(ticket.owner_path = ${actor.unit} OR coalesce(ticket.area_path = ${actor.unit}, false)
+        OR ticket.partner_paths @> ARRAY[${actor.unit}]::text[] OR ${own})`;
+    case "subtree":
+      return sql<boolean>`(ticket.seen_by @> ARRAY[${actor.unit}]::text[] OR ${own})`;
+  }
+}
+
+export async function pausesOf(tx: Transaction, ticket: string): Promise<Pause[]> {
+  const { rows } = await sql<{ from: Date; to: Date | null }>`
+    SELECT from_at AS "from", to_at AS "to" FROM tickets.pause WHERE ticket = ${ticket} ORDER BY from_at`.execute(
+    tx,
+  );
+  return rows.map((row) => ({ from: row.from.getTime(), to: row.to?.getTime() ?? null }));
+}
+
+export async function beginPause(
+  tx: Transaction,
+  ticket: string,
+  from: number,
+  reason: string,
+): Promise<void> {
+  await sql`INSERT INTO tickets.pause (ticket, from_at, reason) VALUES (${ticket}, ${new Date(from)}, ${reason})`.execute(
+    tx,
+  );
+}
+
+export async function endPause(tx: Transaction, ticket: string, to: number): Promise<void> {
+  await sql`UPDATE tickets.pause SET to_at = ${new Date(to)} WHERE ticket = ${ticket} AND to_at IS NULL`.execute(
+    tx,
+  );
+}
+
+export type NewNote = {
+  id: string;
+  ticket: string;
+  act: string;
+  public: boolean;
+  text: string;
+  author: string;
+  at: Date;
+};
+
+export async function insertNote(tx: Transaction, note: NewNote): Promise<void> {
+  await sql`INSERT INTO tickets.note (id, ticket, act, public, text, author, at)
+    VALUES (${note.id}, ${note.ticket}, ${note.act}, ${note.public}, ${note.text}, ${note.author}, ${note.at})`.execute(
+    tx,
+  );
+}
+
+export type NewRequester = {
+  id: string;
+  ticket: string;
+  person: string | null;
+  account: string | null;
+  language: string;
+  notify: string;
+  secret: Buffer;
+  at: Date;
+};
+
+export async function insertRequester(tx: Transaction, requester: NewRequester): Promise<void> {
+  const { id, ticket, person, account, language, notify, secret, at } = requester;
+  await sql`INSERT INTO tickets.requester (id, ticket, reported_as, person, account, language, notify, secret, joined_at)
+    VALUES (${id}, ${ticket}, ${ticket}, ${person}, ${account}, ${language}, ${notify}, ${secret}, ${at})`.execute(
+    tx,
+  );
+}
+
+/** Hands all requesters of a merged ticket over to the one that goes on. Returns how many. */
+export async function moveRequesters(tx: Transaction, from: string, to: string): Promise<number> {
+  const result = await sql`UPDATE tickets.requester SET ticket = ${to} WHERE ticket = ${from}`.execute(tx);
+  return Number(result.numAffectedRows ?? 0n);
+}
+
+/** Whether a requester with this code (its SHA-256) belongs to the ticket. */
+export async function hasRequester(tx: Transaction, ticket: string, secret: Buffer): Promise<boolean> {
+  const { rows } =
+    await sql`SELECT 1 FROM tickets.requester WHERE ticket = ${ticket} AND secret = ${secret}`.execute(tx);
+  return rows.length > 0;
+}
+
+/** Sets lead and partners of a joint handling anew. */
+export async function setShares(
+  tx: Transaction,
+  ticket: string,
+  lead: string,
+  partners: readonly string[],
+  at: Date,
+): Promise<void> {
+  await sql`DELETE FROM tickets.share WHERE ticket = ${ticket} AND done_at IS NULL AND NOT unit = ANY(${[lead, ...partners]})`.execute(
+    tx,
+  );
+  if (partners.length === 0) return;
+  await sql`INSERT INTO tickets.share (ticket, unit, lead, since)
+    SELECT ${ticket}, unit, unit = ${lead}, ${at} FROM unnest(${[lead, ...partners]}::text[]) AS unit
+    ON CONFLICT (ticket, unit) DO UPDATE SET lead = EXCLUDED.lead`.execute(tx);
+}
+
+export async function finishShare(
+  tx: Transaction,
+  ticket: string,
+  unit: string,
+  by: string,
+  at: Date,
+  outcome: string,
+): Promise<boolean> {
+  const result = await sql`UPDATE tickets.share SET done_at = ${at}, done_by = ${by}, outcome = ${outcome}
+    WHERE ticket = ${ticket} AND unit = ${unit} AND NOT lead`.execute(tx);
+  return (result.numAffectedRows ?? 0n) > 0n;
+}
+
+export async function openPartnerShares(tx: Transaction, ticket: string): Promise<number> {
+  const { rows } = await sql<{ open: number }>`SELECT count(*)::int AS open FROM tickets.share
+    WHERE ticket = ${ticket} AND NOT lead AND done_at IS NULL`.execute(tx);
+  return rows[0]?.open ?? 0;
+}
