@@ -89,10 +89,17 @@ function own(identity: Identity, ...paths: string[]): void {
   for (const each of paths) chownSync(each, identity.user.uid, identity.user.gid);
 }
 
-/** Gives the cluster to the user as whom the server runs, where an earlier run had another one. */
-export function handOver(identity: Identity, cluster: string): void {
+/**
+ * Gives what lies in the folder to the user as whom the server runs, where an earlier run had another one: so the
+ * same user may later start the program without root.
+ */
+export function handOver(identity: Identity, folder: string): void {
   const user = identity.user;
-  if (user === undefined || statSync(cluster).uid === user.uid) return;
+  if (user === undefined) return;
+  const files = ["passwords.json", "lock", "lock.pid", "libraries"].map((name) => path.join(folder, name));
+  own(identity, ...files.filter((file) => existsSync(file)));
+  const cluster = path.join(folder, "cluster");
+  if (statSync(cluster).uid === user.uid) return;
   own(identity, cluster);
   for (const name of readdirSync(cluster, { recursive: true, encoding: "utf8" })) {
     lchownSync(path.join(cluster, name), user.uid, user.gid);

@@ -73,7 +73,7 @@ async function startLocked(
   const passwords = existsSync(cluster)
     ? readPasswords(folder)
     : await createCluster(identity, folder, durable);
-  handOver(identity, cluster);
+  handOver(identity, folder);
   const { postmaster, address } = await start(identity, folder, durable, options.log);
   const stop = () => postmaster.stop().finally(release);
   try {
