@@ -1,3 +1,4 @@
+import type { Text } from "../../kernel/index.ts";
 import { findOverlaps, ringProblem } from "./checks.ts";
 import { crsByName, toWgs84 } from "./crs.ts";
 import { MAX_EXTENT_UNITS, toRing, toShape } from "./geometry.ts";
@@ -8,7 +9,6 @@ import type {
   Level,
   LonLat,
   MultiPolygonCoordinates,
-  Names,
   PropertyMapping,
 } from "./schema.ts";
 
@@ -128,7 +128,7 @@ class FeatureReader {
     return undefined;
   }
 
-  #names(properties: Record<string, unknown>): Names | undefined {
+  #names(properties: Record<string, unknown>): Text | undefined {
     const name = this.#property(properties, "name");
     if (!name) return undefined;
     const known = this.#sameName(name);
@@ -147,7 +147,7 @@ class FeatureReader {
   }
 
   /** A code nobody knows gives way to the official code of the one known area with this very name. */
-  #code(properties: Record<string, unknown>, id: unknown, names: Names): string | undefined {
+  #code(properties: Record<string, unknown>, id: unknown, names: Text): string | undefined {
     const own =
       this.#property(properties, "code") ?? (typeof id === "string" || typeof id === "number" ? `${id}` : "");
     const known = this.#options.known ?? [];

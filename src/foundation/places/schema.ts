@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { type Text, TextSchema } from "../../kernel/index.ts";
 
 /** Longitude, latitude in degrees. */
 export type LonLat = readonly [lon: number, lat: number];
@@ -10,22 +11,10 @@ export type Crs = Static<typeof Crs>;
 
 /** From the widest to the narrowest. */
 export const levels = ["district", "subdistrict", "neighbourhood"] as const;
-export const Level = Type.Union(
-  levels.map((level) => Type.Literal(level)),
-  { description: "Level of an area: the district, its sub-districts, their neighbourhood committees" },
-);
+export const Level = Type.Enum(levels, {
+  description: "Level of an area: the district, its sub-districts, their neighbourhood committees",
+});
 export type Level = (typeof levels)[number];
-
-/** A text for people in every language of the house. */
-export const Names = Type.Object(
-  {
-    "zh-CN": Type.String({ minLength: 1 }),
-    ja: Type.String({ minLength: 1 }),
-    en: Type.String({ minLength: 1 }),
-  },
-  { additionalProperties: false, description: "The same name in Chinese, Japanese and English" },
-);
-export type Names = Static<typeof Names>;
 
 export const AreaCode = Type.String({
   pattern: "^[0-9A-Za-z][0-9A-Za-z-]{0,39}$",
@@ -46,12 +35,12 @@ export interface Area {
   readonly level: Level;
   /** Code of the area one level up; null at the top or where nobody said. */
   readonly parent: string | null;
-  readonly names: Names;
+  readonly names: Text;
   readonly boundary: MultiPolygonCoordinates;
 }
 
 /** An area as an answer names it. */
-export const AreaRef = Type.Object({ code: AreaCode, name: Type.String(), names: Names });
+export const AreaRef = Type.Object({ code: AreaCode, name: Type.String(), names: TextSchema });
 export type AreaRef = Static<typeof AreaRef>;
 
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
