@@ -13,7 +13,9 @@ export function checkFile(file: CalendarFile): Finding[] {
     ...checkYears(file),
     ...Object.entries(file.shifts).flatMap(([name, pattern]) => checkPattern(file, name, pattern)),
     ...Object.entries(file.years).flatMap(([year, notices]) =>
-      notices.flatMap((notice, index) => checkNotice(file, Number(year), notice, ["years", year, index])),
+      notices.flatMap((notice, index) =>
+        checkNotice(file, Number(year), notice, ["years", Number(year), index]),
+      ),
     ),
   ];
   return findings.length > 0 ? findings : checkFractions(file);

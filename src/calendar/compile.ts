@@ -1,11 +1,12 @@
+import type { Text } from "../kernel/index.ts";
 import { type DayNumber, dayNumber, weekdayOf } from "./days.ts";
 import { problem } from "./problems.ts";
-import type { CalendarFile, Names, Notice, ShiftPattern } from "./schema.ts";
+import type { CalendarFile, Notice, ShiftPattern } from "./schema.ts";
 import { buildTable, type WorkTable } from "./table.ts";
 import { type Zone, zoneOf } from "./zone.ts";
 
 /** What a notice says about one day. */
-export type SpecialDay = { off: boolean; names: Names; notice: Notice };
+export type SpecialDay = { off: boolean; names: Text; notice: Notice };
 
 /** A city's calendar in one version, seen through one shift pattern; made by `compile`. Immutable. */
 export type Calendar = {
@@ -63,6 +64,11 @@ export function compile(file: CalendarFile, choice: Choice = {}): Calendar {
   };
 }
 
+/** The same version of the same calendar through another shift pattern. Throws `calendar.shift`. */
+export function withShift(calendar: Calendar, shift: string): Calendar {
+  return compile(calendar.file, { shift, version: calendar.version });
+}
+
 /** The versions a file holds: one for every day on which something was announced, oldest first. */
 export function versionsOf(file: CalendarFile): string[] {
   const announced = Object.values(file.years).flatMap((notices) => notices.map((notice) => notice.announced));
@@ -106,7 +112,7 @@ export function daysOfSpan(span: string): DayNumber[] {
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }
 
-function namesOf(file: CalendarFile, keys: readonly string[]): Names {
+function namesOf(file: CalendarFile, keys: readonly string[]): Text {
   const each = keys.map((key) => file.holidays[key]).filter((names) => names !== undefined);
   return {
     "zh-CN": each.map((names) => names["zh-CN"]).join("、"),

@@ -9,7 +9,7 @@ export const minutesPerDay = 1440;
 export const daysPerCycle = 146_097;
 
 /** The first day that is never counted: 10000-01-01. */
-export const lastDay: DayNumber = 2_932_897;
+export const dayAfterLast: DayNumber = 2_932_897;
 
 const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 export type Weekday = (typeof weekdays)[number];

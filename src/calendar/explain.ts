@@ -1,9 +1,10 @@
+import type { Text } from "../kernel/index.ts";
 import { type Calendar, isAnnounced, type SpecialDay } from "./compile.ts";
 import { countedDay, type DayNumber, dateOf, type Weekday, weekdayOf } from "./days.ts";
 import { type Gap, mergePauses, type Pause } from "./pauses.ts";
 import { problem } from "./problems.ts";
 import { countedMinute } from "./rules.ts";
-import type { Names, Notice } from "./schema.ts";
+import type { Notice } from "./schema.ts";
 import { type Shifts, shiftsOn, workedUntil } from "./table.ts";
 import { dayAt, dayStart, type Minute } from "./zone.ts";
 
@@ -11,8 +12,8 @@ import { dayAt, dayStart, type Minute } from "./zone.ts";
 export type Reason =
   | { kind: "workday" }
   | { kind: "restDay" }
-  | { kind: "makeUp"; names: Names; notice: Notice }
-  | { kind: "holiday"; names: Names; notice: Notice };
+  | { kind: "makeUp"; names: Text; notice: Notice }
+  | { kind: "holiday"; names: Text; notice: Notice };
 
 export type DayAnswer = {
   date: string;
@@ -110,6 +111,7 @@ function cut(piece: Segment, start: Minute, end: Minute, gaps: readonly Gap[]): 
   const last = Math.min(piece.to, end);
   const parts: Segment[] = [];
   let at = Math.max(piece.from, start);
+  if (at >= last) return parts;
   for (const gap of gaps) {
     if (gap.to <= at || gap.from >= last) continue;
     if (gap.from > at) parts.push({ ...piece, from: at, to: gap.from });

@@ -1,9 +1,9 @@
 export { type CalendarBook, calendarBook } from "./book.ts";
 export { calendarCommands } from "./cli.ts";
-export { type Calendar, type Choice, compile, versionsOf } from "./compile.ts";
+export { type Calendar, type Choice, compile, versionsOf, withShift } from "./compile.ts";
 export { type DayAnswer, explain, type Reason, type Segment, workingDay } from "./explain.ts";
 export { formatInstant, parseInstant, parsePause } from "./instants.ts";
-export { checkCalendar, type FileProblem, parseCalendar, parseCalendarFile } from "./parse.ts";
+export { parseCalendar, parseCalendarFile } from "./parse.ts";
 export type { Pause } from "./pauses.ts";
 export { problem } from "./problems.ts";
 export { type Amount, between, type Due, due, type WorkingTime } from "./rules.ts";

@@ -1,5 +1,5 @@
 import type { Calendar } from "./compile.ts";
-import { dayNumber, lastDay, minutesPerDay } from "./days.ts";
+import { dayAfterLast, dayNumber, minutesPerDay } from "./days.ts";
 import { minuteOf, type Pause } from "./pauses.ts";
 import { problem } from "./problems.ts";
 import { dayAt, instantAt, offsetAt } from "./zone.ts";
@@ -15,7 +15,7 @@ export function parseInstant(calendar: Calendar, value: string): number {
   const match = instantForm.exec(value.trim());
   const day = dayNumber(match?.[1] ?? "");
   if (match === null || day === undefined) throw problem("calendar.instant", { value });
-  if (day < 0 || day >= lastDay) throw problem("calendar.range");
+  if (day < 0 || day >= dayAfterLast) throw problem("calendar.range");
   const wallMinute = Number(match[2] ?? 0) * 60 + Number(match[3] ?? 0);
   const offset = match[4];
   if (offset === undefined) return instantAt(calendar.zone, day, wallMinute) * 60_000;

@@ -2,14 +2,6 @@ import { defineProblems } from "../kernel/index.ts";
 
 /** What can be wrong with a calendar or with a question to it. */
 export const problem = defineProblems({
-  "calendar.file": {
-    status: 422,
-    say: {
-      en: "{file}:{line}: {reason}",
-      "zh-CN": "{file} 第 {line} 行：{reason}",
-      ja: "{file} {line} 行目：{reason}",
-    },
-  },
   "calendar.instant": {
     status: 400,
     say: {

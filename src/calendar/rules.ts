@@ -1,5 +1,5 @@
 import { type Calendar, leavesAnnounced } from "./compile.ts";
-import { lastDay } from "./days.ts";
+import { dayAfterLast } from "./days.ts";
 import { type Gap, mergePauses, minuteOf, type Pause } from "./pauses.ts";
 import { problem } from "./problems.ts";
 import { type StatutoryAmount, statutoryEnd } from "./statutory.ts";
@@ -62,10 +62,16 @@ function endOf(
   if ("workingMinutes" in amount)
     return runOn(calendar.table, minutesAxis, start, amount.workingMinutes, gaps);
   if ("workingDays" in amount) {
-    const ticks = Math.round(amount.workingDays * calendar.table.ticksPerDay);
-    return runOn(calendar.table, ticksAxis, start, ticks, gaps);
+    return runOn(calendar.table, ticksAxis, start, ticksOf(calendar.table, amount.workingDays), gaps);
   }
   return statutoryEnd(calendar, start, amount, gaps);
+}
+
+/** Rounded up, for nobody gets less time than was promised; but what is whole but for the double's error stays whole. */
+function ticksOf(table: WorkTable, workingDays: number): number {
+  const ticks = workingDays * table.ticksPerDay;
+  const whole = Math.round(ticks);
+  return Math.abs(ticks - whole) <= 1e-6 + ticks * 1e-15 ? whole : Math.ceil(ticks);
 }
 
 /** Lets `amount` run down from `start`, standing still in the gaps. */
@@ -134,7 +140,7 @@ function beyond(calendar: Calendar, from: Minute, to: Minute): boolean {
 /** The minute of an instant within the years that are counted. Throws `calendar.range`. */
 export function countedMinute(calendar: Calendar, ms: number): Minute {
   const minute = minuteOf(ms);
-  if (!(minute >= dayStart(calendar.zone, 0) && minute <= dayStart(calendar.zone, lastDay))) {
+  if (!(minute >= dayStart(calendar.zone, 0) && minute <= dayStart(calendar.zone, dayAfterLast))) {
     throw problem("calendar.range");
   }
   return minute;

@@ -1,16 +1,7 @@
 import Type, { type Static } from "typebox";
+import { TextSchema } from "../kernel/index.ts";
 
 const closed = { additionalProperties: false } as const;
-
-/** A text for people in every language of the house (BCP 47 tags). */
-const Names = Type.Object(
-  {
-    "zh-CN": Type.String({ minLength: 1 }),
-    ja: Type.String({ minLength: 1 }),
-    en: Type.String({ minLength: 1 }),
-  },
-  closed,
-);
 
 /** A day of the official calendar, `2026-02-14`. */
 const LocalDate = Type.String({
@@ -35,7 +26,7 @@ const ShiftDay = Type.Array(Hours, { description: "the hours worked on such a da
 /** Which hours are worked on which weekday. */
 const ShiftPattern = Type.Object(
   {
-    names: Names,
+    names: TextSchema,
     observesHolidays: Type.Boolean({
       description:
         "false for a service that holidays and make-up days do not touch, such as an emergency desk",
@@ -92,7 +83,7 @@ export const CalendarFile = Type.Object(
     announcedThrough: Type.Integer({ minimum: 1970, maximum: 2099 }),
     defaultShift: Type.String(),
     shifts: Type.Record(Type.String({ pattern: "^[a-z][A-Za-z0-9]*$" }), ShiftPattern),
-    holidays: Type.Record(Type.String({ pattern: "^[a-z][A-Za-z0-9]*$" }), Names),
+    holidays: Type.Record(Type.String({ pattern: "^[a-z][A-Za-z0-9]*$" }), TextSchema),
     years: Type.Record(Type.String({ pattern: "^(19[7-9]|20\\d)\\d$" }), Type.Array(Notice, { minItems: 1 })),
   },
   { ...closed, title: "Calendar of a city" },
@@ -101,4 +92,3 @@ export const CalendarFile = Type.Object(
 export type CalendarFile = Static<typeof CalendarFile>;
 export type ShiftPattern = Static<typeof ShiftPattern>;
 export type Notice = Static<typeof Notice>;
-export type Names = Static<typeof Names>;

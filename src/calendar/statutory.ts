@@ -1,5 +1,5 @@
 import type { Calendar } from "./compile.ts";
-import { addMonths, type DayNumber, lastDay } from "./days.ts";
+import { addMonths, type DayNumber, dayAfterLast } from "./days.ts";
 import { type DayGap, type Gap, pausedDays, pausedWorkingDays } from "./pauses.ts";
 import { nthWorkingDay, shiftsOn, workingDaysBefore } from "./table.ts";
 import { dayAt, dayStart, type Minute } from "./zone.ts";
@@ -34,7 +34,7 @@ export function statutoryEnd(
     gaps: pausedDays(calendar, gaps),
   };
   const end = countOn(natural, start, naturalLength(start, amount));
-  return closing(calendar, end === null || end >= lastDay ? end : countOn(working, end - 1, 1));
+  return closing(calendar, end === null || end >= dayAfterLast ? end : countOn(working, end - 1, 1));
 }
 
 function naturalLength(
@@ -78,6 +78,6 @@ function countOn(count: DayCount, start: DayNumber, amount: number): DayNumber |
 /** The instant at which business ends on a day. */
 function closing(calendar: Calendar, day: DayNumber | null): Minute | null | undefined {
   if (day === null) return null;
-  if (day >= lastDay) return undefined;
+  if (day >= dayAfterLast) return undefined;
   return dayStart(calendar.zone, day) + (shiftsOn(calendar.table, day).at(-1)?.to ?? 0);
 }

@@ -1,4 +1,4 @@
-import { type DayNumber, daysPerCycle, lastDay, minutesPerDay, wallMinutes } from "./days.ts";
+import { type DayNumber, dayAfterLast, daysPerCycle, minutesPerDay, wallMinutes } from "./days.ts";
 import { dayAt, dayStart, instantAt, type Minute, tableDay, tableDays, type Zone } from "./zone.ts";
 
 /** Stretches of work within a day, as minutes elapsed since the day began. */
@@ -151,7 +151,7 @@ export function workedAt(table: WorkTable, at: Minute): { minutes: number; ticks
 /** The first instant at which so many minutes have been worked since 1970; undefined past the year 9999. */
 export function whenMinutes(table: WorkTable, minutes: number): Minute | undefined {
   const day = dayReaching(table.minutesBefore, table.minutesPerCycle, minutes);
-  if (day >= lastDay) return undefined;
+  if (day >= dayAfterLast) return undefined;
   const left = minutes - minutesBefore(table, day);
   return dayStart(table.zone, day) + elapsedAfter(shiftsOn(table, day), left);
 }
@@ -159,7 +159,7 @@ export function whenMinutes(table: WorkTable, minutes: number): Minute | undefin
 /** The first whole minute at which so many ticks have been worked since 1970; undefined past the year 9999. */
 export function whenTicks(table: WorkTable, ticks: number): Minute | undefined {
   const day = nthWorkingDay(table, Math.ceil(ticks / table.ticksPerDay));
-  if (day >= lastDay) return undefined;
+  if (day >= dayAfterLast) return undefined;
   const shifts = shiftsOn(table, day);
   const length = workedUntil(shifts, Number.POSITIVE_INFINITY);
   const left = ticks - workingDaysBefore(table, day) * table.ticksPerDay;
