@@ -26,15 +26,41 @@ export function jobTable(modules: readonly Module[]): JobTable {
   return table;
 }
 
-/** Creates or upgrades the job tables; as the owner, before the application's role is granted their use. */
+/**
+ * Creates or upgrades the job tables and gives the application their use. The app calls it at each start, after
+ * `migrate` and as the owner; several processes may do so at once.
+ *
+ * graphile-worker closes its tables by row security to everyone but their owner, so each gets a policy that lets
+ * the application's role in.
+ */
 export async function prepareJobs(ownerPool: Pool): Promise<void> {
-  await runMigrations({ pgPool: ownerPool, logger: new Logger(() => () => {}) });
-  await ownerPool.query(`
-    GRANT USAGE ON SCHEMA graphile_worker TO liangwang_app;
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO liangwang_app;
-    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA graphile_worker TO liangwang_app;
-    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO liangwang_app;`);
+  const client = await ownerPool.connect();
+  try {
+    await client.query(`SELECT pg_advisory_lock(hashtextextended('prepare-jobs', 4))`);
+    await runMigrations({ pgPool: ownerPool, logger: new Logger(() => () => {}) });
+    await client.query(grantJobs);
+  } finally {
+    // The lock belongs to the session: the connection goes with it, whatever has failed.
+    client.release(true);
+  }
 }
+
+const grantJobs = `
+  GRANT USAGE ON SCHEMA graphile_worker TO liangwang_app;
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA graphile_worker TO liangwang_app;
+  GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA graphile_worker TO liangwang_app;
+  GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO liangwang_app;
+  DO $$
+  DECLARE closed regclass;
+  BEGIN
+    FOR closed IN
+      SELECT c.oid FROM pg_class c
+      WHERE c.relnamespace = 'graphile_worker'::regnamespace AND c.relrowsecurity
+        AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'application')
+    LOOP
+      EXECUTE format('CREATE POLICY application ON %s TO liangwang_app USING (true) WITH CHECK (true)', closed);
+    END LOOP;
+  END $$;`;
 
 export type WorkerParts = {
   ground: Ground;

@@ -3,10 +3,12 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { type EmbeddedDatabase, startEmbedded } from "../../src/kernel/database/embedded.ts";
 import { migrate } from "../../src/kernel/database/migrate.ts";
 import { databaseName, ownerRole, withClient } from "../../src/kernel/database/roles.ts";
+import { prepareJobs } from "../../src/kernel/jobs.ts";
 import { type ServerForTests, urlFor } from "./database.ts";
 
 declare module "vitest" {
@@ -65,5 +67,8 @@ async function prepareTemplate(database: EmbeddedDatabase): Promise<ServerForTes
     client.query(`ALTER DATABASE ${databaseName} RENAME TO ${template}`),
   );
   await migrate(urlFor(ownerUrl, template));
+  const owner = new pg.Pool({ connectionString: urlFor(ownerUrl, template), max: 2 });
+  owner.on("error", quietLog.error);
+  await prepareJobs(owner).finally(() => owner.end());
   return { ...urls, template, owner: ownerRole };
 }
