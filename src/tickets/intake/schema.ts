@@ -70,6 +70,11 @@ export const CityFile = Type.Object(
             "pattern: {yyyy} {yyyyMMdd} {yyMMdd} = local date of report, {000000} = running number of that date",
         }),
         process: Type.String({ pattern: "^processes/[a-z0-9-]+\\.bpmn$" }),
+        intakeUnit: Type.String({
+          pattern: "^([a-z0-9-]+/)+$",
+          description: "path of the unit that takes in, dispatches, checks and calls back",
+        }),
+        defaultDeadline: Type.Unsafe<string>({ ...code, description: "class while the category is not known" }),
       },
       strict,
     ),

@@ -39,16 +39,21 @@ export function classOf(services: TicketServices, code: string | null): Deadline
   return found;
 }
 
-/** When the whole matter is due, and when the requester must have been contacted: from the report on. */
+/**
+ * When the whole matter is due, and when the requester must have been contacted. Each limit runs from what its class
+ * says: the report, or the first dispatch; before that is known, from `at`.
+ */
 export function matterDue(
   time: WorkingTime,
   rule: DeadlineClass,
   ticket: Starts,
+  at: number,
 ): { dueAt: number; contactDueAt: number } {
-  return {
-    dueAt: time.due(ticket.reportedAt, rule.stages.handle.within),
-    contactDueAt: time.due(ticket.reportedAt, rule.stages.contact.within),
+  const dueOf = (stage: Stage) => {
+    const { within, from } = rule.stages[stage];
+    return time.due(from === "report" ? ticket.reportedAt : (ticket.dispatchedAt ?? at), within);
   };
+  return { dueAt: dueOf("handle"), contactDueAt: dueOf("contact") };
 }
 
 /** Working minutes from report to `at`, with and without the pauses. */

@@ -129,7 +129,7 @@ export function reopenTicket(
       const stage = await services.flow.message(inner, tx, id, "reopen", { byRequester });
       const rule = classOf(services, ticket.deadlineClass);
       const anew = { reportedAt: at, dispatchedAt: null };
-      const { dueAt } = matterDue(services.time, rule, anew);
+      const { dueAt } = matterDue(services.time, rule, anew, at);
       return {
         ...stageClock(services.time, rule, anew, stage, at),
         ownerPath: services.intakeUnit,

@@ -91,6 +91,8 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
         partnerPaths: event.detail.partners,
         dispatchedAt: ticket.dispatchedAt ?? at,
         dispatches: ticket.dispatches + 1,
+        dueAt: event.detail.dueAt,
+        contactDueAt: event.detail.contactDueAt,
         assignee: null,
       };
     case "ticket.acknowledge":

@@ -1,5 +1,5 @@
 import type { Context } from "../../kernel/index.ts";
-import { classOf, stageClock } from "./clock.ts";
+import { classOf, matterDue, stageClock } from "./clock.ts";
 import { endTicket } from "./ending.ts";
 import { type Change, move, type TicketAnswer } from "./move.ts";
 import { ticketProblem } from "./problems.ts";
@@ -46,14 +46,18 @@ export function dispatchTicket(
     if (ticket.stage !== "dispatch") await services.flow.message(inner, tx, id, "return", {});
     const stage = await services.flow.complete(inner, tx, id, "dispatch", { joint: partners.length > 0 });
     const dispatched = { reportedAt: ticket.reportedAt, dispatchedAt: ticket.dispatchedAt ?? at };
-    const clock = stageClock(services.time, classOf(services, ticket.deadlineClass), dispatched, stage, at);
-    return { ...clock, owner: unit, partners, proposed, reasons };
+    const rule = classOf(services, ticket.deadlineClass);
+    // Limits that run from the first dispatch are known only now; a second dispatch moves nothing.
+    const due = ticket.dispatchedAt === null ? matterDue(services.time, rule, dispatched, at) : ticket;
+    const { dueAt, contactDueAt } = due;
+    const clock = stageClock(services.time, rule, dispatched, stage, at);
+    return { ...clock, owner: unit, partners, proposed, reasons, dueAt, contactDueAt };
   });
 }
 
 function chooseOwner(services: TicketServices, ticket: Ticket, input: Dispatch, at: number) {
   const proposals =
-    ticket.category === null ? [] : services.proposeOwners(ticket.category, ticket.areaPath, at);
+    ticket.category === null ? [] : services.proposeOwners(ticket.category, ticket, at);
   const first = proposals[0];
   const unit = input.unit ?? first?.unit;
   if (unit === undefined) throw ticketProblem("ticket.no-owner", { category: ticket.category });
@@ -222,9 +226,10 @@ export function reclassifyTicket(
     id,
     async (change) => {
       await change.note(input.reason, false);
-      const { registeredAt, reportedAt } = change.ticket;
-      const within = classOf(services, category.deadlineClass).stages.handle.within;
-      const dueAt = registeredAt === null ? null : services.time.due(reportedAt, within);
+      const { ticket } = change;
+      const rule = classOf(services, category.deadlineClass);
+      const from = ticket.registeredAt ?? change.at;
+      const dueAt = ticket.registeredAt === null ? null : matterDue(services.time, rule, ticket, from).dueAt;
       return { category: category.code, deadlineClass: category.deadlineClass, dueAt };
     },
     undefined,

@@ -214,7 +214,7 @@ async function registerWhenDue(services: TicketServices, change: Change, scope: 
   if (ticket.stage === null) return endFalse(services, change, scope);
   if (ticket.stage !== "dispatch" || ticket.registeredAt !== null) return ticket;
   const rule = classOf(services, ticket.deadlineClass);
-  return follow(change, "ticket.register", ticket, () => matterDue(services.time, rule, ticket), scope);
+  return follow(change, "ticket.register", ticket, (at) => matterDue(services.time, rule, ticket, at), scope);
 }
 
 /** A report that verification found untrue ends as void. */

@@ -112,7 +112,14 @@ export type Details = {
   "ticket.accept": Moved & { category: string; urgency: Urgency; deadlineClass: string; public: boolean };
   "ticket.verify": Moved & { verified: boolean };
   "ticket.register": { dueAt: number; contactDueAt: number };
-  "ticket.dispatch": Moved & { owner: string; partners: string[]; proposed: boolean; reasons: string[] };
+  "ticket.dispatch": Moved & {
+    owner: string;
+    partners: string[];
+    proposed: boolean;
+    reasons: string[];
+    dueAt: number | null;
+    contactDueAt: number | null;
+  };
   "ticket.acknowledge": Moved & { assignee: string };
   "ticket.contact": Moved & { reached: boolean };
   "ticket.handle": Moved & { solved: boolean };

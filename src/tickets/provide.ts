@@ -1,0 +1,168 @@
+import { sql } from "kysely";
+import { between, type Calendar, due } from "../calendar/index.ts";
+import { type Duties, type PlaceIndex, proposeOwners } from "../foundation/index.ts";
+import { type Database, transact } from "../kernel/index.ts";
+import type { CityFiles } from "./intake/files.ts";
+import { numberPeriod, ticketNumber } from "./intake/numbers.ts";
+import type { Amount, DeadlinesFile } from "./intake/schema.ts";
+import { searchTokens } from "./intake/search.ts";
+import type { Category, DeadlineClass, TicketServices, WorkingTime } from "./life/services.ts";
+
+/** What the ticket services are made of. */
+export type TicketParts = {
+  files: CityFiles;
+  calendar: Calendar;
+  places: PlaceIndex;
+  duties: Duties;
+  database: Database;
+  flow: TicketServices["flow"];
+  rememberPerson: TicketServices["rememberPerson"];
+};
+
+/** Puts the city's files, calendar, places and register of units together for the actions on tickets. */
+export function provideTicketServices(parts: TicketParts): TicketServices {
+  const { files, calendar, places, duties } = parts;
+  const time = workingTime(calendar, files.city.timeZone);
+  const deadlineClasses = deadlineClassesOf(files.deadlines);
+  const first = files.deadlines.classes[0];
+  if (first === undefined) throw new Error("deadlines.yaml has no class");
+  return {
+    categories: categoriesOf(files),
+    deadlineClasses,
+    defaultDeadlineClass: files.city.tickets.defaultDeadline,
+    intakeUnit: files.city.tickets.intakeUnit,
+    time,
+    resolve(longitude, latitude) {
+      const place = places.resolve([longitude, latitude]);
+      return { cell: place.cell, areaPath: areaPath(duties, place), inside: place.inside };
+    },
+    isUnit: (path) => duties.tree.unit(path) !== undefined,
+    proposeOwners(category, { longitude, latitude }, at) {
+      const place = longitude === null || latitude === null ? null : places.resolve([longitude, latitude]);
+      return proposeOwners(duties, { category, place, at: new Date(at) })
+        .filter((proposal) => proposal.role === "lead")
+        .map(({ unit, reasons }) => ({ unit, reasons: reasons.map((reason) => reason.key) }));
+    },
+    nextNumber: numberSource(parts.database, files.city.tickets.number, time),
+    flow: parts.flow,
+    rememberPerson: parts.rememberPerson,
+    tokens: (...texts) => [...new Set(texts.flatMap(searchTokens))],
+  };
+}
+
+/** The unit that stands for the closest area of a place: its committee, else its sub-district, else its district. */
+function areaPath({ tree }: Duties, place: ReturnType<PlaceIndex["resolve"]>): string | null {
+  const levels = [
+    [place.neighbourhood, "committee"],
+    [place.subdistrict, "subdistrict"],
+    [place.district, "district"],
+  ] as const;
+  for (const [area, kind] of levels) {
+    const unit = area === null ? undefined : tree.inArea(area.code, kind)[0];
+    if (unit !== undefined) return unit.path;
+  }
+  return null;
+}
+
+const minuteMs = 60_000;
+
+/** Working time by the calendar; amounts in plain minutes, hours and days run round the clock. */
+export function workingTime(calendar: Calendar, timeZone: string): WorkingTime {
+  const dates = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+  const after = (from: number, amount: { workingMinutes: number } | { workingDays: number }): number => {
+    const end = due(calendar, from, amount).at;
+    if (end === null) throw new Error("a deadline without pauses has an end");
+    return end;
+  };
+  const partly = (from: number, amount: Amount, share: number): number => {
+    if ("minutes" in amount) return from + amount.minutes * share * minuteMs;
+    if ("hours" in amount) return from + amount.hours * share * 60 * minuteMs;
+    if ("days" in amount) return from + amount.days * share * 24 * 60 * minuteMs;
+    if ("workingMinutes" in amount) return after(from, { workingMinutes: Math.round(amount.workingMinutes * share) });
+    if ("workingHours" in amount) return after(from, { workingMinutes: Math.round(amount.workingHours * share * 60) });
+    return after(from, { workingDays: amount.workingDays * share });
+  };
+  const monday = Date.UTC(2025, 0, 6);
+  const week = between(calendar, monday, monday + 7 * 24 * 60 * minuteMs);
+  return {
+    due: (from, amount) => partly(from, amount, 1),
+    partly,
+    minutes: (from, to) => between(calendar, from, to).workingMinutes,
+    minutesPerDay: Math.round(week.workingMinutes / week.workingDays),
+    localDate: (at) => dates.format(at),
+  };
+}
+
+function categoriesOf({ categories }: CityFiles): Map<string, Category> {
+  const found = new Map<string, Category>();
+  for (const group of categories.groups) {
+    for (const entry of group.categories) {
+      const code = `${group.code}/${entry.code}`;
+      found.set(code, {
+        code,
+        names: entry.names,
+        deadlineClass: entry.deadline ?? group.defaults.deadline,
+        urgency: entry.urgency ?? group.defaults.urgency,
+        public: entry.public ?? group.defaults.public,
+      });
+    }
+  }
+  return found;
+}
+
+function deadlineClassesOf(file: DeadlinesFile): Map<string, DeadlineClass> {
+  return new Map(
+    file.classes.map((entry) => [
+      entry.code,
+      {
+        code: entry.code,
+        stages: Object.fromEntries(
+          Object.entries(entry.stages).map(([stage, limit]) => [
+            stage,
+            { within: limit.within, from: limit.from ?? "stage" },
+          ]),
+        ) as DeadlineClass["stages"],
+        light: entry.light ?? file.light,
+        reminders: entry.reminders ?? file.reminders,
+        escalations: entry.escalations ?? file.escalations,
+        extensionsAtMost: entry.extension.most,
+      },
+    ]),
+  );
+}
+
+const numbersAtOnce = 100;
+
+/**
+ * Hands out ticket numbers from blocks taken in transactions of their own, so that no report waits for another's
+ * commit. Numbers rise and are unique; one that was taken but not used leaves a gap.
+ */
+function numberSource(database: Database, pattern: string, time: WorkingTime): (at: number) => Promise<string> {
+  let block = { period: "", next: 1, last: 0 };
+  let taking: Promise<void> = Promise.resolve();
+  const take = async (period: string) => {
+    if (block.period === period && block.next <= block.last) return;
+    const last = await transact(database, async (tx) => {
+      const { rows } = await sql<{ last: number }>`
+        INSERT INTO tickets.number AS number (day, last) VALUES (${period}, ${numbersAtOnce})
+        ON CONFLICT (day) DO UPDATE SET last = number.last + ${numbersAtOnce} RETURNING last`.execute(tx);
+      return rows[0]?.last;
+    });
+    if (last === undefined) throw new Error("tickets.number returned no block");
+    block = { period, next: last - numbersAtOnce + 1, last };
+  };
+  return async (at) => {
+    const [year = 1970, month = 1, day = 1] = time.localDate(at).split("-").map(Number);
+    const date = { year, month, day };
+    const period = numberPeriod(pattern, date);
+    for (;;) {
+      if (block.period === period && block.next <= block.last) {
+        const serial = block.next;
+        block.next += 1;
+        return ticketNumber(pattern, date, serial);
+      }
+      taking = taking.then(() => take(period));
+      await taking;
+    }
+  };
+}
