@@ -1,5 +1,7 @@
 import { defineConfig } from "vitest/config";
 
+const report = process.env.LIANGWANG_TEST_REPORT;
+
 export default defineConfig({
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
@@ -8,6 +10,7 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: the database server needs room beside the tests.
     maxWorkers: 2,
-    reporters: ["default"],
+    reporters: report === undefined ? ["default"] : ["default", "json"],
+    ...(report === undefined ? {} : { outputFile: { json: report } }),
   },
 });

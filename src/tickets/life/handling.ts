@@ -56,8 +56,7 @@ export function dispatchTicket(
 }
 
 function chooseOwner(services: TicketServices, ticket: Ticket, input: Dispatch, at: number) {
-  const proposals =
-    ticket.category === null ? [] : services.proposeOwners(ticket.category, ticket, at);
+  const proposals = ticket.category === null ? [] : services.proposeOwners(ticket.category, ticket, at);
   const first = proposals[0];
   const unit = input.unit ?? first?.unit;
   if (unit === undefined) throw ticketProblem("ticket.no-owner", { category: ticket.category });

@@ -88,7 +88,11 @@ export type TicketServices = {
   resolve(longitude: number, latitude: number): ResolvedPlace;
   /** Whether a unit exists that can own tickets. */
   isUnit(path: string): boolean;
-  proposeOwners(category: string, place: { longitude: number | null; latitude: number | null }, at: number): OwnerProposal[];
+  proposeOwners(
+    category: string,
+    place: { longitude: number | null; latitude: number | null },
+    at: number,
+  ): OwnerProposal[];
   nextNumber(at: number): Promise<string>;
   flow: Flow;
   /** Keeps a requester in the register of people; undefined for nobody to keep. */

@@ -1,0 +1,154 @@
+import { createRequire } from "node:module";
+import type { FastifyInstance } from "fastify";
+import {
+  type Actor,
+  type Clock,
+  type Config,
+  createServer,
+  eventRoutes,
+  type Ground,
+  healthRoutes,
+  type Log,
+  type Module,
+  Problem,
+  startWorker,
+  systemClock,
+  systemContext,
+  Tail,
+  type Worker,
+} from "../kernel/index.ts";
+import { type City, cityFolder, openCity } from "./city.ts";
+import { layGround, type OpenedDatabase, openInstallation } from "./ground.ts";
+import { gatherModules, type House } from "./modules.ts";
+import { problem } from "./problems.ts";
+
+/** A running installation. */
+export type Application = {
+  url: string;
+  city: City;
+  place: string;
+  ground: Ground;
+  server: FastifyInstance;
+  house: House;
+  /** Ends new requests, waits for running ones and jobs, and closes the database. */
+  stop(): Promise<void>;
+};
+
+export type StartOptions = {
+  config: Config;
+  log: Log;
+  /** The clock to live by; the machine's unless told. */
+  clock?: Clock;
+  /** Whether jobs and sweeps run in this process; true unless told. */
+  worker?: boolean;
+};
+
+/** Version of this release, from package.json. */
+export const version: string = (createRequire(import.meta.url)("../../package.json") as { version: string })
+  .version;
+
+/**
+ * Brings an installation up: database, city, modules, server, worker. Rejects with a Problem, ConfigError or
+ * FaultyFiles that tells a person what to do; whatever was started is stopped again.
+ */
+export async function startApplication(options: StartOptions): Promise<Application> {
+  const { config, log, clock = systemClock } = options;
+  const city = await openCity(cityFolder(config.city), clock.now());
+  const opened = await openInstallation(config, log);
+  const undo: (() => Promise<void>)[] = [opened.close];
+  try {
+    return await raise(options, city, opened, undo);
+  } catch (error) {
+    for (const step of undo.reverse()) await step();
+    throw error;
+  }
+}
+
+async function raise(
+  { config, log, clock = systemClock, worker: withWorker = true }: StartOptions,
+  city: City,
+  opened: OpenedDatabase,
+  undo: (() => Promise<void>)[],
+): Promise<Application> {
+  let stopping = false;
+  let house: House | undefined;
+  const { ground, metrics, table } = layGround(opened.database, clock, () => house?.modules ?? []);
+  house = await gatherModules({ config, log, city, ground });
+  await house.load(systemContext(ground, "cli"));
+  const tail = new Tail(opened.database, log);
+  const { accounts } = house;
+  const modules: Module[] = [
+    ...house.modules,
+    {
+      name: "kernel",
+      routes: [
+        ...healthRoutes({ database: opened.database, metrics, stopping: () => stopping }),
+        ...eventRoutes({
+          database: opened.database,
+          tail,
+          metrics,
+          reauthenticate: async (request): Promise<Actor | undefined> => accounts.reauthenticate(request),
+        }),
+      ],
+    },
+  ];
+  const server = await createServer({
+    config,
+    log,
+    metrics,
+    ground,
+    modules,
+    authenticate: accounts.authenticate,
+    version,
+  });
+  undo.push(() => server.close());
+  const url = await listen(server, config);
+  let worker: Worker | undefined;
+  if (withWorker) {
+    const sweeps = modules.flatMap((module) => module.sweeps ?? []);
+    worker = await startWorker({ ground, table: table(), sweeps, log, metrics, concurrency: config.workers });
+  }
+  return {
+    url,
+    city,
+    place: opened.place,
+    ground,
+    server,
+    house,
+    async stop() {
+      stopping = true;
+      await within(config.shutdownSeconds * 1000, Promise.all([server.close(), worker?.stop()]), log);
+      await tail.stop();
+      await opened.close();
+    },
+  };
+}
+
+async function listen(server: FastifyInstance, { host, port }: Config): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (error) {
+    const taken = error instanceof Error && "code" in error && error.code === "EADDRINUSE";
+    throw taken ? problem("app.port-taken", { port }) : error;
+  }
+}
+
+async function within(ms: number, work: Promise<unknown>, log: Log): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(() => {
+      log.warn({ seconds: ms / 1000 }, "requests or jobs did not end in time; stopping without them");
+      resolve();
+    }, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
+}
+
+/** Whether an error is meant for people, and needs no stack. */
+export function isForPeople(error: unknown): error is Error {
+  return (
+    error instanceof Problem ||
+    (error instanceof Error && ["ConfigError", "FaultyFiles"].includes(error.name))
+  );
+}

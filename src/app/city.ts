@@ -1,0 +1,82 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Calendar, parseCalendar } from "../calendar/index.ts";
+import {
+  type BoundarySet,
+  type Duties,
+  loadOrganisations,
+  loadPlaces,
+  type OrganisationsFile,
+  PlaceIndex,
+  UnitTree,
+  unitsOf,
+} from "../foundation/index.ts";
+import { FaultyFiles } from "../kernel/index.ts";
+import { type CityFiles, loadCityFiles } from "../tickets/index.ts";
+import { problem } from "./problems.ts";
+
+const citiesFolder = fileURLToPath(new URL("../../cities", import.meta.url));
+
+/** A city folder, read and checked: everything particular to one city. */
+export type City = {
+  folder: string;
+  files: CityFiles;
+  calendar: Calendar;
+  boundaries: readonly BoundarySet[];
+  places: PlaceIndex;
+  organisations: OrganisationsFile;
+  duties: Duties;
+};
+
+/** The folder of a city by its name below `cities/`, or by a path. Throws `app.no-city`. */
+export function cityFolder(name: string): string {
+  const folder =
+    path.isAbsolute(name) || name.includes("/") ? path.resolve(name) : path.join(citiesFolder, name);
+  if (!existsSync(path.join(folder, "city.yaml"))) throw problem("app.no-city", { folder });
+  return folder;
+}
+
+/** Reads the calendar alone, for questions that need no more. */
+export async function openCalendar(folder: string): Promise<Calendar> {
+  const file = path.join(folder, "calendar.yaml");
+  return parseCalendar(await readFile(file, "utf8"), file);
+}
+
+/** Reads the boundaries alone, for questions that need no more. */
+export async function openPlaces(folder: string): Promise<PlaceIndex> {
+  return new PlaceIndex((await loadPlaces(folder)).flatMap((set) => set.areas));
+}
+
+/** Reads and checks a whole city folder. Throws `FaultyFiles` with file, line and remedy of every fault. */
+export async function openCity(folder: string, now: Date): Promise<City> {
+  const loaded = await loadCityFiles(folder);
+  if (!loaded.ok) {
+    throw new FaultyFiles(
+      loaded.findings.map(({ file, line, path: place, problem: what, advice }) => ({
+        file,
+        line,
+        message: `${place === "" ? "" : `${place}: `}${what}. ${advice}`,
+      })),
+    );
+  }
+  const boundaries = await loadPlaces(folder);
+  const areas = boundaries.flatMap((set) => set.areas);
+  const organisations = await loadOrganisations(folder, new Set(areas.map((area) => area.code)));
+  const timeZone = loaded.files.city.timeZone;
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(now);
+  return {
+    folder,
+    files: loaded.files,
+    calendar: await openCalendar(folder),
+    boundaries,
+    places: new PlaceIndex(areas),
+    organisations,
+    duties: {
+      tree: UnitTree.on(today, unitsOf(organisations)),
+      responsibilities: organisations.responsibilities,
+      timeZone,
+    },
+  };
+}

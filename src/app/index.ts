@@ -1,0 +1,5 @@
+export type { Application, StartOptions } from "./application.ts";
+export { isForPeople, startApplication, version } from "./application.ts";
+export type { City } from "./city.ts";
+export { cityFolder, openCalendar, openCity, openPlaces } from "./city.ts";
+export { layGround, openInstallation } from "./ground.ts";

@@ -1,0 +1,21 @@
+import { defineProblems } from "../kernel/index.ts";
+
+/** What can keep the program from starting; told to the person who starts it. */
+export const problem = defineProblems({
+  "app.no-city": {
+    status: 500,
+    say: {
+      en: "There is no city in {folder}: city.yaml is missing. Name a folder below cities/ or a path with LIANGWANG_CITY.",
+      "zh-CN": "{folder} 中没有城市配置：缺少 city.yaml。请用 LIANGWANG_CITY 指定 cities/ 下的目录或路径。",
+      ja: "{folder} に都市の設定がありません（city.yaml がない）。LIANGWANG_CITY で cities/ の下のフォルダーかパスを指定してください。",
+    },
+  },
+  "app.port-taken": {
+    status: 500,
+    say: {
+      en: "Port {port} is taken by another program. Stop that one, or choose another port with PORT.",
+      "zh-CN": "端口 {port} 已被其他程序占用。请停止该程序，或用 PORT 另选端口。",
+      ja: "ポート {port} は他のプログラムが使用中です。それを止めるか、PORT で別のポートを選んでください。",
+    },
+  },
+});

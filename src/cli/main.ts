@@ -1,0 +1,18 @@
+import { Command } from "commander";
+import { isForPeople, version } from "../app/index.ts";
+import { registerCommands } from "./commands.ts";
+
+const program = new Command("liangwang")
+  .description("One network to run the city, one network to serve its people")
+  .version(version)
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: true });
+registerCommands(program);
+
+try {
+  await program.parseAsync(process.argv);
+} catch (error) {
+  if (!isForPeople(error)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

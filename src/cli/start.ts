@@ -1,0 +1,60 @@
+import type { Command } from "commander";
+import { type Application, startApplication } from "../app/index.ts";
+import { type Config, createLog, loadConfig } from "../kernel/index.ts";
+
+/** `liangwang start`: the whole district in one process, until Ctrl-C. */
+export function registerStart(program: Command): void {
+  program
+    .command("start")
+    .description("run the district: database, server and jobs in one process, until Ctrl-C")
+    .action(start);
+}
+
+async function start(): Promise<void> {
+  const began = performance.now();
+  const config = loadConfig(process.env);
+  const log = createLog(process.env.LOG_LEVEL === undefined ? "warn" : config.logLevel);
+  const application = await startApplication({ config, log });
+  console.log(screenOf(application, config, (performance.now() - began) / 1000));
+  await untilAsked();
+  console.log("Stopping: waiting for running requests and jobs …");
+  await application.stop();
+  console.log("Stopped. All data are kept; `npm start` goes on from here.");
+}
+
+function untilAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    const asked = () => {
+      process.off("SIGINT", asked);
+      process.off("SIGTERM", asked);
+      resolve();
+    };
+    process.on("SIGINT", asked);
+    process.on("SIGTERM", asked);
+  });
+}
+
+/** What a person needs to know after the start, on one screen. */
+function screenOf(application: Application, config: Config, seconds: number): string {
+  const { city, url, place, house } = application;
+  const names = city.files.city.names;
+  const lines = [
+    "",
+    `  Liangwang 两网 · ${names["zh-CN"]} · ${names.en} · ${names.ja}`,
+    "",
+    `  Address     ${url}`,
+    `  API         ${url}/api/docs   (OpenAPI 3.1: /api/openapi.json)`,
+    `  Open311     ${url}/open311/v2/discovery.json`,
+    `  Ledger      ${url}/ledger/checkpoint`,
+    `  Database    ${place}`,
+    `  City        ${city.duties.tree.units.length} units, ${city.places.areas.length} areas, ${house.services.categories.size} categories`,
+    `  Started in  ${seconds.toFixed(1)} s, mode ${config.mode}`,
+  ];
+  if (house.demo.length > 0) {
+    lines.push("", `  Demo accounts (password: ${house.demoPassword})`);
+    const width = Math.max(...house.demo.map((account) => account.login.length));
+    for (const account of house.demo) lines.push(`    ${account.login.padEnd(width)}  ${account.title}`);
+  }
+  lines.push("", "  Ctrl-C stops it; the data stay.", "");
+  return lines.join("\n");
+}
