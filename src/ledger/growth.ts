@@ -1,4 +1,4 @@
-import { emptyRoot, nodeHash, type Sha256, sha256 } from "./merkle.ts";
+import { foldNodes, nodeHash, type Sha256, sha256 } from "./merkle.ts";
 import { TILE_HEIGHT, TILE_WIDTH } from "./tiles.ts";
 
 /** A tile that has just become full; it will never change again. */
@@ -45,12 +45,10 @@ export class GrowingTree {
     this.#push(0, leafHash);
   }
 
-  root(): Uint8Array {
-    const last = this.#stack.at(-1);
-    if (last === undefined) return emptyRoot(this.#hash);
-    return this.#stack
-      .slice(0, -1)
-      .reduceRight((right, left) => nodeHash(left.hash, right, this.#hash), last.hash);
+  /** Root of the tree, continued by `right`, the hash over further leaves that are not worth a node of their own. */
+  root(right?: Uint8Array): Uint8Array {
+    const hashes = this.#stack.map(({ hash }) => hash);
+    return foldNodes(right === undefined ? hashes : [...hashes, right], this.#hash);
   }
 
   /** The partial tiles now, by level. */

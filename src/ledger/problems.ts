@@ -49,6 +49,22 @@ export const problem = defineProblems({
       ja: "データベースの台帳が署名済みのものと一致しません（{reason}）。解明まで封印を止めます。liangwang verify を実行してください。",
     },
   },
+  "ledger.unreadable-checkpoint": {
+    status: 400,
+    say: {
+      en: "The checkpoint in {file} cannot be used: {reason}. Give a checkpoint of this ledger as it was served.",
+      "zh-CN": "文件 {file} 中的检查点无法使用：{reason}。请提供本账本当时公布的检查点。",
+      ja: "{file} のチェックポイントは使えません：{reason}。この台帳が公開したものを指定してください。",
+    },
+  },
+  "ledger.no-key": {
+    status: 400,
+    say: {
+      en: "There is no ledger key in {directory}. Give the verifier key with --key, or run this where the ledger was made.",
+      "zh-CN": "{directory} 中没有账本密钥。请用 --key 提供验证公钥，或在建立账本的机器上运行。",
+      ja: "{directory} に台帳の鍵がありません。--key で検証鍵を指定するか、台帳を作った場所で実行してください。",
+    },
+  },
   "ledger.key-file": {
     status: 500,
     say: {

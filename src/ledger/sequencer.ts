@@ -48,7 +48,7 @@ async function sealBatch(
   if (!(await store.winSealing(tx))) return null;
   const cluster = await store.clusterId(tx);
   const head = await store.newestHead(tx);
-  await refuseCutBack(tx, ledger, head?.size ?? 0);
+  await refuseCutBack(tx, ledger, head);
   const before = head ?? { ...BEFORE_ALL, cluster };
   const adopted = before.cluster !== cluster;
   const added = adopted
@@ -87,9 +87,10 @@ async function grow(
 }
 
 /** Holds the database against the memory outside it. */
-async function refuseCutBack(tx: Transaction, ledger: Ledger, size: number): Promise<void> {
-  if (ledger.lastNote === null) return;
+async function refuseCutBack(tx: Transaction, ledger: Ledger, head: store.Head | null): Promise<void> {
+  if (ledger.lastNote === null || ledger.lastNote === head?.note) return;
   const last = openLastNote(ledger, ledger.lastNote);
+  const size = head?.size ?? 0;
   if (last.size > size) {
     throw problem("ledger.damaged", { reason: `${last.size} leaves were signed, ${size} are there` });
   }
