@@ -26,7 +26,6 @@ const server = await startEmbedded({ dataDirectory: folder, log: quiet });
 try {
   await migrate(server.ownerUrl);
   const owner = new pg.Pool({ connectionString: server.ownerUrl, max: 2 });
-  owner.on("error", console.error);
   await prepareJobs(owner);
   for (const connections of [1, 8, 24]) {
     for (const jobs of [0, 1]) {

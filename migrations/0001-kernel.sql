@@ -13,7 +13,7 @@ CREATE TABLE kernel.act (
   role          text NOT NULL,
   channel       text NOT NULL,
   verb          text NOT NULL CHECK (verb ~ '^[a-z][a-z-]*\.[a-z][a-z-]*$'),
-  subject_kind  text NOT NULL,
+  subject_kind  text NOT NULL CHECK (subject_kind ~ '^[a-z][a-z-]*$'),
   subject_id    text NOT NULL,
   version       integer NOT NULL CHECK (version > 0),
   audience      text[] NOT NULL,
@@ -85,7 +85,7 @@ CREATE FUNCTION kernel.record_act(
   p_version integer, p_audience text[], p_detail jsonb, p_salt bytea, p_digest bytea,
   p_key text, p_fingerprint bytea, p_result jsonb, p_tasks text[])
 RETURNS void LANGUAGE plpgsql AS $$
-DECLARE task text;
+DECLARE missing text[];
 BEGIN
   INSERT INTO kernel.act (id, at, actor, role, channel, verb, subject_kind, subject_id, version, audience, detail, salt, digest)
   VALUES (p_id, p_at, p_actor, p_role, p_channel, p_verb, p_kind, p_subject, p_version, p_audience, p_detail, p_salt, p_digest);
@@ -93,8 +93,20 @@ BEGIN
     INSERT INTO kernel.idempotency (actor, key, fingerprint, act, result, at)
     VALUES (p_actor, p_key, p_fingerprint, p_id, p_result, p_at);
   END IF;
-  FOREACH task IN ARRAY p_tasks LOOP
-    PERFORM graphile_worker.add_job(task, json_build_object('act', p_id));
-  END LOOP;
+  IF cardinality(p_tasks) = 0 THEN RETURN; END IF;
+  -- Not graphile_worker.add_job: its NOTIFY takes one lock for the whole server at commit, which made acts queue up
+  -- behind each other's fsync (1,480 acts/s instead of 2,360 with 24 connections). Workers are woken after the commit.
+  WITH known AS (SELECT t.id, t.identifier FROM graphile_worker._private_tasks t WHERE t.identifier = ANY (p_tasks)),
+  enqueued AS (
+    INSERT INTO graphile_worker._private_jobs (task_id, payload)
+    SELECT known.id, json_build_object('act', p_id) FROM known RETURNING task_id)
+  SELECT array_agg(task) FROM unnest(p_tasks) task
+  WHERE task NOT IN (SELECT known.identifier FROM known JOIN enqueued ON enqueued.task_id = known.id) INTO missing;
+  IF missing IS NULL THEN RETURN; END IF;
+  -- The first jobs of their names in this database.
+  INSERT INTO graphile_worker._private_tasks (identifier) SELECT unnest(missing) ON CONFLICT DO NOTHING;
+  INSERT INTO graphile_worker._private_jobs (task_id, payload)
+  SELECT t.id, json_build_object('act', p_id)
+  FROM graphile_worker._private_tasks t WHERE t.identifier = ANY (missing);
 END $$;
 COMMENT ON FUNCTION kernel.record_act IS 'Inserts the act, its idempotency key and the jobs that follow, in the caller''s transaction';

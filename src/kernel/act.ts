@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from "node:crypto";
-import canonicalize from "canonicalize";
 import { sql } from "kysely";
 import { type Actor, reachOf, type Scope } from "./access.ts";
 import type { Context } from "./context.ts";
-import { type Transaction, transact } from "./db.ts";
+import { afterCommit, type Transaction, transact } from "./db.ts";
 import { newId } from "./ids.ts";
+import { canonicalText, textFault } from "./json.ts";
 import { problem } from "./problems.ts";
+import { wakeWorkers } from "./wake.ts";
 
 /** What an act is done to. */
 export type Subject = { readonly kind: string; readonly id: string };
@@ -54,7 +55,8 @@ export type ActOptions = {
  * jobs that follow. When the promise resolves, all of it is durable. A repeat of the context's idempotency key
  * returns the first result and runs nothing; the same key on another request is refused (422).
  *
- * `work` returns plain JSON: it is kept as the answer for repeats.
+ * `work` returns plain JSON: it is kept as the answer for repeats. One request makes one outer act: its key is the
+ * act's, and a second outer act of another verb under the same key is refused. It may run again after a deadlock.
  * An act inside another act's transaction joins it: pass `within(context, tx)`.
  */
 export async function act<R>(
@@ -80,15 +82,16 @@ async function perform<R>(
 ): Promise<R> {
   const { actor } = context;
   const key = context.idempotency?.key ?? null;
-  const fingerprint = context.idempotency?.fingerprint ?? null;
+  const fingerprint = fingerprintOf(context, verb, subject);
   const begun = await sql<{ version: number; repeated: boolean; fingerprint: Buffer | null; result: R }>`
     SELECT version, repeated, fingerprint, result
     FROM kernel.begin_act(${actor.id}, ${key}, ${subject.kind}, ${subject.id})`.execute(tx);
   const start = begun.rows[0];
   if (start === undefined) throw new Error("kernel.begin_act returned no row");
   if (start.repeated) {
-    if (fingerprint === null || start.fingerprint?.equals(fingerprint) !== true)
+    if (fingerprint === null || start.fingerprint?.equals(fingerprint) !== true) {
       throw problem("kernel.key-reused");
+    }
     return start.result;
   }
   if (context.ifMatch !== undefined && context.ifMatch !== start.version) {
@@ -109,15 +112,32 @@ async function perform<R>(
   // What the work does in further acts belongs to the same request: its key and If-Match are spent here.
   const result = await work(tx, draft);
   const made = seal(actor, verb, subject, draft);
+  const followers = context.followers(verb);
   await sql`SELECT kernel.record_act(
-    ${made.id}, ${made.at}, ${made.actor}, ${made.role}, ${made.channel}, ${verb}, ${subject.kind}, ${subject.id},
-    ${made.version}, ${made.audience}, ${JSON.stringify(made.detail)}, ${made.salt}, ${made.digest},
-    ${key}, ${fingerprint}, ${JSON.stringify(result ?? null)}, ${context.followers(verb)})`.execute(tx);
-  context.recorded(verb);
+    ${made.id}, ${made.at.toISOString()}, ${made.actor}, ${made.role}, ${made.channel}, ${verb}, ${subject.kind},
+    ${subject.id}, ${made.version}, ${made.audience}, ${canonicalText(made.detail)}, ${made.salt}, ${made.digest},
+    ${key}, ${fingerprint}, ${key === null ? null : JSON.stringify(result ?? null)}, ${followers})`.execute(
+    tx,
+  );
+  afterCommit(tx, () => {
+    context.recorded(verb);
+    if (followers.length > 0) wakeWorkers(context.database);
+  });
   return result;
 }
 
+/** The request's hash together with what the act does, so that a key stands for one act and not for two. */
+function fingerprintOf(context: Context, verb: string, subject: Subject): Buffer | null {
+  if (context.idempotency === undefined) return null;
+  return createHash("sha256")
+    .update(`${verb}\n${subject.kind}\n`)
+    .update(context.idempotency.fingerprint)
+    .digest();
+}
+
 function seal(actor: Actor, verb: string, subject: Subject, draft: Draft): Act {
+  const fault = [subject.id, ...draft.audience].map(textFault).find((found) => found !== undefined);
+  if (fault !== undefined) throw problem("kernel.invalid", { reason: fault });
   const body = {
     id: draft.id,
     at: draft.at,
@@ -139,7 +159,7 @@ function seal(actor: Actor, verb: string, subject: Subject, draft: Draft): Act {
  * Covers everything the row says but its place in the table (`sequence`, `transaction`).
  */
 export function digestOf(act: Omit<Act, "digest">): Uint8Array {
-  const canonical = canonicalize({
+  const canonical = canonicalText({
     id: act.id,
     at: act.at.toISOString(),
     actor: act.actor,
@@ -151,6 +171,5 @@ export function digestOf(act: Omit<Act, "digest">): Uint8Array {
     audience: act.audience,
     detail: act.detail,
   });
-  if (canonical === undefined) throw new TypeError("an act must be JSON");
   return createHash("sha256").update(act.salt).update(canonical).digest();
 }

@@ -1,5 +1,12 @@
-import { Kysely, type Transaction as KyselyTransaction, PostgresDialect } from "kysely";
-import { Pool, types } from "pg";
+import {
+  type ControlledTransaction,
+  Kysely,
+  type Transaction as KyselyTransaction,
+  PostgresDialect,
+} from "kysely";
+import { Client, Pool, types } from "pg";
+import { checkedPool } from "./connections.ts";
+import { problem } from "./problems.ts";
 import type { DB as KernelTables } from "./tables.ts";
 
 /** A transaction. Modules see their own tables with `tx.withTables<TheirTables>()`. */
@@ -9,6 +16,8 @@ export type Transaction = KyselyTransaction<KernelTables>;
 export type Database = {
   readonly kysely: Kysely<KernelTables>;
   readonly pool: Pool;
+  /** One connection beside the pool, for locks that last as long as a process does. Whoever asked must end it. */
+  connect(): Promise<Client>;
   close(): Promise<void>;
 };
 
@@ -22,21 +31,40 @@ export type DatabaseOptions = {
   connections: number;
   /** Role to take on after connecting, where the URL's user is not the application's own. */
   role?: string;
-  /** Told of connections that break while idle: they are replaced, but the fault must be seen. */
+  /** Told of connections that break: they are replaced, but the fault must be seen. */
   onIdleError: (error: Error) => void;
 };
 
+/** A request that gets no connection in this time is answered "unavailable" rather than kept waiting. */
+const connectMs = 10_000;
+/** Waiting longer than this for a lock means that something hangs; the waiting one gives up. */
+const lockMs = 30_000;
+
 /** Opens the pool. No connection is made before the first query. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new Pool({
+  const settings = {
     connectionString: options.url,
-    max: options.connections,
     application_name: "liangwang",
-    ...(options.role === undefined ? {} : { options: `-c role=${options.role}` }),
-  });
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+    options: `-c lock_timeout=${lockMs}${options.role === undefined ? "" : ` -c role=${options.role}`}`,
+  };
+  const pool = new Pool({ ...settings, max: options.connections });
   pool.on("error", options.onIdleError);
-  const kysely = new Kysely<KernelTables>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, pool, close: () => kysely.destroy() };
+  // A connection may also break while a transaction holds it and no query runs; unheard, that would end the process.
+  pool.on("connect", (client) => client.on("error", options.onIdleError));
+  const kysely = new Kysely<KernelTables>({ dialect: new PostgresDialect({ pool: checkedPool(pool) }) });
+  return {
+    kysely,
+    pool,
+    async connect() {
+      const client = new Client(settings);
+      client.on("error", options.onIdleError);
+      await client.connect();
+      return client;
+    },
+    close: () => kysely.destroy(),
+  };
 }
 
 /** SQLSTATE and constraint name of a database error, or undefined for any other thrown thing. */
@@ -55,15 +83,56 @@ const serializationFailure = "40001";
 /**
  * Runs `work` in a transaction; when it resolves, everything is durable. Where PostgreSQL gave up one of two
  * transactions that waited for each other, that one is begun again: `work` must touch nothing but the database.
+ * Throws `kernel.uncertain` where the connection broke while the commit was on its way.
  */
 export async function transact<R>(database: Database, work: (tx: Transaction) => Promise<R>): Promise<R> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await database.kysely.transaction().execute(work);
+      return await once(database, work);
     } catch (error) {
       const code = databaseError(error)?.code;
       const again = code === deadlockDetected || code === serializationFailure;
       if (!again || attempt === attemptsAtMost) throw error;
     }
   }
+}
+
+const hooks = new WeakMap<Transaction, (() => void)[]>();
+
+/** Calls `hook` once the transaction is durable, and never if it fails. At once for a transaction not of `transact`. */
+export function afterCommit(tx: Transaction, hook: () => void): void {
+  const waiting = hooks.get(tx);
+  if (waiting === undefined) hook();
+  else waiting.push(hook);
+}
+
+async function once<R>(database: Database, work: (tx: Transaction) => Promise<R>): Promise<R> {
+  const tx = await database.kysely.startTransaction().execute();
+  const waiting: (() => void)[] = [];
+  hooks.set(tx, waiting);
+  let result: R;
+  try {
+    result = await work(tx);
+  } catch (error) {
+    await abandon(tx);
+    throw error;
+  }
+  try {
+    await tx.commit().execute();
+  } catch (error) {
+    await abandon(tx);
+    // An error that the server told has rolled back. Any other leaves open whether the commit arrived.
+    if (databaseError(error) !== undefined) throw error;
+    throw problem("kernel.uncertain");
+  }
+  for (const hook of waiting) hook();
+  return result;
+}
+
+/** Rolls back and gives the connection back. Where it broke, the server has rolled back: only the first error counts. */
+async function abandon(tx: ControlledTransaction<KernelTables>): Promise<void> {
+  await tx
+    .rollback()
+    .execute()
+    .catch(() => {});
 }

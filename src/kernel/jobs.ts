@@ -1,6 +1,6 @@
 import { Logger, type Runner, run, runMigrations, type TaskList } from "graphile-worker";
 import { sql } from "kysely";
-import type { Pool } from "pg";
+import type { Pool, PoolClient } from "pg";
 import { findAct } from "./acts.ts";
 import { type Ground, keyed, systemContext } from "./context.ts";
 import { transact } from "./db.ts";
@@ -34,6 +34,8 @@ export function jobTable(modules: readonly Module[]): JobTable {
  * the application's role in.
  */
 export async function prepareJobs(ownerPool: Pool): Promise<void> {
+  const hear = (client: PoolClient) => client.on("error", ignore);
+  ownerPool.on("connect", hear).on("error", ignore);
   const client = await ownerPool.connect();
   try {
     await client.query(`SELECT pg_advisory_lock(hashtextextended('prepare-jobs', 4))`);
@@ -42,8 +44,12 @@ export async function prepareJobs(ownerPool: Pool): Promise<void> {
   } finally {
     // The lock belongs to the session: the connection goes with it, whatever has failed.
     client.release(true);
+    ownerPool.off("connect", hear).off("error", ignore);
   }
 }
+
+/** A connection that breaks is told by the query that runs on it; unheard, it would end the process. */
+const ignore = () => {};
 
 const grantJobs = `
   GRANT USAGE ON SCHEMA graphile_worker TO liangwang_app;

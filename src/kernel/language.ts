@@ -30,6 +30,6 @@ export function preferredLanguage(header: string | undefined, fallback: Language
 /** Fills `{name}` places of a text; an unknown place stays as it is, so that the mistake is seen. */
 export function fill(text: string, parameters: Record<string, unknown>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    name in parameters ? String(parameters[name]) : whole,
+    Object.hasOwn(parameters, name) ? String(parameters[name]) : whole,
   );
 }

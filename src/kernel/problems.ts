@@ -164,6 +164,31 @@ export const problem = defineProblems({
       ja: "システム側で失敗しました。何も変更されていません。やり直し、続く場合は番号 {requestId} をお知らせください。",
     },
   },
+  "kernel.uncertain": {
+    status: 503,
+    say: {
+      en: "The connection to the database broke at the very moment of storing, so it is not certain whether this was stored. Send it again with the same Idempotency-Key, or look first whether it is there.",
+      "zh-CN":
+        "保存时数据库连接恰好中断，无法确定是否已保存。请使用相同的 Idempotency-Key 重新提交，或先查看是否已存在。",
+      ja: "保存のまさにその瞬間にデータベースとの接続が切れ、保存されたか確かではありません。同じ Idempotency-Key で送り直すか、まず保存されているか確かめてください。",
+    },
+  },
+  "kernel.busy": {
+    status: 503,
+    say: {
+      en: "Others are changing the same thing right now; nothing of yours was stored. Try again in a moment.",
+      "zh-CN": "他人正在更改同一内容，您的更改未保存，请稍后重试。",
+      ja: "いま他の人が同じものを変更しているため、あなたの変更は保存されていません。少し待ってやり直してください。",
+    },
+  },
+  "kernel.method": {
+    status: 405,
+    say: {
+      en: "This address does not take {method}. Use {allowed}.",
+      "zh-CN": "此地址不支持 {method}，请使用 {allowed}。",
+      ja: "このアドレスでは {method} を使えません。{allowed} を使ってください。",
+    },
+  },
   "kernel.unavailable": {
     status: 503,
     say: {

@@ -68,7 +68,6 @@ async function prepareTemplate(database: EmbeddedDatabase): Promise<ServerForTes
   );
   await migrate(urlFor(ownerUrl, template));
   const owner = new pg.Pool({ connectionString: urlFor(ownerUrl, template), max: 2 });
-  owner.on("error", quietLog.error);
   await prepareJobs(owner).finally(() => owner.end());
   return { ...urls, template, owner: ownerRole };
 }
