@@ -27,8 +27,8 @@ export function grantsOf(roles: Iterable<Pick<Role, "grants">>): Grants {
   return together;
 }
 
-/** What is wrong in a roles file: where (dotted path) and what to do. */
-export type RolesFault = { path: string; message: string };
+/** What is wrong in a roles file: where, and what to do. */
+export type RolesFault = { path: readonly string[]; message: string };
 
 /**
  * Turns the file's roles into roles ready for use.
@@ -40,14 +40,17 @@ export function compileRoles(
 ): { roles: Roles; faults: RolesFault[] } {
   const faults: RolesFault[] = [];
   if (file.roles.anonymous === undefined) {
-    faults.push({ path: "roles", message: "add a role `anonymous`: what whoever has not signed in may do" });
+    faults.push({
+      path: ["roles"],
+      message: "add a role `anonymous`: what whoever has not signed in may do",
+    });
   }
   const roles = new Map<string, Role>();
   for (const [id, definition] of Object.entries(file.roles)) {
     for (const scope of Object.values(definition.scopes).flat()) {
       if (knownScopes?.has(scope) === false) {
         faults.push({
-          path: `roles.${id}.scopes`,
+          path: ["roles", id, "scopes"],
           message: `no module knows the scope ${scope}: correct or remove it`,
         });
       }
@@ -67,7 +70,7 @@ function included(
   faults: RolesFault[],
 ): Pick<Role, "grants">[] {
   const definition = file.roles[id];
-  const path = `roles.${above.at(-1) ?? id}.includes`;
+  const path = ["roles", above.at(-1) ?? id, "includes"];
   if (definition === undefined) {
     faults.push({ path, message: `there is no role ${id}: add it, or remove it here` });
     return [];

@@ -1,0 +1,226 @@
+import { type Actor, act, type Context, mayReach, newId, type Transaction } from "../../kernel/index.ts";
+import type { Roles } from "../access/rules.ts";
+import { endSessions, insertToken, revokeToken as revokeTokenRow } from "./credential-store.ts";
+import type { AccountsParts } from "./parts.ts";
+import { problem } from "./problems.ts";
+import { passwordFault, passwordLength, sameAssignment } from "./rules.ts";
+import type { Assignment } from "./schema.ts";
+import { hashPassword, hashSecret, newSecret, tokenPrefix } from "./secrets.ts";
+import { audienceOf } from "./sign-in.ts";
+import {
+  type Account,
+  accountByLogin,
+  clearFailures,
+  insertAccount,
+  lockReachable,
+  replaceRoles,
+  setDisabled,
+} from "./store.ts";
+
+/** What is asked for a new account. Without a password it signs in by the identity provider or acts by tokens. */
+export type AccountRequest = {
+  login: string;
+  name: string;
+  password?: string;
+  roles: readonly Assignment[];
+  demo?: boolean;
+};
+
+/** Makes an account. Throws `account.login-taken`, `account.weak-password`, `account.unknown-role`, `account.beyond-your-reach`. */
+export async function createAccount(
+  context: Context,
+  parts: AccountsParts,
+  given: AccountRequest,
+): Promise<{ id: string; version: number }> {
+  mustBeGivable(context.actor, "account.create", parts.roles, given.roles);
+  const { login, name, password, demo = false } = given;
+  if (password !== undefined && !demo && passwordFault(password, login) !== undefined) {
+    throw problem("account.weak-password", { length: passwordLength });
+  }
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+  return insertNew(context, { login, name, passwordHash, demo, roles: [...given.roles] });
+}
+
+/** The act of making an account whose roles and password have been looked at. */
+export function insertNew(
+  context: Context,
+  given: Pick<Account, "login" | "name" | "passwordHash" | "demo" | "roles">,
+): Promise<{ id: string; version: number }> {
+  const id = newId();
+  return act(context, "account.create", { kind: "account", id }, async (tx, draft) => {
+    draft.detail = { roles: given.roles, demo: given.demo };
+    draft.audience = audienceOf({ id, roles: given.roles });
+    await insertAccount(tx, { ...given, id, person: null, createdAt: draft.at });
+    await replaceRoles(tx, id, given.roles);
+    return { id, version: draft.version };
+  });
+}
+
+/** Replaces the roles of an account; sessions and tokens in a role that it loses end. */
+export async function assignRoles(
+  context: Context,
+  parts: AccountsParts,
+  id: string,
+  roles: readonly Assignment[],
+): Promise<{ id: string; version: number }> {
+  return onAccount(context, parts, "account.assign", id, async (tx, account) => {
+    const added = roles.filter((role) => !account.roles.some((held) => sameAssignment(held, role)));
+    const removed = account.roles.filter((held) => !roles.some((role) => sameAssignment(held, role)));
+    // Taking away needs the same reach as giving: nobody demotes whom they could not promote.
+    mustBeGivable(context.actor, "account.assign", parts.roles, added);
+    mustBeReachable(context.actor, "account.assign", removed);
+    await replaceRoles(tx, id, roles);
+    return { added, removed };
+  });
+}
+
+/** Takes an account out of use, with all its sessions, or back into use. Its acts keep naming it. */
+export async function setAccountDisabled(
+  context: Context,
+  parts: AccountsParts,
+  id: string,
+  disabled: boolean,
+): Promise<{ id: string; version: number }> {
+  return onAccount(context, parts, "account.disable", id, async (tx) => {
+    const at = parts.clock.now();
+    await setDisabled(tx, id, disabled ? at : null);
+    if (disabled) await endSessions(tx, id, at);
+    return { disabled };
+  });
+}
+
+/** Lets an account that locked itself by failed sign-ins try again at once. */
+export async function unlockAccount(
+  context: Context,
+  parts: AccountsParts,
+  id: string,
+): Promise<{ id: string; version: number }> {
+  return onAccount(context, parts, "account.unlock", id, async (tx, account) => {
+    await clearFailures(tx, hashSecret(account.login));
+    return {};
+  });
+}
+
+/** An act on an account within reach; the work's answer is the act's detail. */
+async function onAccount(
+  context: Context,
+  parts: AccountsParts,
+  verb: string,
+  id: string,
+  work: (tx: Transaction, account: Account) => Promise<Record<string, unknown>>,
+): Promise<{ id: string; version: number }> {
+  const result = await act(context, verb, { kind: "account", id }, async (tx, draft) => {
+    const account = await lockReachable(tx, context.actor, verb, id);
+    if (account === undefined) throw problem("account.not-found");
+    draft.audience = audienceOf(account);
+    draft.detail = await work(tx, account);
+    return { id, version: draft.version };
+  });
+  parts.known.forget(id);
+  return result;
+}
+
+/** Refuses roles that do not exist, lie outside the giver's reach, or reach `all` where the giver does not. */
+function mustBeGivable(actor: Actor, scope: string, known: Roles, roles: readonly Assignment[]): void {
+  for (const { role, unit } of roles) {
+    const definition = known.get(role);
+    if (definition === undefined || role === "anonymous") {
+      throw problem("account.unknown-role", {
+        role,
+        known: [...known.keys()].filter((id) => id !== "anonymous").join(", "),
+      });
+    }
+    if (actor.grants.get(scope) === "all") continue;
+    const open = known.get("anonymous")?.grants;
+    const wider = [...definition.grants].some(
+      ([name, reach]) => reach === "all" && open?.get(name) !== "all" && actor.grants.get(name) !== "all",
+    );
+    if (wider) throw problem("account.beyond-your-reach", { role, unit: unit ?? "–" });
+  }
+  mustBeReachable(actor, scope, roles);
+}
+
+function mustBeReachable(actor: Actor, scope: string, roles: readonly Assignment[]): void {
+  for (const { role, unit } of roles) {
+    const placement = { units: unit === null ? [] : [unit], accounts: [] };
+    if (!mayReach(actor, scope, placement))
+      throw problem("account.beyond-your-reach", { role, unit: unit ?? "–" });
+  }
+}
+
+/** What is asked for a new token; without a role it acts in the account's first. */
+export type TokenRequest = {
+  login: string;
+  name: string;
+  role?: string;
+  unit?: string | null;
+  expiresAt?: Date;
+};
+
+/**
+ * Makes an API token. The token is in the answer and nowhere else: it cannot be shown again.
+ * Throws `account.not-found`, `account.not-your-role`, `account.no-role`, `token.past-expiry`.
+ */
+export async function createToken(
+  context: Context,
+  parts: AccountsParts,
+  given: TokenRequest,
+): Promise<{ id: string; token: string; role: string; unit: string | null }> {
+  const { expiresAt } = given;
+  const at = parts.clock.now();
+  if (expiresAt !== undefined && !(expiresAt > at))
+    throw problem("token.past-expiry", { expires: String(given.expiresAt) });
+  const owner = await accountByLogin(context.database.kysely, given.login);
+  if (owner === undefined) throw problem("account.not-found");
+  const id = newId();
+  const secret = newSecret();
+  // The answer holds a secret, which a stored first result must not: a repeat makes another token.
+  const { idempotency: _key, ...rest } = context;
+  const { role, unit } = await act(rest, "token.create", { kind: "token", id }, async (tx, draft) => {
+    const account = await lockReachable(tx, context.actor, "token.create", owner.id);
+    if (account === undefined) throw problem("account.not-found");
+    const assignment = tokenAssignment(account, given);
+    draft.detail = { account: account.id, ...assignment, expiresAt: expiresAt?.toISOString() ?? null };
+    draft.audience = audienceOf(account);
+    const row = {
+      ...assignment,
+      id,
+      secretHash: hashSecret(secret),
+      account: account.id,
+      name: given.name,
+      at,
+    };
+    await insertToken(tx, { ...row, expiresAt: expiresAt ?? null });
+    return assignment;
+  });
+  return { id, token: tokenPrefix + secret, role, unit };
+}
+
+function tokenAssignment(account: Account, given: TokenRequest): Assignment {
+  const [first] = account.roles;
+  if (first === undefined) throw problem("account.no-role");
+  if (given.role === undefined) return first;
+  const held = account.roles.find(
+    (each) => each.role === given.role && (given.unit === undefined || each.unit === given.unit),
+  );
+  if (held === undefined)
+    throw problem("account.not-your-role", { role: given.role, unit: given.unit ?? "–" });
+  return held;
+}
+
+/** Ends a token for good. */
+export async function revokeToken(
+  context: Context,
+  parts: AccountsParts,
+  id: string,
+): Promise<{ id: string }> {
+  const account = await act(context, "token.revoke", { kind: "token", id }, async (tx, draft) => {
+    const found = await revokeTokenRow(tx, context.actor, id, parts.clock.now());
+    if (found === undefined) throw problem("token.not-found");
+    draft.detail = { account: found.account };
+    draft.audience = [`account:${found.account}`, ...(found.unit === null ? [] : [found.unit])];
+    return found.account;
+  });
+  parts.known.forget(account);
+  return { id };
+}

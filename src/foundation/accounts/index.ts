@@ -1,0 +1,20 @@
+export type { AccountRequest, TokenRequest } from "./actions.ts";
+export {
+  assignRoles,
+  createAccount,
+  createToken,
+  revokeToken,
+  setAccountDisabled,
+  unlockAccount,
+} from "./actions.ts";
+export { actorOf, anonymous, authenticator, credentialOf, sessionCookie } from "./authenticate.ts";
+export { believedMs } from "./cache.ts";
+export type { Demo } from "./demo.ts";
+export { disableDemoAccounts, loadDemo, loadDemoAccounts, refuseDemoAccounts } from "./demo.ts";
+export type { Accounts } from "./module.ts";
+export { openAccounts } from "./module.ts";
+export type { AccountsParts } from "./parts.ts";
+export { problem as accountProblem } from "./problems.ts";
+export type { NamedUnit, NewAccount } from "./rules.ts";
+export { AccountsFile, Assignment } from "./schema.ts";
+export { accountById, accountByLogin } from "./store.ts";
