@@ -1,7 +1,7 @@
 import { syntaxProblem } from "../feel.ts";
 import { type Element, extension, one, text } from "./element.ts";
 import type { Findings } from "./findings.ts";
-import { ISO_CYCLE, ISO_DATE, ISO_DURATION, type TimerDefinition } from "./graph.ts";
+import { ISO_CYCLE, ISO_DATE, ISO_DURATION, runsOnWorkingClock, type TimerDefinition } from "./graph.ts";
 
 /** What compiling one process carries along. */
 export interface Compilation {
@@ -76,6 +76,10 @@ function timer(
   const clock = clockName ?? "natural";
   if (clock !== "natural" && clock !== "working") {
     at.findings.refuse(`clock is "${clock}"; it must be "natural" or "working"`, owner);
+    return undefined;
+  }
+  if (clock === "working" && literal.test(body) && !runsOnWorkingClock(form, body)) {
+    at.findings.refuse(`"${body}" cannot run on the working clock; use days, hours and minutes`, owner);
     return undefined;
   }
   if (literal.test(body)) return { form, text: body, clock };

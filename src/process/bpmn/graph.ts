@@ -122,5 +122,13 @@ export type Loop =
 
 export const ISO_DURATION =
   /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
+/** A working day has no weeks, months or years of its own. */
+const WORKING_DURATION = /^P(?=\d|T\d)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$/;
 export const ISO_CYCLE = /^R(\d*)\/(P.+)$/;
 export const ISO_DATE = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** Whether an ISO 8601 text means something in working time: days, hours, minutes, no dates, weeks, months or years. */
+export function runsOnWorkingClock(form: TimerDefinition["form"], text: string): boolean {
+  if (form === "date") return false;
+  return WORKING_DURATION.test(form === "cycle" ? (ISO_CYCLE.exec(text)?.[2] ?? "") : text);
+}

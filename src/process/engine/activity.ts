@@ -201,6 +201,18 @@ function mapped(run: Run, scope: string | undefined, mappings: Mapping[], local?
   return values;
 }
 
+/** The input of a call that is still open, computed again; undefined when it no longer is. */
+export function openCallInput(
+  run: Run,
+  call: string,
+): { node: string; service: string; input: Variables } | undefined {
+  const token = tokenOf(run, call);
+  if (!token || token.incident) return undefined;
+  const node = nodeOf(run, token.at);
+  if (node.service === undefined) return undefined;
+  return { node: token.at, service: node.service, input: inputOf(run, token, node) };
+}
+
 // With input mappings a service sees what is mapped and nothing else; without, all variables in sight.
 function inputOf(run: Run, token: Token, node: GraphNode): Record<string, Json> {
   return node.inputs ? { ...token.variables } : { ...visible(run, token.id) };

@@ -109,7 +109,7 @@ export type Effect =
   | { type: "setTimer"; timer: string; node: string; rule: TimerRule }
   | { type: "cancelTimer"; timer: string }
   | { type: "subscribe"; wait: string; node: string; kind: "message" | "signal"; name: string; key?: string }
-  | { type: "unsubscribe"; wait: string }
+  | { type: "unsubscribe"; wait: string; kind: "message" | "signal"; key?: string }
   | { type: "throwMessage"; node: string; name: string; key?: string; variables: Variables }
   | { type: "throwSignal"; node: string; name: string; variables: Variables }
   | { type: "escalated"; node: string; code: string; variables: Variables }

@@ -3,6 +3,7 @@ import {
   ISO_CYCLE,
   ISO_DATE,
   ISO_DURATION,
+  runsOnWorkingClock,
   type TimerDefinition,
 } from "../bpmn/graph.ts";
 import { ExpressionFault, newId, nodeOf, type Run, textValue, value } from "./run.ts";
@@ -72,7 +73,13 @@ function addSubscription(
 export function dropWait(run: Run, wait: Wait): void {
   run.state.waits = run.state.waits.filter((other) => other !== wait);
   if (wait.kind === "timer") run.effects.push({ type: "cancelTimer", timer: wait.id });
-  else run.effects.push({ type: "unsubscribe", wait: wait.id });
+  else
+    run.effects.push({
+      type: "unsubscribe",
+      wait: wait.id,
+      kind: wait.kind,
+      ...(wait.key !== undefined && { key: wait.key }),
+    });
 }
 
 export function dropWaitsOf(run: Run, token: string | undefined): void {
@@ -94,9 +101,11 @@ function literal(run: Run, scope: string | undefined, timer: TimerDefinition): s
   const pattern = LITERAL[timer.form];
   if (pattern.test(timer.text)) return timer.text;
   const result = value(run, scope, timer.text);
-  if (typeof result === "string" && pattern.test(result)) return result;
+  if (typeof result === "string" && pattern.test(result)) {
+    if (timer.clock === "natural" || runsOnWorkingClock(timer.form, result)) return result;
+  }
   throw new ExpressionFault({
     expression: timer.text,
-    message: `gave ${JSON.stringify(result)} instead of an ISO 8601 ${timer.form}`,
+    message: `gave ${JSON.stringify(result)} instead of an ISO 8601 ${timer.form} for the ${timer.clock} clock`,
   });
 }

@@ -1,0 +1,74 @@
+import { act, type Context, within } from "../kernel/index.ts";
+import { compileForDeployment, type Deployed, newestIfSame, storeDefinition } from "./definitions.ts";
+import type { Variables } from "./json.ts";
+import type { Moved, Processes } from "./processes.ts";
+
+/**
+ * Loads a BPMN file: every process in it becomes a new version, unless it is the newest already. Running instances
+ * stay on their version. Throws `process.refused`.
+ */
+export async function deployProcess(context: Context, file: string, xml: string): Promise<Deployed[]> {
+  const graphs = await compileForDeployment(file, xml);
+  const known = await newestIfSame(context.transaction ?? context.database.kysely, graphs, xml);
+  if (known) return known;
+  const deployed: Deployed[] = [];
+  for (const graph of graphs) {
+    const subject = { kind: "process-definition", id: graph.id };
+    deployed.push(
+      await act(context, "process.deploy", subject, async (tx, draft) => {
+        const stored = await storeDefinition(tx, graph, { file, xml, at: draft.at });
+        draft.detail = { file, ...stored };
+        return stored;
+      }),
+    );
+  }
+  return deployed;
+}
+
+/** Starts a process that belongs to no other thing (act `process.start`). */
+export function startProcess(
+  processes: Processes,
+  context: Context,
+  id: string,
+  begin: { process: string; variables?: Variables },
+): Promise<Moved> {
+  return act(context, "process.start", { kind: "process", id }, async (tx, draft) => {
+    const moved = await processes.start(within(context, tx), tx, { ...begin, id });
+    draft.detail = { process: begin.process, instance: moved.instance, passed: moved.passed };
+    return moved;
+  });
+}
+
+/** Lets a held token try again, with corrected variables (act `process.retry`). */
+export function retryIncident(
+  processes: Processes,
+  context: Context,
+  instance: string,
+  token: string,
+  variables: Variables = {},
+): Promise<Moved> {
+  return act(context, "process.retry", { kind: "process", id: instance }, async (tx, draft) => {
+    const moved = await processes.give(
+      within(context, tx),
+      tx,
+      { instance },
+      { type: "retry", token, variables },
+    );
+    draft.detail = { token, variables: Object.keys(variables), passed: moved.passed };
+    return moved;
+  });
+}
+
+/** Cancels an instance and all it has open (act `process.cancel`). */
+export function cancelProcess(
+  processes: Processes,
+  context: Context,
+  instance: string,
+  reason: string,
+): Promise<Moved> {
+  return act(context, "process.cancel", { kind: "process", id: instance }, async (tx, draft) => {
+    const moved = await processes.give(within(context, tx), tx, { instance }, { type: "cancel" });
+    draft.detail = { reason };
+    return moved;
+  });
+}

@@ -1,0 +1,13 @@
+export { cancelProcess, deployProcess, retryIncident, startProcess } from "./actions.ts";
+export { compileProcess } from "./bpmn/compile.ts";
+export { describeFinding, type Finding } from "./bpmn/findings.ts";
+export type { ProcessGraph } from "./bpmn/graph.ts";
+export { evaluateFeel, registerFeelFunction } from "./feel.ts";
+export type { Json, Variables } from "./json.ts";
+export { type Moved, Processes, type ProcessParts, type Target } from "./processes.ts";
+export {
+  BusinessError,
+  type RemoteServiceHandler,
+  type ServiceCall,
+  type ServiceHandler,
+} from "./services.ts";

@@ -1,0 +1,160 @@
+import { sql } from "kysely";
+import type { Subject, Transaction } from "../kernel/index.ts";
+import type { ProcessState } from "./engine/state.ts";
+import type { Variables } from "./json.ts";
+
+/** Where an instance belongs; everything about it that never changes but by migration. */
+export type InstanceHead = {
+  id: string;
+  definition: string;
+  version: number;
+  subject: Subject;
+  parent: { instance: string; call: string } | null;
+};
+
+export type StoredInstance = { head: InstanceHead; state: ProcessState };
+
+/** What one step changes beside the instance itself; only what there is. */
+export type Changes = {
+  open?: OpenedItem[];
+  close?: { item: string; state: "done" | "withdrawn" }[];
+  setTimers?: { timer: string; node: string; at: Date }[];
+  cancelTimers?: string[];
+  subscribe?: { wait: string; kind: string; name: string; key?: string; node: string }[];
+  unsubscribe?: string[];
+};
+
+export type OpenedItem = {
+  item: string;
+  node: string;
+  name: string;
+  candidateScope?: string;
+  candidateUnit?: string;
+  assignee?: string;
+  formKey?: string;
+  input?: Variables;
+  dueAt?: Date;
+};
+
+type InstanceRow = {
+  id: string;
+  definition: string;
+  version: number;
+  subject_kind: string;
+  subject_id: string;
+  parent: string | null;
+  parent_call: string | null;
+  state: Omit<ProcessState, "variables">;
+  variables: Variables;
+};
+
+const columns = sql`id, definition, version, subject_kind, subject_id, parent, parent_call, state, variables`;
+
+/** Reads and locks an instance until the transaction ends. */
+export async function lockInstance(tx: Transaction, id: string): Promise<StoredInstance | undefined> {
+  const { rows } = await sql<InstanceRow>`
+    SELECT ${columns} FROM process.instance WHERE id = ${id} FOR UPDATE`.execute(tx);
+  return rows[0] && stored(rows[0]);
+}
+
+/** Reads and locks the newest running instance of a subject that no other process called. */
+export async function lockBySubject(tx: Transaction, subject: Subject): Promise<StoredInstance | undefined> {
+  const { rows } = await sql<InstanceRow>`
+    SELECT ${columns} FROM process.instance
+    WHERE subject_kind = ${subject.kind} AND subject_id = ${subject.id} AND status = 'running' AND parent IS NULL
+    ORDER BY started_at DESC, id DESC LIMIT 1 FOR UPDATE`.execute(tx);
+  return rows[0] && stored(rows[0]);
+}
+
+function stored(row: InstanceRow): StoredInstance {
+  const { parent, parent_call } = row;
+  const head: InstanceHead = {
+    id: row.id,
+    definition: row.definition,
+    version: row.version,
+    subject: { kind: row.subject_kind, id: row.subject_id },
+    parent: parent !== null && parent_call !== null ? { instance: parent, call: parent_call } : null,
+  };
+  return { head, state: { ...row.state, variables: row.variables } };
+}
+
+/** Writes one step with all it caused, in one round trip. `fresh` inserts the instance. */
+export async function saveStep(
+  tx: Transaction,
+  instance: StoredInstance,
+  step: { fresh: boolean; path: number[]; at: Date; actor: string; changes: Changes },
+): Promise<void> {
+  const { variables, ...state } = instance.state;
+  const incidents = state.tokens.filter((token) => token.incident).length;
+  const created = step.fresh ? JSON.stringify(newRow(instance.head)) : null;
+  const changes = Object.keys(step.changes).length === 0 ? null : JSON.stringify(step.changes);
+  await sql`SELECT process.save_step(${instance.head.id}, ${created}::jsonb, ${state.status}, ${incidents}::smallint,
+    ${JSON.stringify(state)}::jsonb, ${JSON.stringify(variables)}::jsonb, ${step.path}::smallint[],
+    ${step.at}, ${step.actor}, ${changes}::jsonb)`.execute(tx);
+}
+
+function newRow({ definition, version, subject, parent }: InstanceHead) {
+  const { kind: subjectKind, id: subjectId } = subject;
+  return { definition, version, subjectKind, subjectId, parent: parent?.instance, parentCall: parent?.call };
+}
+
+/** The instance that a call activity of `parent` started. */
+export async function calledBy(tx: Transaction, parent: string, call: string): Promise<string | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM process.instance WHERE parent = ${parent} AND parent_call = ${call} AND status = 'running'`.execute(
+    tx,
+  );
+  return rows[0]?.id;
+}
+
+/** The instance that has awaited a message with this key longest. */
+export async function keyedSubscriber(
+  tx: Transaction,
+  name: string,
+  key: string,
+  except: string[],
+): Promise<string | undefined> {
+  const { rows } = await sql<{ instance: string }>`
+    SELECT instance FROM process.subscription
+    WHERE kind = 'message' AND name = ${name} AND key = ${key} AND instance <> ALL (${except}::uuid[])
+    ORDER BY instance, wait LIMIT 1`.execute(tx);
+  return rows[0]?.instance;
+}
+
+/** The running instance of a subject that awaits a message without a key. */
+export async function subscriberOfSubject(
+  tx: Transaction,
+  name: string,
+  subject: Subject,
+  except: string[],
+): Promise<string | undefined> {
+  const awaited = JSON.stringify({ waits: [{ kind: "message", name }] });
+  const { rows } = await sql<{ id: string }>`
+    SELECT id FROM process.instance
+    WHERE subject_kind = ${subject.kind} AND subject_id = ${subject.id} AND status = 'running'
+      AND state @> ${awaited}::jsonb AND id <> ALL (${except}::uuid[])
+    ORDER BY id LIMIT 1`.execute(tx);
+  return rows[0]?.id;
+}
+
+/** The process that ran last for a subject, with what it knew at its end. */
+export async function lastOfSubject(
+  tx: Transaction,
+  subject: Subject,
+): Promise<{ definition: string; variables: Variables } | undefined> {
+  const { rows } = await sql<{ definition: string; variables: Variables }>`
+    SELECT definition, variables FROM process.instance
+    WHERE subject_kind = ${subject.kind} AND subject_id = ${subject.id} AND parent IS NULL
+    ORDER BY started_at DESC, id DESC LIMIT 1`.execute(tx);
+  return rows[0];
+}
+
+/** All instances that await a signal. */
+export async function signalSubscribers(tx: Transaction, name: string, except: string[]): Promise<string[]> {
+  const { rows } = await sql<{ instance: string }>`
+    SELECT DISTINCT instance FROM process.subscription
+    WHERE kind = 'signal' AND name = ${name} AND instance <> ALL (${except}::uuid[]) ORDER BY instance`.execute(
+    tx,
+  );
+  return rows.map((row) => row.instance);
+}
