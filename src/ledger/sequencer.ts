@@ -10,7 +10,7 @@ import { tilesFor } from "./proofs.ts";
 import * as store from "./store.ts";
 
 /** Acts sealed in one transaction. While it runs, readers of the acts' tail wait for it, so it is kept short. */
-const BATCH_ACTS = 8_192;
+const BATCH_ACTS = 4_096;
 
 const BEFORE_ALL = { size: 0, root: new Uint8Array(), note: "", transaction: "0", sequence: 0, cluster: "" };
 
