@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import {
   type Actor,
+  anonymousId,
   type Clock,
   type Config,
   createServer,
@@ -13,13 +14,12 @@ import {
   Problem,
   startWorker,
   systemClock,
-  systemContext,
   Tail,
   type Worker,
 } from "../kernel/index.ts";
 import { type City, cityFolder, openCity } from "./city.ts";
 import { layGround, type OpenedDatabase, openInstallation } from "./ground.ts";
-import { gatherModules, type House } from "./modules.ts";
+import { type House, raiseHouse } from "./modules.ts";
 import { problem } from "./problems.ts";
 
 /** A running installation. */
@@ -73,10 +73,10 @@ async function raise(
   let stopping = false;
   let house: House | undefined;
   const { ground, metrics, table } = layGround(opened.database, clock, () => house?.modules ?? []);
-  house = await gatherModules({ config, log, city, ground });
-  await house.load(systemContext(ground, "cli"));
+  house = await raiseHouse({ config, log, city, ground });
+  const { accounts, close } = house;
+  undo.push(async () => close());
   const tail = new Tail(opened.database, log);
-  const { accounts } = house;
   const modules: Module[] = [
     ...house.modules,
     {
@@ -87,7 +87,7 @@ async function raise(
           database: opened.database,
           tail,
           metrics,
-          reauthenticate: async (request): Promise<Actor | undefined> => accounts.reauthenticate(request),
+          reauthenticate: (request) => stillKnown(accounts.authenticate, request),
         }),
       ],
     },
@@ -119,9 +119,24 @@ async function raise(
       stopping = true;
       await within(config.shutdownSeconds * 1000, Promise.all([server.close(), worker?.stop()]), log);
       await tail.stop();
+      close();
       await opened.close();
     },
   };
+}
+
+/** Who a listener still is; undefined when the session or token has ended. */
+async function stillKnown(
+  authenticate: (request: FastifyRequest) => Promise<Actor>,
+  request: FastifyRequest,
+): Promise<Actor | undefined> {
+  try {
+    const actor = await authenticate(request);
+    return actor.id === anonymousId ? undefined : actor;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return undefined;
+    throw error;
+  }
 }
 
 async function listen(server: FastifyInstance, { host, port }: Config): Promise<string> {

@@ -12,8 +12,10 @@ import type { Category, DeadlineClass, TicketServices, WorkingTime } from "./lif
 export type TicketParts = {
   files: CityFiles;
   calendar: Calendar;
-  places: PlaceIndex;
-  duties: Duties;
+  /** The boundaries valid today. */
+  places: () => PlaceIndex;
+  /** The units and duties valid today. */
+  duties: () => Duties;
   database: Database;
   flow: TicketServices["flow"];
   rememberPerson: TicketServices["rememberPerson"];
@@ -23,23 +25,20 @@ export type TicketParts = {
 export function provideTicketServices(parts: TicketParts): TicketServices {
   const { files, calendar, places, duties } = parts;
   const time = workingTime(calendar, files.city.timeZone);
-  const deadlineClasses = deadlineClassesOf(files.deadlines);
-  const first = files.deadlines.classes[0];
-  if (first === undefined) throw new Error("deadlines.yaml has no class");
   return {
     categories: categoriesOf(files),
-    deadlineClasses,
+    deadlineClasses: deadlineClassesOf(files.deadlines),
     defaultDeadlineClass: files.city.tickets.defaultDeadline,
     intakeUnit: files.city.tickets.intakeUnit,
     time,
     resolve(longitude, latitude) {
-      const place = places.resolve([longitude, latitude]);
-      return { cell: place.cell, areaPath: areaPath(duties, place), inside: place.inside };
+      const place = places().resolve([longitude, latitude]);
+      return { cell: place.cell, areaPath: areaPath(duties(), place), inside: place.inside };
     },
-    isUnit: (path) => duties.tree.unit(path) !== undefined,
+    isUnit: (path) => duties().tree.unit(path) !== undefined,
     proposeOwners(category, { longitude, latitude }, at) {
-      const place = longitude === null || latitude === null ? null : places.resolve([longitude, latitude]);
-      return proposeOwners(duties, { category, place, at: new Date(at) })
+      const place = longitude === null || latitude === null ? null : places().resolve([longitude, latitude]);
+      return proposeOwners(duties(), { category, place, at: new Date(at) })
         .filter((proposal) => proposal.role === "lead")
         .map(({ unit, reasons }) => ({ unit, reasons: reasons.map((reason) => reason.key) }));
     },
@@ -78,8 +77,10 @@ export function workingTime(calendar: Calendar, timeZone: string): WorkingTime {
     if ("minutes" in amount) return from + amount.minutes * share * minuteMs;
     if ("hours" in amount) return from + amount.hours * share * 60 * minuteMs;
     if ("days" in amount) return from + amount.days * share * 24 * 60 * minuteMs;
-    if ("workingMinutes" in amount) return after(from, { workingMinutes: Math.round(amount.workingMinutes * share) });
-    if ("workingHours" in amount) return after(from, { workingMinutes: Math.round(amount.workingHours * share * 60) });
+    if ("workingMinutes" in amount)
+      return after(from, { workingMinutes: Math.round(amount.workingMinutes * share) });
+    if ("workingHours" in amount)
+      return after(from, { workingMinutes: Math.round(amount.workingHours * share * 60) });
     return after(from, { workingDays: amount.workingDays * share });
   };
   const monday = Date.UTC(2025, 0, 6);
@@ -137,7 +138,11 @@ const numbersAtOnce = 100;
  * Hands out ticket numbers from blocks taken in transactions of their own, so that no report waits for another's
  * commit. Numbers rise and are unique; one that was taken but not used leaves a gap.
  */
-function numberSource(database: Database, pattern: string, time: WorkingTime): (at: number) => Promise<string> {
+function numberSource(
+  database: Database,
+  pattern: string,
+  time: WorkingTime,
+): (at: number) => Promise<string> {
   let block = { period: "", next: 1, last: 0 };
   let taking: Promise<void> = Promise.resolve();
   const take = async (period: string) => {

@@ -126,7 +126,7 @@ export function reopenTicket(
     async (change) => {
       const { ticket, tx, inner, at } = change;
       await change.note(input.reason, false);
-      const stage = await services.flow.message(inner, tx, id, "reopen", { byRequester });
+      const stage = await services.flow.message(inner, tx, id, "reopen", { source: ticket.source });
       const rule = classOf(services, ticket.deadlineClass);
       const anew = { reportedAt: at, dispatchedAt: null };
       const { dueAt } = matterDue(services.time, rule, anew, at);

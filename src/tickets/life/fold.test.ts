@@ -57,19 +57,17 @@ const laterEvent: fc.Arbitrary<TicketEvent> = fc.oneof(
     }),
   ),
   moved.map((m) => event("ticket.verify", { ...m, verified: true })),
-  fc
-    .tuple(moved, unit)
-    .map(([m, owner]) =>
-      event("ticket.dispatch", {
-        ...m,
-        owner,
-        partners: [],
-        proposed: true,
-        reasons: [],
-        dueAt: at0 + 5,
-        contactDueAt: at0 + 3,
-      }),
-    ),
+  fc.tuple(moved, unit).map(([m, owner]) =>
+    event("ticket.dispatch", {
+      ...m,
+      owner,
+      partners: [],
+      proposed: true,
+      reasons: [],
+      dueAt: at0 + 5,
+      contactDueAt: at0 + 3,
+    }),
+  ),
   moved.map((m) => event("ticket.acknowledge", { ...m, assignee: "h" })),
   moved.map((m) => event("ticket.handle", { ...m, solved: true }, at0 + 9, "h")),
   fc.tuple(moved, fc.boolean()).map(([m, approved]) => event("ticket.check", { ...m, approved })),
@@ -157,7 +155,13 @@ describe("a ticket as the fold of its acts", () => {
   it("leaves an unanswered call-back unanswered: never satisfied, never dissatisfied", () => {
     const ticket = fold(id, [
       reported,
-      event("ticket.callback", { ...here, reached: false, solved: null, satisfaction: null }),
+      event("ticket.callback", {
+        ...here,
+        reached: false,
+        solved: null,
+        satisfaction: null,
+        ownerPath: "town/roads/",
+      }),
     ]);
     expect(ticket).toMatchObject({ callbackReached: false, confirmedSolved: null, satisfaction: null });
   });

@@ -118,9 +118,12 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
         ? { ...moved(event.detail), checkedAt: at }
         : { ...moved(event.detail), reworks: ticket.reworks + 1, handledAt: null, claimedSolved: null };
     case "ticket.callback": {
-      const { reached, solved, satisfaction } = event.detail;
+      const { reached, solved, satisfaction, ownerPath, stage } = event.detail;
       return {
         ...moved(event.detail),
+        ownerPath,
+        // "Not solved" sends it back to be dispatched: it was not over after all.
+        ...(stage === "dispatch" ? { ...undone, reopenings: ticket.reopenings + 1 } : {}),
         calledBackAt: at,
         callbackReached: reached,
         confirmedSolved: solved,
@@ -193,16 +196,20 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
 }
 
 /** What an ended ticket forgets when it is opened again: its measures are taken anew at the next end. */
-const reopened = {
-  status: "open",
-  closedAt: null,
+const undone = {
   handledAt: null,
   checkedAt: null,
-  grossMinutes: null,
-  netMinutes: null,
   claimedSolved: null,
   partnerPaths: [] as readonly string[],
   assignee: null,
+} as const satisfies Partial<Ticket>;
+
+const reopened = {
+  ...undone,
+  status: "open",
+  closedAt: null,
+  grossMinutes: null,
+  netMinutes: null,
 } as const satisfies Partial<Ticket>;
 
 function moved({ stage, stageStartedAt, stageDueAt, stageYellowAt }: Moved): Moved {

@@ -13,7 +13,7 @@ import type { Moved, Ticket } from "./ticket.ts";
 async function complete(
   services: TicketServices,
   change: Change,
-  variables: Record<string, unknown>,
+  variables: Record<string, string | boolean>,
 ): Promise<Moved> {
   const { ticket, tx, inner, at } = change;
   if (ticket.stage === null) throw new Error(`ticket ${ticket.id} has no stage to complete`);
@@ -176,12 +176,9 @@ export function callBack(
       const satisfaction = input.reached ? (input.satisfaction ?? null) : null;
       // The process asks whether to go on; only a clear "no" of the requester does.
       const variables = { solved: solved !== false, reached: input.reached };
-      return {
-        ...(await complete(services, change, variables)),
-        reached: input.reached,
-        solved,
-        satisfaction,
-      };
+      const moved = await complete(services, change, variables);
+      const ownerPath = moved.stage === "dispatch" ? services.intakeUnit : change.ticket.ownerPath;
+      return { ...moved, reached: input.reached, solved, satisfaction, ownerPath };
     },
     (change) => closeWhenDone(services, change, "ticket.callback"),
   );

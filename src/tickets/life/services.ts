@@ -49,21 +49,21 @@ export type Flow = {
     context: Context,
     tx: Transaction,
     ticket: string,
-    variables: Record<string, unknown>,
+    variables: Record<string, string | boolean>,
   ): Promise<Stage | null>;
   complete(
     context: Context,
     tx: Transaction,
     ticket: string,
     stage: Stage,
-    variables: Record<string, unknown>,
+    variables: Record<string, string | boolean>,
   ): Promise<Stage | null>;
   message(
     context: Context,
     tx: Transaction,
     ticket: string,
     name: string,
-    variables: Record<string, unknown>,
+    variables: Record<string, string | boolean>,
   ): Promise<Stage | null>;
 };
 

@@ -124,7 +124,13 @@ export type Details = {
   "ticket.contact": Moved & { reached: boolean };
   "ticket.handle": Moved & { solved: boolean };
   "ticket.check": Moved & { approved: boolean };
-  "ticket.callback": Moved & { reached: boolean; solved: boolean | null; satisfaction: number | null };
+  "ticket.callback": Moved & {
+    reached: boolean;
+    solved: boolean | null;
+    satisfaction: number | null;
+    /** Who has it after the call: the intake unit again where the requester said it is not solved. */
+    ownerPath: string;
+  };
   "ticket.close": Taken;
   "ticket.return": Moved & { from: string; ownerPath: string; notOurs: boolean };
   "ticket.request": { pending: Pending };

@@ -1,0 +1,46 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { loadDemo, loadRoles } from "../foundation/index.ts";
+import { FaultyFiles } from "../kernel/index.ts";
+import { compileProcess, describeFinding } from "../process/index.ts";
+import { cityFolder, openCity } from "./city.ts";
+
+/**
+ * Checks every file of a city folder against its schema and against the others. Returns what was found good, a line
+ * a part. Throws `FaultyFiles` with file, line and remedy of every fault.
+ */
+export async function checkCity(name: string, now: Date): Promise<string[]> {
+  const folder = cityFolder(path.resolve(name));
+  const city = await openCity(folder, now);
+  const { tree } = city.duties;
+  const roles = await loadRoles(folder);
+  const language = city.files.city.languages.default;
+  const units = tree.units.map((unit) => ({ path: unit.path, kind: unit.kind, name: unit.names[language] }));
+  const demo = await loadDemo(folder, roles, units);
+  const { categories, deadlines, templates } = city.files;
+  return [
+    `city           ${city.files.city.names.en}, ${city.files.city.timeZone}`,
+    `places         ${city.places.areas.length} areas`,
+    `organisations  ${tree.units.length} units, ${city.organisations.responsibilities.length} responsibilities`,
+    `categories     ${categories.groups.reduce((sum, group) => sum + group.categories.length, 0)} in ${categories.groups.length} groups`,
+    `deadlines      ${deadlines.classes.length} classes`,
+    `templates      ${templates.templates.length}`,
+    `roles          ${roles.size}`,
+    `demo accounts  ${demo?.accounts.length ?? 0}`,
+    `process        ${await checkProcess(folder, city.files.city.tickets.process)}`,
+  ];
+}
+
+async function checkProcess(folder: string, file: string): Promise<string> {
+  const compiled = await compileProcess(await readFile(path.join(folder, file), "utf8"), file);
+  if (compiled.ok) return compiled.graphs.map((graph) => graph.id).join(", ");
+  throw new FaultyFiles(
+    compiled.findings
+      .filter((finding) => finding.severity === "refused")
+      .map((finding) => ({
+        file: path.join(folder, file),
+        line: finding.line ?? 1,
+        message: describeFinding(finding),
+      })),
+  );
+}

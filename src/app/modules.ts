@@ -1,0 +1,129 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import {
+  type Accounts,
+  type Demo,
+  loadCityOrganisations,
+  loadCityPlaces,
+  loadDemo,
+  loadRoles,
+  openAccounts,
+  openOrganisations,
+  openPlaces,
+  organisationRoutes,
+  placeProblem,
+  placeRoutes,
+  type Roles,
+} from "../foundation/index.ts";
+import {
+  type Config,
+  type Context,
+  type Ground,
+  type Log,
+  type Module,
+  systemContext,
+} from "../kernel/index.ts";
+import { ledgerModule, openLedger } from "../ledger/index.ts";
+import { deployProcess, Processes } from "../process/index.ts";
+import { provideTicketServices, type TicketServices, ticketFlow, ticketsModule } from "../tickets/index.ts";
+import type { City } from "./city.ts";
+
+/** Everything that stands on the ground: the modules, and what commands need of them. */
+export type House = {
+  modules: readonly Module[];
+  accounts: Accounts;
+  services: TicketServices;
+  processes: Processes;
+  /** One account of each kind, offered in demo mode; empty in production. */
+  demo: readonly DemoAccount[];
+  demoPassword: string;
+  close(): void;
+};
+
+export type DemoAccount = { login: string; title: string };
+
+export type HouseParts = { config: Config; log: Log; city: City; ground: Ground };
+
+/** Puts the modules together over one database, and loads what of the city has changed. */
+export async function raiseHouse(parts: HouseParts): Promise<House> {
+  const { config, city, ground } = parts;
+  const context = systemContext(ground, "cli");
+  await loadCity(context, city);
+  const { places, organisations } = await openDirectories(parts);
+  const roles = await loadRoles(city.folder);
+  const demo = await loadDemo(city.folder, roles, namedUnits(city));
+  const accounts = openAccounts({ database: ground.database, config, roles, demo });
+  await accounts.load(context);
+  const processes = new Processes({ calendar: () => city.calendar });
+  const services = provideTicketServices({
+    files: city.files,
+    calendar: city.calendar,
+    places: () => places.current,
+    duties: () => organisations.current,
+    database: ground.database,
+    flow: ticketFlow(processes, path.basename(city.files.city.tickets.process, ".bpmn")),
+    rememberPerson: async () => undefined,
+  });
+  const modules: Module[] = [
+    ledgerModule(await openLedger(config)),
+    accounts.module,
+    {
+      name: "foundation",
+      problems: placeProblem.catalogue,
+      routes: [...placeRoutes(places), ...organisationRoutes({ organisations, places })],
+    },
+    ticketsModule(services),
+  ];
+  return {
+    modules,
+    accounts,
+    services,
+    processes,
+    demo: config.mode === "demo" && demo !== undefined ? oneOfEach(demo, roles) : [],
+    demoPassword: demo?.password ?? "",
+    close() {
+      places.close();
+      organisations.close();
+    },
+  };
+}
+
+/** What the city folder says, brought into the database; each part does nothing where it was loaded before. */
+async function loadCity(context: Context, city: City): Promise<void> {
+  await loadCityPlaces(context, city.boundaries);
+  await loadCityOrganisations(context, city.organisations);
+  const file = city.files.city.tickets.process;
+  await deployProcess(context, file, await readFile(path.join(city.folder, file), "utf8"));
+}
+
+async function openDirectories({ city, ground, log }: HouseParts) {
+  const { timeZone } = city.files.city;
+  const onFailure = (err: unknown) => log.warn({ err }, "could not look for changed places or organisations");
+  return {
+    places: await openPlaces(ground.database, ground.clock, timeZone, { onFailure }),
+    organisations: await openOrganisations(ground.database, ground.clock, timeZone, { onFailure }),
+  };
+}
+
+function namedUnits(city: City) {
+  const language = city.files.city.languages.default;
+  return city.duties.tree.units.map(({ path: unit, kind, names }) => ({
+    path: unit,
+    kind,
+    name: names[language],
+  }));
+}
+
+/** The first account of each role, with the names of both. */
+function oneOfEach(demo: Demo, roles: Roles): DemoAccount[] {
+  const seen = new Set<string>();
+  return demo.accounts.flatMap(({ login, name, roles: assigned }) => {
+    const first = assigned[0];
+    if (first === undefined || seen.has(first.role)) return [];
+    seen.add(first.role);
+    const role = roles.get(first.role)?.name;
+    return [
+      { login, title: [role?.["zh-CN"], role?.en, name].filter((part) => part !== undefined).join(" · ") },
+    ];
+  });
+}
