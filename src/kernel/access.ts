@@ -51,6 +51,10 @@ export function systemActor(channel: Channel): Actor {
 export function reachOf(actor: Actor, scope: Scope): Reach {
   const reach = actor.grants.get(scope);
   if (reach === undefined) throw problem("kernel.forbidden", { scope });
+  if (actor.unit !== null && !actor.unit.endsWith("/")) {
+    // Without its slash `a/b` would reach into its namesake `a/bc/`.
+    throw new TypeError(`the path of a unit ends with a slash: ${actor.unit}`);
+  }
   // A role that needs a unit but has none reaches nothing beyond its own rows.
   return reach === "all" || actor.unit !== null ? reach : "own";
 }
@@ -82,22 +86,24 @@ export type PlacementColumns = { unit: RawBuilder<unknown>; account: RawBuilder<
 /**
  * The same rule as {@link mayReach}, as an SQL condition over one unit column and one account column.
  * A subtree is a range of the path (`/` is followed by `0` in byte order), so that a B-tree serves it.
+ * It is true or false also where a column is null, so that it may be negated and counted.
  */
 export function withinReach(actor: Actor, scope: Scope, columns: PlacementColumns): RawBuilder<boolean> {
   const reach = reachOf(actor, scope);
   const own =
     actor.id === anonymousId
       ? sql<boolean>`false`
-      : sql<boolean>`coalesce(${columns.account} = ${actor.id}, false)`;
+      : sql<boolean>`(${columns.account} IS NOT NULL AND ${columns.account} = ${actor.id})`;
   switch (reach) {
     case "all":
       return sql<boolean>`true`;
     case "own":
       return own;
     case "unit":
-      return sql<boolean>`(${columns.unit} = ${actor.unit} OR ${own})`;
+      return sql<boolean>`((${columns.unit} IS NOT NULL AND ${columns.unit} = ${actor.unit}) OR ${own})`;
     case "subtree":
-      return sql<boolean>`((${columns.unit} >= ${actor.unit} AND ${columns.unit} < ${subtreeEnd(actor.unit ?? "/")}) OR ${own})`;
+      return sql<boolean>`((${columns.unit} IS NOT NULL AND ${columns.unit} >= ${actor.unit} COLLATE "C"
+        AND ${columns.unit} < ${subtreeEnd(actor.unit ?? "/")} COLLATE "C") OR ${own})`;
   }
 }
 

@@ -26,6 +26,7 @@ export type Position = { transaction: bigint; sequence: number };
 /** An act with its place in the table. */
 export type PlacedAct = Act & { position: Position };
 
+// Orders name `act.transaction`: the bare name would be the column of the result, which is text, where 999 > 1000.
 const columns = sql`id, sequence, transaction::text AS transaction, at, actor, role, channel, verb,
   subject_kind, subject_id, version, audience, detail, salt, digest`;
 
@@ -66,7 +67,7 @@ export async function actsAfter(
   const { rows } = await sql<ActRow>`SELECT ${columns} FROM kernel.act
     WHERE (transaction, sequence) > (${after.transaction.toString()}::xid8, ${after.sequence}::bigint)
       AND transaction < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY transaction, sequence LIMIT ${limit}`.execute(tx);
+    ORDER BY act.transaction, act.sequence LIMIT ${limit}`.execute(tx);
   return rows.map(placed);
 }
 
@@ -75,7 +76,7 @@ export async function newestPosition(tx: Transaction | Database["kysely"]): Prom
   const { rows } = await sql<{ transaction: string; sequence: number }>`
     SELECT transaction::text AS transaction, sequence FROM kernel.act
     WHERE transaction < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY transaction DESC, sequence DESC LIMIT 1`.execute(tx);
+    ORDER BY act.transaction DESC, act.sequence DESC LIMIT 1`.execute(tx);
   const row = rows[0];
   return row === undefined ? start : { transaction: BigInt(row.transaction), sequence: row.sequence };
 }

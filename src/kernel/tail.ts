@@ -1,4 +1,5 @@
-import { actsAfter, newestPosition, type PlacedAct } from "./acts.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { actsAfter, newestPosition, type PlacedAct, type Position } from "./acts.ts";
 import type { Database } from "./db.ts";
 import type { Log } from "./log.ts";
 
@@ -16,6 +17,7 @@ export class Tail {
   readonly #log: Log;
   readonly #listeners = new Set<Listener>();
   #running: Promise<void> | undefined;
+  #begun: Promise<void> = Promise.resolve();
   #stopped = false;
 
   constructor(database: Database, log: Log) {
@@ -23,11 +25,16 @@ export class Tail {
     this.#log = log;
   }
 
-  /** Calls `listener` for every act durable from now on. Returns the function that ends it. */
+  /** Calls `listener` for every act durable after {@link ready}. Returns the function that ends it. */
   listen(listener: Listener): () => void {
     this.#listeners.add(listener);
-    this.#running ??= this.#follow();
+    if (this.#running === undefined && !this.#stopped) this.#start();
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when the place to follow from is known: what is durable from then on will be heard. */
+  ready(): Promise<void> {
+    return this.#begun;
   }
 
   get listeners(): number {
@@ -41,21 +48,44 @@ export class Tail {
     await this.#running;
   }
 
-  async #follow(): Promise<void> {
-    let position = await this.#read(() => newestPosition(this.#database.kysely));
+  #start(): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#begun = promise;
+    this.#running = this.#follow(resolve).finally(() => {
+      resolve();
+      this.#running = undefined;
+      // Someone may have begun to listen while the last read was under way.
+      if (this.#listeners.size > 0 && !this.#stopped) this.#start();
+    });
+  }
+
+  async #follow(begun: () => void): Promise<void> {
+    let position: Position | undefined;
     while (this.#listeners.size > 0 && !this.#stopped) {
       const from = position;
       if (from === undefined) {
         position = await this.#read(() => newestPosition(this.#database.kysely));
+        if (position !== undefined) begun();
       } else {
         const acts = (await this.#read(() => actsAfter(this.#database.kysely, from, batch))) ?? [];
-        for (const act of acts) for (const listener of this.#listeners) listener(act);
+        for (const act of acts) this.#tell(act);
         position = acts.at(-1)?.position ?? position;
         if (acts.length === batch) continue;
       }
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      await sleep(pollMs);
     }
-    this.#running = undefined;
+  }
+
+  /** A listener that fails is a fault of ours; it must not end the following for everybody else. */
+  #tell(act: PlacedAct): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(act);
+      } catch (error) {
+        this.#listeners.delete(listener);
+        this.#log.error({ err: error }, "a listener failed and hears no more");
+      }
+    }
   }
 
   /** A failed read is logged and tried again at the next turn; the position stays, so nothing is skipped. */
