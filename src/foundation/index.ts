@@ -5,3 +5,4 @@ export * from "./identity/index.ts";
 export * from "./labels/index.ts";
 export * from "./organisations/index.ts";
 export * from "./places/index.ts";
+export type { Directory, DirectoryOptions } from "./validity/index.ts";

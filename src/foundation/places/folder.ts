@@ -2,12 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Fault, FaultyFiles, readDocument } from "../../kernel/index.ts";
 import { readBoundaries } from "./geojson.ts";
-import { type Area, levels, PlacesFile } from "./schema.ts";
+import { type Area, type Crs, levels, PlacesFile } from "./schema.ts";
 
 /** The areas of one boundary file, with what its entry says of it. */
 export interface BoundarySet {
   readonly file: string;
   readonly level: Area["level"];
+  readonly crs: Crs;
   readonly source: string;
   readonly validFrom: string;
   readonly areas: readonly Area[];
@@ -43,7 +44,7 @@ export async function loadPlaces(cityFolder: string): Promise<BoundarySet[]> {
       const at = finding.feature === null ? "" : `feature ${finding.feature + 1}: `;
       faults.push({ file: join(folder, file), line: 1, message: at + finding.message });
     }
-    sets.push({ file, level, source, validFrom, areas: reading.areas });
+    sets.push({ file, level, crs, source, validFrom, areas: reading.areas });
   }
   if (faults.length > 0) throw new FaultyFiles(faults);
   return sets;

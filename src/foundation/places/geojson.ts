@@ -2,6 +2,7 @@ import type { Text } from "../../kernel/index.ts";
 import { findOverlaps, ringProblem } from "./checks.ts";
 import { crsByName, toWgs84 } from "./crs.ts";
 import { MAX_EXTENT_UNITS, toRing, toShape } from "./geometry.ts";
+import { toUnits, UNITS_PER_DEGREE } from "./grid.ts";
 import type {
   Area,
   Crs,
@@ -23,6 +24,8 @@ export interface BoundaryOptions {
 }
 
 export interface BoundaryReading {
+  /** The system the file was in, as said or as the file says; wgs84 where it could not be told. */
+  readonly crs: Crs;
   readonly areas: Area[];
   readonly findings: Finding[];
   /** Codes taken over from a known area of the same name. */
@@ -46,7 +49,7 @@ export function readBoundaries(file: unknown, options: BoundaryOptions): Boundar
   const fail = (message: string, feature: number | null = null): void => {
     findings.push({ severity: "error", feature, message });
   };
-  const empty = { areas: [], findings, matchedByName: 0 };
+  const empty = { crs: options.crs ?? ("wgs84" as const), areas: [], findings, matchedByName: 0 };
   if (!isRecord(file) || file.type !== "FeatureCollection" || !Array.isArray(file.features)) {
     fail("this is no GeoJSON FeatureCollection");
     return empty;
@@ -59,7 +62,7 @@ export function readBoundaries(file: unknown, options: BoundaryOptions): Boundar
   });
   if (reader.areas.length === 0 && findings.length === 0) fail("the file has no feature");
   findings.push(...findOverlaps(reader.areas));
-  return { areas: reader.areas, findings, matchedByName: reader.matchedByName };
+  return { crs, areas: reader.areas, findings, matchedByName: reader.matchedByName };
 }
 
 function declaredCrs(
@@ -209,12 +212,17 @@ function readRing(ring: unknown, crs: Crs): LonLat[] | string {
     ) {
       return `the position ${JSON.stringify(position)} is no longitude and latitude in degrees`;
     }
-    positions.push(toWgs84([lon, lat], crs));
+    positions.push(rounded(toWgs84([lon, lat], crs)));
   }
   const [first, last] = [ring[0] as number[], ring.at(-1) as number[]];
   if (first[0] !== last[0] || first[1] !== last[1])
     return "a ring is not closed: repeat its first position at its end";
   return positions;
+}
+
+/** To 1e-7 degree, the precision in which everything is decided and kept. */
+function rounded([lon, lat]: LonLat): LonLat {
+  return [toUnits(lon) / UNITS_PER_DEGREE, toUnits(lat) / UNITS_PER_DEGREE];
 }
 
 function shapeProblem(boundary: MultiPolygonCoordinates): string | undefined {

@@ -1,9 +1,15 @@
+export type { ImportReport, ImportRequest } from "./actions.ts";
+export { importPlaces, loadCityPlaces, openPlaces } from "./actions.ts";
+export type { ImportGround } from "./cli.ts";
+export { placeCommands, placeImportCommand } from "./cli.ts";
 export { crsByName, fromWgs84, toWgs84 } from "./crs.ts";
 export type { BoundarySet } from "./folder.ts";
 export { loadPlaces } from "./folder.ts";
 export type { BoundaryOptions, BoundaryReading } from "./geojson.ts";
 export { readBoundaries } from "./geojson.ts";
 export { cellAt, cellBounds, cellCode, neighbours, parseCell } from "./grid.ts";
-export { PlaceIndex } from "./resolve.ts";
+export { problem as placeProblem } from "./problems.ts";
+export { areaPath, PlaceIndex } from "./resolve.ts";
+export { placeRoutes } from "./routes.ts";
 export type { Area, Level, LonLat } from "./schema.ts";
 export { AreaCode, AreaRef, CalendarDate, Crs, levels, Place, PlacesFile } from "./schema.ts";

@@ -135,3 +135,8 @@ export class PlaceIndex {
     return entry?.area.parent ? this.#byCode.get(entry.area.parent) : undefined;
   }
 }
+
+/** The codes of a place from the widest area down, each followed by a slash, so that a subtree is a prefix. */
+export function areaPath({ district, subdistrict, neighbourhood }: Place): string {
+  return [district, subdistrict, neighbourhood].map((area) => (area ? `${area.code}/` : "")).join("");
+}
