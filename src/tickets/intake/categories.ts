@@ -2,6 +2,7 @@ import type { CategoriesFile, Source, Urgency } from "./schema.ts";
 
 /** A category with everything its group gives it. */
 export interface Category {
+  /** `group/category`, as everything outside the file names it. */
   code: string;
   group: string;
   names: CategoriesFile["groups"][number]["names"];
@@ -18,7 +19,7 @@ export interface Category {
 export function categoriesOf(file: CategoriesFile): Category[] {
   return file.groups.flatMap((group) =>
     group.categories.map((category) => ({
-      code: category.code,
+      code: `${group.code}/${category.code}`,
       group: group.code,
       names: category.names,
       groupNames: group.names,

@@ -74,7 +74,10 @@ export const CityFile = Type.Object(
           pattern: "^([a-z0-9-]+/)+$",
           description: "path of the unit that takes in, dispatches, checks and calls back",
         }),
-        defaultDeadline: Type.Unsafe<string>({ ...code, description: "class while the category is not known" }),
+        defaultDeadline: Type.Unsafe<string>({
+          ...code,
+          description: "class while the category is not known",
+        }),
       },
       strict,
     ),
