@@ -125,11 +125,12 @@ CREATE TABLE process.start_timer (
   node        text NOT NULL,
   version     integer NOT NULL,
   at          timestamptz(3) NOT NULL,
-  rounds      integer NOT NULL,
+  rounds      integer,
   PRIMARY KEY (definition, node)
 );
 COMMENT ON TABLE process.start_timer IS 'Timer start events of the newest versions';
-COMMENT ON COLUMN process.start_timer.rounds IS 'Starts left; -1 without end';
+COMMENT ON COLUMN process.start_timer.at IS 'When the next start is due; while rounds is null, when the timer began to run';
+COMMENT ON COLUMN process.start_timer.rounds IS 'Starts left, -1 without end, null until the first due time is worked out by the clock of the city';
 CREATE INDEX start_timer_at ON process.start_timer (at);
 GRANT SELECT, INSERT, UPDATE, DELETE ON process.start_timer TO liangwang_app;
 

@@ -2,6 +2,7 @@ import { act, type Context, within } from "../kernel/index.ts";
 import { compileForDeployment, type Deployed, newestIfSame, storeDefinition } from "./definitions.ts";
 import type { Variables } from "./json.ts";
 import type { Moved, Processes } from "./processes.ts";
+import { setStartTimers } from "./start-timers.ts";
 
 /**
  * Loads a BPMN file: every process in it becomes a new version, unless it is the newest already. Running instances
@@ -17,6 +18,7 @@ export async function deployProcess(context: Context, file: string, xml: string)
     deployed.push(
       await act(context, "process.deploy", subject, async (tx, draft) => {
         const stored = await storeDefinition(tx, graph, { file, xml, at: draft.at });
+        if (stored.isNew) await setStartTimers(tx, graph, stored.version, draft.at);
         draft.detail = { file, ...stored };
         return stored;
       }),

@@ -4,6 +4,8 @@ export { describeFinding, type Finding } from "./bpmn/findings.ts";
 export type { ProcessGraph } from "./bpmn/graph.ts";
 export { evaluateFeel, registerFeelFunction } from "./feel.ts";
 export type { Json, Variables } from "./json.ts";
+export { migrateInstances } from "./migration.ts";
+export { processModule } from "./module.ts";
 export { type Moved, Processes, type ProcessParts, type Target } from "./processes.ts";
 export {
   BusinessError,

@@ -57,6 +57,14 @@ export async function lockInstance(tx: Transaction, id: string): Promise<StoredI
   return rows[0] && stored(rows[0]);
 }
 
+/** Reads an instance as it is. */
+export async function readInstance(tx: Transaction, id: string): Promise<StoredInstance | undefined> {
+  const { rows } = await sql<InstanceRow>`SELECT ${columns} FROM process.instance WHERE id = ${id}`.execute(
+    tx,
+  );
+  return rows[0] && stored(rows[0]);
+}
+
 /** Reads and locks the newest running instance of a subject that no other process called. */
 export async function lockBySubject(tx: Transaction, subject: Subject): Promise<StoredInstance | undefined> {
   const { rows } = await sql<InstanceRow>`

@@ -1,5 +1,5 @@
 import type { GraphNode, Mapping } from "../bpmn/graph.ts";
-import type { Json, Variables } from "../json.ts";
+import type { Variables } from "../json.ts";
 import { cancelInside } from "./cancel.ts";
 import { holdToken, leave } from "./flow.ts";
 import { finishInstance, handOver, isBody, startInstances } from "./loops.ts";
@@ -87,7 +87,7 @@ function startBody(run: Run, token: Token): void {
       call: token.id,
       node: token.at,
       service: node.service,
-      input: inputOf(run, token, node),
+      input: callInput(run, token),
     });
   } else if (node.calls !== undefined) {
     run.effects.push({
@@ -95,7 +95,7 @@ function startBody(run: Run, token: Token): void {
       call: token.id,
       node: token.at,
       process: node.calls,
-      variables: inputOf(run, token, node),
+      variables: callInput(run, token),
     });
   } else if (node.type === "receiveTask") addWait(run, token.at, token);
   else if (node.type === "sendTask") send(run, token, node);
@@ -137,14 +137,14 @@ function decide(run: Run, token: Token, node: GraphNode, decision: string): void
     call: token.id,
     node: token.at,
     decision,
-    input: inputOf(run, token, node),
+    input: callInput(run, token),
     ...(node.resultVariable !== undefined && { resultVariable: node.resultVariable }),
   });
 }
 
 // A send task hands over and is done in the same breath.
 function send(run: Run, token: Token, node: GraphNode): void {
-  throwMessage(run, token.at, node, token.id, inputOf(run, token, node));
+  throwMessage(run, token.at, node, token.id, callInput(run, token));
   finishActivity(run, token, {});
 }
 
@@ -201,19 +201,7 @@ function mapped(run: Run, scope: string | undefined, mappings: Mapping[], local?
   return values;
 }
 
-/** The input of a call that is still open, computed again; undefined when it no longer is. */
-export function openCallInput(
-  run: Run,
-  call: string,
-): { node: string; service: string; input: Variables } | undefined {
-  const token = tokenOf(run, call);
-  if (!token || token.incident) return undefined;
-  const node = nodeOf(run, token.at);
-  if (node.service === undefined) return undefined;
-  return { node: token.at, service: node.service, input: inputOf(run, token, node) };
-}
-
-// With input mappings a service sees what is mapped and nothing else; without, all variables in sight.
-function inputOf(run: Run, token: Token, node: GraphNode): Record<string, Json> {
-  return node.inputs ? { ...token.variables } : { ...visible(run, token.id) };
+/** With input mappings a service sees what is mapped and nothing else; without, all variables in sight. */
+export function callInput(run: Run, token: Token): Variables {
+  return nodeOf(run, token.at).inputs ? { ...token.variables } : { ...visible(run, token.id) };
 }

@@ -1,0 +1,15 @@
+import type { Module } from "../kernel/index.ts";
+import { remoteCall } from "./jobs.ts";
+import { problem } from "./problems.ts";
+import type { Processes } from "./processes.ts";
+import { timerSweep } from "./timers.ts";
+
+/** The module as the app puts it together. */
+export function processModule(processes: Processes): Module {
+  return {
+    name: "process",
+    problems: problem.catalogue,
+    jobs: { "process.call": remoteCall(processes) },
+    sweeps: [timerSweep(processes)],
+  };
+}
