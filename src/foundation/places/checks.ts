@@ -1,5 +1,14 @@
 import Flatbush from "flatbush";
-import { at, INSIDE, type Point, type Ring, segmentsMeet, sideOf, toShape } from "./geometry.ts";
+import {
+  at,
+  INSIDE,
+  type Point,
+  type Ring,
+  segmentsCross,
+  segmentsMeet,
+  sideOf,
+  toShape,
+} from "./geometry.ts";
 import { UNITS_PER_DEGREE } from "./grid.ts";
 import type { Area, Finding } from "./schema.ts";
 
@@ -13,17 +22,42 @@ export function ringProblem(ring: Ring): string | undefined {
   const index = new Flatbush(count);
   for (let i = 0; i < count; i++) {
     const [a, b] = segment(ring, i);
-    index.add(Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1]));
+    index.add(...boxOf([a, b]));
   }
   index.finish();
   for (let i = 0; i < count; i++) {
     const [a, b] = segment(ring, i);
-    const hit = index
-      .search(Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1]))
-      .find((other) => other > i && meets(ring, i, other, count));
+    const hit = index.search(...boxOf([a, b])).find((other) => other > i && meets(ring, i, other, count));
     if (hit !== undefined) return `the ring meets itself near ${degrees(a)}`;
   }
   return undefined;
+}
+
+/**
+ * Whether two of the rings cross each other (they may touch): a hole that leaves its polygon, or parts of a
+ * multi-polygon that overlap.
+ */
+export function crossingProblem(rings: readonly Ring[]): string | undefined {
+  if (rings.length < 2) return undefined;
+  const segments = rings.flatMap((ring, r) =>
+    Array.from({ length: ring.length / 2 }, (_, i) => ({ ring: r, ends: segment(ring, i) })),
+  );
+  const index = new Flatbush(segments.length);
+  for (const { ends } of segments) index.add(...boxOf(ends));
+  index.finish();
+  for (const one of segments) {
+    const [a, b] = one.ends;
+    for (const hit of index.search(...boxOf(one.ends))) {
+      const other = segments[hit];
+      if (other && other.ring > one.ring && segmentsCross(a, b, ...other.ends))
+        return `two rings cross near ${degrees(a)}`;
+    }
+  }
+  return undefined;
+}
+
+function boxOf([a, b]: readonly [Point, Point]): [minX: number, minY: number, maxX: number, maxY: number] {
+  return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])];
 }
 
 /** Neighbouring segments share a corner by right; they may not fold back onto each other. */

@@ -127,6 +127,20 @@ test.each([
   expect(errors(file(feature({ code: "1", name: "甲" }, coordinates)))[0]).toContain(reason);
 });
 
+test("rings that cross are refused; holes and parts that only touch are not", () => {
+  const hole = (x: number, y: number) => [square(121, 31), square(x, y, 0.004)];
+  expect(errors(file(feature({ code: "1", name: "甲" }, hole(121.008, 31.002))))[0]).toContain(
+    "two rings cross",
+  );
+  expect(errors(file(feature({ code: "1", name: "甲" }, hole(121.002, 31.002))))).toEqual([]);
+  expect(errors(file(feature({ code: "1", name: "甲" }, hole(121, 31.002))))).toEqual([]);
+  const parts = (x: number, y: number) => [[square(121, 31)], [square(x, y)]];
+  expect(
+    errors(file(feature({ code: "1", name: "甲" }, parts(121.005, 31.005), "MultiPolygon")))[0],
+  ).toContain("cross");
+  expect(errors(file(feature({ code: "1", name: "甲" }, parts(121.01, 31), "MultiPolygon")))).toEqual([]);
+});
+
 test("a feature without name, without code, with a code used twice or of another geometry is refused", () => {
   const ok = [square(121, 31)];
   expect(errors(file(feature({ code: "1" }, ok)))[0]).toContain("no name");

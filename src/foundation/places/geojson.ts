@@ -1,7 +1,7 @@
 import type { Text } from "../../kernel/index.ts";
-import { findOverlaps, ringProblem } from "./checks.ts";
+import { crossingProblem, findOverlaps, ringProblem } from "./checks.ts";
 import { crsByName, toWgs84 } from "./crs.ts";
-import { MAX_EXTENT_UNITS, toRing, toShape } from "./geometry.ts";
+import { MAX_EXTENT_UNITS, toShape } from "./geometry.ts";
 import { toUnits, UNITS_PER_DEGREE } from "./grid.ts";
 import type {
   Area,
@@ -230,11 +230,11 @@ function shapeProblem(boundary: MultiPolygonCoordinates): string | undefined {
   if (shape.maxX - shape.minX > MAX_EXTENT_UNITS || shape.maxY - shape.minY > MAX_EXTENT_UNITS) {
     return "it is wider or higher than 6 degrees; that is no area of a city";
   }
-  for (const ring of boundary.flatMap((polygon) => polygon.map(toRing))) {
+  for (const ring of shape.rings) {
     const problem = ringProblem(ring);
     if (problem) return problem;
   }
-  return undefined;
+  return crossingProblem(shape.rings);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -106,16 +106,20 @@ function onLevelSegment(ax: number, ay: number, bx: number, by: number, x: numbe
 
 /** Whether the segments a–b and c–d have a point in common. */
 export function segmentsMeet(a: Point, b: Point, c: Point, d: Point): boolean {
-  const c1 = Math.sign(turn(...a, ...b, ...c));
-  const d1 = Math.sign(turn(...a, ...b, ...d));
-  const a1 = Math.sign(turn(...c, ...d, ...a));
-  const b1 = Math.sign(turn(...c, ...d, ...b));
-  if (c1 * d1 < 0 && a1 * b1 < 0) return true;
+  if (segmentsCross(a, b, c, d)) return true;
   return (
-    (c1 === 0 && within(a, b, c)) ||
-    (d1 === 0 && within(a, b, d)) ||
-    (a1 === 0 && within(c, d, a)) ||
-    (b1 === 0 && within(c, d, b))
+    (turn(...a, ...b, ...c) === 0 && within(a, b, c)) ||
+    (turn(...a, ...b, ...d) === 0 && within(a, b, d)) ||
+    (turn(...c, ...d, ...a) === 0 && within(c, d, a)) ||
+    (turn(...c, ...d, ...b) === 0 && within(c, d, b))
+  );
+}
+
+/** Whether they cross: each has its ends strictly on both sides of the other. */
+export function segmentsCross(a: Point, b: Point, c: Point, d: Point): boolean {
+  return (
+    Math.sign(turn(...a, ...b, ...c)) * Math.sign(turn(...a, ...b, ...d)) < 0 &&
+    Math.sign(turn(...c, ...d, ...a)) * Math.sign(turn(...c, ...d, ...b)) < 0
   );
 }
 

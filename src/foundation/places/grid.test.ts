@@ -76,7 +76,8 @@ test("where a band changes, the cells around a cell leave no gap", () => {
         expect(Math.min(...bounds.map((b) => b[0]))).toBeLessThanOrEqual(west);
         expect(Math.max(...bounds.map((b) => b[2]))).toBeGreaterThanOrEqual(east);
       }
-      expect(above.length).toBeGreaterThanOrEqual(2);
+      // a cell may lie wholly beneath a wider one
+      expect(above.length).toBeGreaterThanOrEqual(1);
       expect(above.length).toBeLessThanOrEqual(4);
     }),
   );

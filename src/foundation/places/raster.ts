@@ -76,7 +76,8 @@ function extentOf(shapes: readonly Shape[]): Extent {
     const firstColumn = columnAt(minX - 1, columns);
     const lastColumn = columnAt(maxX + 1, columns);
     rows.push({ start: cells, firstColumn, lastColumn, columns });
-    cells += Math.max(0, lastColumn - firstColumn + 1);
+    // Beside 180° the columns start again from zero: no raster there, every question is asked exactly.
+    cells += lastColumn < firstColumn ? Infinity : lastColumn - firstColumn + 1;
   }
   return { firstRow, lastRow, rows, cells };
 }

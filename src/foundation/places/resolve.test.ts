@@ -116,6 +116,24 @@ test("a hole belongs to nobody, or to the area that fills it; a multi-polygon ha
   expect(both.resolve([10.01, 50.015]).subdistrict?.code).toBe("A");
 });
 
+test("areas beside the 180th meridian are found too", () => {
+  const east: MultiPolygonCoordinates = [
+    [
+      [
+        [179.99, -17],
+        [180, -17],
+        [180, -16.99],
+        [179.99, -16.99],
+        [179.99, -17],
+      ],
+    ],
+  ];
+  const index = new PlaceIndex([area("E", "subdistrict", null, east)]);
+  expect(index.resolve([179.995, -16.995]).subdistrict?.code).toBe("E");
+  expect(index.resolve([180, -16.995]).subdistrict?.code).toBe("E");
+  expect(index.resolve([-179.995, -16.995]).subdistrict).toBeNull();
+});
+
 test("a neighbourhood of another sub-district is never named beside a sub-district", () => {
   const box = (x0: number, x1: number): MultiPolygonCoordinates => [
     [
