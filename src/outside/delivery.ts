@@ -1,0 +1,40 @@
+/** A message as a gateway takes it: the address has been looked up, the language is settled. */
+export type Outgoing = {
+  /** Id of the message: the same at every attempt, so that the other side can drop a repeat. */
+  id: string;
+  to: string;
+  language: string;
+  subject: string;
+  body: string;
+};
+
+/** Sends by one way. Resolves when the other side has taken the message; throws {@link DeliveryError}. */
+export type Gateway = {
+  send(message: Outgoing): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** Mail; undefined where no server is configured, and messages stay in the local outbox. */
+export type Mail = Gateway;
+/** Text messages; undefined where no gateway is configured. */
+export type Sms = Gateway;
+
+/**
+ * The other side did not take the message. `permanent` says that trying again is of no use.
+ * The reason carries no address: it is shown to staff and written to logs.
+ */
+export class DeliveryError extends Error {
+  readonly permanent: boolean;
+  constructor(reason: string, permanent: boolean) {
+    super(reason);
+    this.name = "DeliveryError";
+    this.permanent = permanent;
+  }
+}
+
+const addressLike = /[^\s<>"'(),:;]+@[^\s<>"'(),:;]+|\+?\d[\d -]{5,}\d/g;
+
+/** A reason of the other side without whatever looks like an address or a number to call, cut to one line. */
+export function withoutAddresses(reason: string): string {
+  return reason.replace(addressLike, "…").replace(/\s+/g, " ").trim().slice(0, 300);
+}

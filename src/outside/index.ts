@@ -1,0 +1,10 @@
+export type { AddressOf } from "./deliver.ts";
+export type { Gateway, Mail, Outgoing, Sms } from "./delivery.ts";
+export { DeliveryError } from "./delivery.ts";
+export type { OutsideParts } from "./module.ts";
+export { outsideModule } from "./module.ts";
+export type { ObjectStore, Stored } from "./object-store.ts";
+export { headBytes, openObjectStore } from "./object-store.ts";
+export { outsideProblem } from "./problems.ts";
+export type { NewMessage } from "./store.ts";
+export { enqueueMessages } from "./store.ts";
