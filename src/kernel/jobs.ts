@@ -1,12 +1,6 @@
-import { Logger, type Runner, run, runMigrations, type TaskList } from "graphile-worker";
-import { sql } from "kysely";
+import { Logger, runMigrations } from "graphile-worker";
 import type { Pool, PoolClient } from "pg";
-import { findAct } from "./acts.ts";
-import { type Ground, keyed, systemContext } from "./context.ts";
-import { transact } from "./db.ts";
-import type { Log } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
-import type { JobHandler, Module, Sweep } from "./module.ts";
+import type { JobHandler, Module } from "./module.ts";
 
 type Job = { name: string; handler: JobHandler };
 
@@ -28,7 +22,7 @@ export function jobTable(modules: readonly Module[]): JobTable {
 
 /**
  * Creates or upgrades the job tables and gives the application their use. The app calls it at each start, after
- * `migrate` and as the owner; several processes may do so at once.
+ * `migrate` and as the owner, with a pool of at least two connections; several processes may do so at once.
  *
  * graphile-worker closes its tables by row security to everyone but their owner, so each gets a policy that lets
  * the application's role in.
@@ -67,103 +61,3 @@ const grantJobs = `
       EXECUTE format('CREATE POLICY application ON %s TO liangwang_app USING (true) WITH CHECK (true)', closed);
     END LOOP;
   END $$;`;
-
-export type WorkerParts = {
-  ground: Ground;
-  table: JobTable;
-  sweeps: readonly Sweep[];
-  log: Log;
-  metrics: Metrics;
-  concurrency: number;
-};
-
-/** A running worker; `stop` waits for running jobs. */
-export type Worker = { stop(): Promise<void> };
-
-/** Starts working off jobs and sweeps. */
-export async function startWorker(parts: WorkerParts): Promise<Worker> {
-  const runner = await startRunner(parts);
-  const loops = parts.sweeps.map((sweep) => startSweep(sweep, parts));
-  return {
-    async stop() {
-      await Promise.all([runner.stop(), ...loops.map((loop) => loop.stop())]);
-    },
-  };
-}
-
-async function startRunner(parts: WorkerParts): Promise<Runner> {
-  const { ground, log, metrics } = parts;
-  const taskList: TaskList = {};
-  for (const { name, handler } of [...parts.table.values()].flat()) {
-    taskList[name] = async (payload) => {
-      const id = (payload as { act: string }).act;
-      const act = await findAct(ground.database.kysely, id);
-      if (act === undefined) throw new Error(`job ${name}: there is no act ${id}`);
-      try {
-        await handler(keyed(systemContext(ground), `job:${name}:${id}`, name, id), act);
-        metrics.jobs.labels(name, "done").inc();
-      } catch (error) {
-        metrics.jobs.labels(name, "failed").inc();
-        throw error;
-      }
-    };
-  }
-  return run({
-    pgPool: ground.database.pool,
-    concurrency: parts.concurrency,
-    taskList,
-    noHandleSignals: true,
-    logger: jobLogger(log),
-  });
-}
-
-function jobLogger(log: Log): Logger {
-  return new Logger((scope) => (level, message) => {
-    const entry = { part: "jobs", job: scope.taskIdentifier, jobId: scope.jobId };
-    if (level === "error") log.error(entry, message);
-    else if (level === "warning") log.warn(entry, message);
-    else log.debug(entry, message);
-  });
-}
-
-function startSweep(sweep: Sweep, { ground, log, metrics }: WorkerParts): Worker {
-  let stopped = false;
-  let wake: () => void = () => {};
-  const name = `sweep:${sweep.name}`;
-  const loop = (async () => {
-    while (!stopped) {
-      let handled = 0;
-      try {
-        handled = await aloneInCluster(ground, name, () => sweep.run(ground));
-        if (handled > 0) metrics.jobs.labels(name, "done").inc(handled);
-      } catch (error) {
-        metrics.jobs.labels(name, "failed").inc();
-        log.error(
-          { err: error, part: "jobs", job: name },
-          "sweep failed; it is tried again at its next turn",
-        );
-      }
-      if (handled > 0 || stopped) continue;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        setTimeout(resolve, sweep.everyMs).unref();
-      });
-    }
-  })();
-  return {
-    async stop() {
-      stopped = true;
-      wake();
-      await loop;
-    },
-  };
-}
-
-/** Runs `work` unless another process is at it. The lock ends with its transaction, also when the process dies. */
-async function aloneInCluster(ground: Ground, name: string, work: () => Promise<number>): Promise<number> {
-  return transact(ground.database, async (tx) => {
-    const { rows } = await sql<{ won: boolean }>`
-      SELECT pg_try_advisory_xact_lock(hashtextextended(${name}, 3)) AS won`.execute(tx);
-    return rows[0]?.won === true ? work() : 0;
-  });
-}
