@@ -1,9 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contextFor, type TestKernel, testActor, testKernel } from "../../../test/support/kernel.ts";
-import { type Context, systemContext, timelineOf } from "../../kernel/index.ts";
+import { type Context, type Route, systemContext, timelineOf } from "../../kernel/index.ts";
 import { type ImportRequest, importPlaces, loadCityPlaces, openPlaces } from "./actions.ts";
 import { loadPlaces } from "./folder.ts";
+import { placeRoutes } from "./routes.ts";
 import { areasOn } from "./store.ts";
 
 let kernel: TestKernel;
@@ -140,5 +142,31 @@ describe("one city after the other", () => {
     await expect(kernel.database.pool.query("DELETE FROM foundation.area")).rejects.toThrow(
       /permission denied/,
     );
+  });
+});
+
+const real = new URL("../../../../shared/data/jingan/jingan_14_subdistricts_wgs84.geojson", import.meta.url);
+
+describe.skipIf(!existsSync(real))("the real sub-districts (skipped where ../shared/data is missing)", () => {
+  test("take over the official codes by their names, through the route that imports", async () => {
+    const other = await testKernel();
+    const cli = systemContext(other.ground, "cli");
+    await loadCityPlaces(
+      cli,
+      await loadPlaces(fileURLToPath(new URL("../../../cities/jingan", import.meta.url))),
+    );
+    const places = await openPlaces(other.database, other.clock, "Asia/Shanghai", { onFailure });
+    const post = placeRoutes(places).find((route) => route.method === "POST");
+    const query = { level: "subdistrict", crs: "wgs84", source: "test", validFrom: "2026-01-01" };
+    const call = { query, body: JSON.parse(readFileSync(real, "utf8")), context: cli };
+    const answer = await post?.handle(call as unknown as Parameters<Route["handle"]>[0]);
+    expect(answer).toMatchObject({ areas: 14, added: 14, replaced: 14, matchedByName: 14 });
+    // Jing'an Temple, from any map
+    expect(places.current.resolve([121.4403, 31.2247])).toMatchObject({
+      subdistrict: { code: "310106013", name: "静安寺街道" },
+      district: { code: "310106" },
+    });
+    places.close();
+    await other.close();
   });
 });

@@ -1,11 +1,12 @@
 import Type from "typebox";
 import { type Route, route } from "../../kernel/index.ts";
 import type { Directory } from "../validity/index.ts";
+import { importPlaces } from "./actions.ts";
 import { toWgs84 } from "./crs.ts";
 import { cellBounds, cellCode, neighbours, parseCell } from "./grid.ts";
 import { problem } from "./problems.ts";
 import type { PlaceIndex } from "./resolve.ts";
-import { type Area, AreaCode, Crs, Level, Place } from "./schema.ts";
+import { type Area, AreaCode, CalendarDate, Crs, Level, Place } from "./schema.ts";
 
 const PointQuery = Type.Object({
   lon: Type.Number({ minimum: -180, maximum: 180, description: "Longitude, degrees" }),
@@ -47,9 +48,48 @@ const CellAnswer = Type.Object({
   neighbours: Type.Array(Type.String()),
 });
 
-/** `GET /api/places/…` */
-export function placeRoutes(places: Pick<Directory<PlaceIndex>, "current">): Route[] {
+const largestFileBytes = 64 * 1024 * 1024;
+
+const ImportQuery = Type.Object({
+  level: Level,
+  crs: Type.Optional(Crs),
+  source: Type.String({ minLength: 1, maxLength: 500, description: "Who drew it, in a sentence" }),
+  validFrom: Type.Unsafe<string>({ ...CalendarDate, description: "First day on which the boundaries hold" }),
+  complete: Type.Optional(
+    Type.Boolean({ description: "The file has every area of its level: those that it leaves out end" }),
+  ),
+});
+
+const ImportAnswer = Type.Object({
+  level: Level,
+  areas: Type.Integer(),
+  added: Type.Integer(),
+  unchanged: Type.Integer(),
+  replaced: Type.Integer({ description: "Earlier boundaries that ended or were superseded" }),
+  matchedByName: Type.Integer(),
+  warnings: Type.Array(Type.String()),
+});
+
+/** `/api/places/…` */
+export function placeRoutes(places: Pick<Directory<PlaceIndex>, "current" | "refresh">): Route[] {
   return [
+    route({
+      method: "POST",
+      url: "/api/places/areas",
+      scope: "place.import",
+      tag: "places",
+      summary:
+        "Import boundaries from GeoJSON: all of the file or nothing; importing it again changes nothing",
+      query: ImportQuery,
+      body: Type.Object({ type: Type.Literal("FeatureCollection"), features: Type.Array(Type.Unknown()) }),
+      response: ImportAnswer,
+      bodyBytes: largestFileBytes,
+      async handle({ query, body, context }) {
+        const report = await importPlaces(context, { ...query, content: body });
+        await places.refresh();
+        return { ...report, warnings: [...report.warnings] };
+      },
+    }),
     route({
       method: "GET",
       url: "/api/places/resolve",
