@@ -7,6 +7,7 @@ export type CityDocuments = { [K in keyof CityFiles]: CityDocument<CityFiles[K]>
 export function checkCity(documents: CityDocuments): Finding[] {
   return [
     ...checkPlaceAndTime(documents.city),
+    ...checkDefaultDeadline(documents),
     ...checkCategories(documents),
     ...checkDeadlines(documents),
     ...checkTemplates(documents.templates),
@@ -51,6 +52,16 @@ function isTimeZone(name: string): boolean {
     if (error instanceof RangeError) return false;
     throw error;
   }
+}
+
+function checkDefaultDeadline({ city, deadlines }: CityDocuments): Finding[] {
+  const { defaultDeadline } = city.value.tickets;
+  const classes = deadlines.value.classes.map(({ code }) => code);
+  if (classes.includes(defaultDeadline)) return [];
+  const advice = `Write one of: ${classes.join(", ")}.`;
+  return [
+    city.finding(["tickets", "defaultDeadline"], `there is no deadline class "${defaultDeadline}"`, advice),
+  ];
 }
 
 function checkCategories({ categories, deadlines }: CityDocuments): Finding[] {

@@ -116,6 +116,12 @@ describe("rules between the files", () => {
       'there is no deadline class "at-twice"',
     ],
     [
+      "a default deadline class that does not exist",
+      { city: (text) => text.replace("defaultDeadline: town", "defaultDeadline: village") },
+      "tickets.defaultDeadline",
+      'there is no deadline class "village"',
+    ],
+    [
       "a category code used twice",
       { categories: (text) => text.replace("- code: street-lighting", "- code: road-damage") },
       "groups[0].categories[1].code",

@@ -14,6 +14,7 @@ export { type KeywordIndex, keywordIndex } from "./keywords.ts";
 export { type LoadedCity, loadCityFiles } from "./load.ts";
 export { type CategoryModel, CategoryModelFile, packModel, unpackModel } from "./model.ts";
 export { type LocalDate, numberPeriod, ticketNumber } from "./numbers.ts";
+export { checkTicketProcess } from "./process.ts";
 export { type Proposal, type ProposalBasis, type ProposalReason, proposeCategories } from "./propose.ts";
 export * from "./schema.ts";
 export { searchQuery, searchTokens } from "./search.ts";
