@@ -1,8 +1,6 @@
-import { readFile, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "../../test/support/database.ts";
 import { type Database, openDatabase, systemClock, transact } from "../kernel/index.ts";
 import { openCheckpoint } from "./checkpoint.ts";
@@ -18,8 +16,7 @@ let place: TestDatabase;
 let database: Database;
 let ledger: Ledger & { remove(): Promise<void> };
 
-const open = (url: string) =>
-  openDatabase({ url, connections: 6, onIdleError: (error) => console.error(error.message) });
+const open = (url: string) => openDatabase({ url, connections: 6, onIdleError: () => {} });
 
 beforeEach(async () => {
   [place, ledger] = await Promise.all([testDatabase(), temporaryLedger()]);
@@ -96,8 +93,6 @@ describe("sealing", () => {
   });
 
   it("leaves nothing half done when its connection dies at any statement", async () => {
-    // Without a listener, the death of a connection in use would end this process.
-    database.pool.on("connect", (client) => client.on("error", () => {}));
     const ids = await insertActs(database, 600);
     for (const table of ["leaf", "tile", "checkpoint"]) {
       const admin = new pg.Client({ connectionString: place.superuserUrl });
@@ -241,42 +236,5 @@ describe("tiles", () => {
     ]) {
       await expect(tile(path)).rejects.toMatchObject({ code: "ledger.no-tile" });
     }
-  });
-});
-
-describe("keys", () => {
-  let own: Ledger & { remove(): Promise<void> };
-  beforeAll(async () => {
-    own = await temporaryLedger();
-  });
-  afterAll(() => own.remove());
-
-  it("are made once, for nobody else to read, and refused when others may", async () => {
-    const file = join(own.dataDirectory, "ledger", "keys.json");
-    expect((await stat(file)).mode & 0o777).toBe(0o600);
-    const again = await openLedger({ ...own, publicUrl: "https://renamed.example", port: 0 });
-    expect(again.keys.origin).toBe("city.example/ledger");
-    expect(again.keys.signer.keyId).toBe(own.keys.signer.keyId);
-  });
-
-  it("are the same for processes that start at once", async () => {
-    const fresh = await temporaryLedger();
-    await rm(join(fresh.dataDirectory, "ledger"), { recursive: true });
-    const opened = await Promise.all(
-      [1, 2, 3].map((port) => openLedger({ ...fresh, publicUrl: undefined, port })),
-    );
-    expect(new Set(opened.map(({ keys }) => keys.signer.keyId)).size).toBe(1);
-    await fresh.remove();
-  });
-
-  it("can be changed: the old one still verifies, and only the new one signs", async () => {
-    const { rotateKeys } = await import("./keys.ts");
-    const before = await readFile(join(own.dataDirectory, "ledger", "keys.json"), "utf8");
-    const rotated = await rotateKeys(own.dataDirectory);
-    expect(rotated.verifiers).toHaveLength(2);
-    expect(rotated.verifiers[0]?.keyId).toBe(own.keys.signer.keyId);
-    expect(rotated.signer.keyId).not.toBe(own.keys.signer.keyId);
-    const old = (JSON.parse(before) as { privateKey: string }).privateKey;
-    expect(await readFile(join(own.dataDirectory, "ledger", "keys.json"), "utf8")).not.toContain(old);
   });
 });

@@ -19,6 +19,7 @@ export interface CheckpointRow {
   readonly size: number;
   readonly root: Uint8Array;
   readonly note: string;
+  readonly cluster: string;
   readonly adopted: boolean;
 }
 
@@ -107,7 +108,7 @@ export async function readTilesBeyond(
 
 export async function readCheckpoints(tx: Transaction): Promise<CheckpointRow[]> {
   const { rows } = await sql<CheckpointRow>`
-    SELECT size, root, note, adopted FROM ledger.checkpoint ORDER BY size`.execute(tx);
+    SELECT size, root, note, cluster, adopted FROM ledger.checkpoint ORDER BY size`.execute(tx);
   return rows;
 }
 

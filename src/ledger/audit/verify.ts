@@ -1,33 +1,18 @@
-import type { Database, Position, Transaction } from "../../kernel/index.ts";
+import type { Database, Transaction } from "../../kernel/index.ts";
 import { type FullTile, GrowingTree } from "../growth.ts";
 import { nativeSha256 } from "../hash.ts";
 import { sameBytes } from "../merkle.ts";
-import { hashOver, TILE_WIDTH, tilePath } from "../tiles.ts";
-import { type Block, examineBlock } from "./blocks.ts";
+import { clusterId } from "../store.ts";
+import { TILE_WIDTH, tilePath } from "../tiles.ts";
 import { Findings, type Report } from "./findings.ts";
 import { collectHeads, type SignedHead, type Trust } from "./heads.ts";
-import { casesOf, describe, judgeLeaves, judgeTile, keyOf, wantedHashes } from "./judge.ts";
-import { OrderCheck } from "./order.ts";
+import { casesOf, judgeLeaves, judgeTile, keyOf, wantedHashes } from "./judge.ts";
 import { type Forest, resolve, rootsAt } from "./resolve.ts";
 import * as store from "./store.ts";
 import { fillHoles, Strays } from "./strays.ts";
+import { type Progress, type Walk, walkLeaves } from "./walk.ts";
 
-export type Progress = (leavesDone: number, leavesTotal: number) => void;
-
-/** Blocks read at a time: 16,384 leaves with their acts. */
-const CHUNK_BLOCKS = 64;
 const PAGE_ACTS = 10_000;
-
-/** What one examination gathers on its way through the leaves. */
-interface Walk {
-  readonly forest: Forest & { roots: Uint8Array[]; kept: Map<number, Block> };
-  /** Size of a checkpoint → hash over the leaves from its last full block on. */
-  readonly folds: Map<number, Uint8Array>;
-  readonly order: OrderCheck;
-  /** Index of a leaf that is gone → position of the last act before it. */
-  readonly holes: Map<number, Position | null>;
-  acts: number;
-}
 
 /**
  * Recomputes everything from the acts up: each digest, leaf, tile and root, and holds it against the signed
@@ -73,97 +58,6 @@ async function examine(tx: Transaction, trust: Trust, onProgress: Progress): Pro
   };
 }
 
-async function walkLeaves(
-  tx: Transaction,
-  size: number,
-  heads: readonly SignedHead[],
-  rows: readonly store.CheckpointRow[],
-  findings: Findings,
-  onProgress: Progress,
-): Promise<Walk> {
-  const forest = {
-    roots: [] as Uint8Array[],
-    kept: new Map<number, Block>(),
-    tail: Math.floor(size / TILE_WIDTH),
-  };
-  const order = new OrderCheck((index, act) => findings.add("act-moved", { index, ...describe(act) }));
-  const walk: Walk = { forest, folds: new Map(), order, holes: new Map(), acts: 0 };
-  const sizes = Map.groupBy(
-    heads.map((head) => head.size),
-    (one) => Math.floor(one / TILE_WIDTH),
-  );
-  const adoptions = adoptedRanges(rows);
-  const step = CHUNK_BLOCKS * TILE_WIDTH;
-  for (let first = 0; first < size; first += step) {
-    onProgress(first, size);
-    const end = Math.min(first + step, size);
-    const leaves = await store.readLeaves(tx, first, end);
-    walk.acts += leaves.filter(({ act }) => act !== null).length;
-    observeOrder(first, end, leaves, adoptions, walk);
-    await examineChunk(tx, first, end, leaves, walk, sizes);
-  }
-  onProgress(size, size);
-  return walk;
-}
-
-async function examineChunk(
-  tx: Transaction,
-  first: number,
-  end: number,
-  leaves: readonly store.LeafRow[],
-  { forest, folds }: Walk,
-  sizes: ReadonlyMap<number, number[]>,
-): Promise<void> {
-  const from = first / TILE_WIDTH;
-  const tiles = await store.readTiles(tx, 0, from, Math.floor(end / TILE_WIDTH));
-  const above = await store.readTiles(
-    tx,
-    1,
-    Math.floor(from / TILE_WIDTH),
-    Math.floor(from / TILE_WIDTH) + 1,
-  );
-  const byBlock = Map.groupBy(leaves, ({ index }) => Math.floor(index / TILE_WIDTH));
-  for (let number = from; number * TILE_WIDTH < end; number += 1) {
-    const start = number * TILE_WIDTH;
-    const width = Math.min(TILE_WIDTH, end - start);
-    const rootAbove = above.get(Math.floor(number / TILE_WIDTH))?.hashes[number % TILE_WIDTH];
-    const block = examineBlock(start, width, byBlock.get(number) ?? [], tiles.get(number), rootAbove);
-    const isFull = width === TILE_WIDTH;
-    if (isFull) forest.roots.push(block.root);
-    const isClean = isFull && block.storedRoot !== null && sameBytes(block.storedRoot, block.root);
-    if (!isClean || block.disputed.size > 0) forest.kept.set(number, block);
-    for (const one of sizes.get(number) ?? []) {
-      folds.set(one, hashOver(block.hashes.slice(0, one % TILE_WIDTH), nativeSha256));
-    }
-  }
-}
-
-/** Leaves of adopting batches, whose acts may stand in any order; the order begins anew after each. */
-function adoptedRanges(rows: readonly store.CheckpointRow[]): { from: number; to: number }[] {
-  return rows.flatMap((row, at) => (row.adopted ? [{ from: rows[at - 1]?.size ?? 0, to: row.size }] : []));
-}
-
-function observeOrder(
-  first: number,
-  end: number,
-  leaves: readonly store.LeafRow[],
-  adoptions: readonly { from: number; to: number }[],
-  { order, holes }: Walk,
-): void {
-  let next = first;
-  const noteHoles = (until: number) => {
-    for (; next < until; next += 1) holes.set(next, order.position);
-    next = until + 1;
-  };
-  for (const { index, act, entry } of leaves) {
-    noteHoles(index);
-    if (adoptions.some(({ from, to }) => index === to || (index >= from && index < to))) order.restart();
-    // An act that is not the leaf's own says nothing about the order; it is judged as such.
-    if (act !== null && sameBytes(act.digest, entry)) order.observe(index, act);
-  }
-  noteHoles(end);
-}
-
 /** Holds the tree against every signed checkpoint, wherever it was kept. */
 function checkHeads(
   forest: Forest,
@@ -198,8 +92,10 @@ async function readStrays(
   walk: Walk,
   rows: readonly store.CheckpointRow[],
 ): Promise<Strays> {
-  const sealedUpTo = rows.at(-1)?.adopted === true ? null : walk.order.position;
-  const next = rows.some(({ adopted }) => adopted) ? null : await store.nextTransaction(tx);
+  const newest = rows.at(-1);
+  const isRestored = newest !== undefined && newest.cluster !== (await clusterId(tx));
+  const sealedUpTo = isRestored || newest?.adopted ? null : walk.order.position;
+  const next = isRestored || rows.some(({ adopted }) => adopted) ? null : await store.nextTransaction(tx);
   const strays = new Strays(sealedUpTo, next);
   let after: string | null = null;
   for (let page = PAGE_ACTS; page === PAGE_ACTS; ) {
