@@ -40,7 +40,12 @@ export type Draft = {
   audience: string[];
 };
 
-export type ActOptions = {
+export type ActOptions<R = unknown> = {
+  /**
+   * Further acts of the same decision on the same subject, such as the closing that follows a call-back. Runs in the
+   * same transaction after this act is recorded, so that theirs are the next versions; its answer is the request's.
+   */
+  follow?: (tx: Transaction, result: R) => Promise<R>;
   /** The scope that allows it, where it is not named like the verb. */
   scope?: Scope;
   /** The subject's current state, shown to whoever sent a stale If-Match. Must respect the actor's reach. */
@@ -64,7 +69,7 @@ export async function act<R>(
   verb: string,
   subject: Subject,
   work: (tx: Transaction, draft: Draft) => Promise<R>,
-  options: ActOptions = {},
+  options: ActOptions<R> = {},
 ): Promise<R> {
   reachOf(context.actor, options.scope ?? verb);
   const run = (tx: Transaction) => perform(context, tx, verb, subject, work, options);
@@ -78,7 +83,7 @@ async function perform<R>(
   verb: string,
   subject: Subject,
   work: (tx: Transaction, draft: Draft) => Promise<R>,
-  options: ActOptions,
+  options: ActOptions<R>,
 ): Promise<R> {
   const { actor } = context;
   const key = context.idempotency?.key ?? null;
@@ -112,18 +117,25 @@ async function perform<R>(
   // What the work does in further acts belongs to the same request: its key and If-Match are spent here.
   const result = await work(tx, draft);
   const made = seal(actor, verb, subject, draft);
+  const keyNow = options.follow === undefined ? key : null;
   const followers = context.followers(verb);
   await sql`SELECT kernel.record_act(
     ${made.id}, ${made.at.toISOString()}, ${made.actor}, ${made.role}, ${made.channel}, ${verb}, ${subject.kind},
     ${subject.id}, ${made.version}, ${made.audience}, ${canonicalText(made.detail)}, ${made.salt}, ${made.digest},
-    ${key}, ${fingerprint}, ${key === null ? null : JSON.stringify(result ?? null)}, ${followers})`.execute(
+    ${keyNow}, ${fingerprint}, ${keyNow === null ? null : JSON.stringify(result ?? null)}, ${followers})`.execute(
     tx,
   );
+  const answer = options.follow === undefined ? result : await options.follow(tx, result);
+  if (key !== keyNow) {
+    await sql`INSERT INTO kernel.idempotency (actor, key, fingerprint, act, result, at)
+      VALUES (${actor.id}, ${key}, ${fingerprint}, ${made.id}, ${JSON.stringify(answer ?? null)},
+        ${made.at.toISOString()})`.execute(tx);
+  }
   afterCommit(tx, () => {
     context.recorded(verb);
     if (followers.length > 0) wakeWorkers(context.database);
   });
-  return result;
+  return answer;
 }
 
 /** The request's hash together with what the act does, so that a key stands for one act and not for two. */

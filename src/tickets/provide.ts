@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { between, type Calendar, due } from "../calendar/index.ts";
 import { type Duties, type PlaceIndex, proposeOwners } from "../foundation/index.ts";
 import { type Database, transact } from "../kernel/index.ts";
+import { categoriesOf } from "./intake/categories.ts";
 import type { CityFiles } from "./intake/files.ts";
 import { numberPeriod, ticketNumber } from "./intake/numbers.ts";
 import type { Amount, DeadlinesFile } from "./intake/schema.ts";
@@ -26,7 +27,7 @@ export function provideTicketServices(parts: TicketParts): TicketServices {
   const { files, calendar, places, duties } = parts;
   const time = workingTime(calendar, files.city.timeZone);
   return {
-    categories: categoriesOf(files),
+    categories: categoriesByCode(files),
     deadlineClasses: deadlineClassesOf(files.deadlines),
     defaultDeadlineClass: files.city.tickets.defaultDeadline,
     intakeUnit: files.city.tickets.intakeUnit,
@@ -94,21 +95,13 @@ export function workingTime(calendar: Calendar, timeZone: string): WorkingTime {
   };
 }
 
-function categoriesOf({ categories }: CityFiles): Map<string, Category> {
-  const found = new Map<string, Category>();
-  for (const group of categories.groups) {
-    for (const entry of group.categories) {
-      const code = `${group.code}/${entry.code}`;
-      found.set(code, {
-        code,
-        names: entry.names,
-        deadlineClass: entry.deadline ?? group.defaults.deadline,
-        urgency: entry.urgency ?? group.defaults.urgency,
-        public: entry.public ?? group.defaults.public,
-      });
-    }
-  }
-  return found;
+function categoriesByCode(files: CityFiles): Map<string, Category> {
+  return new Map(
+    categoriesOf(files.categories).map(({ code, names, deadline, urgency, public: isPublic }) => [
+      code,
+      { code, names, deadlineClass: deadline, urgency, public: isPublic },
+    ]),
+  );
 }
 
 function deadlineClassesOf(file: DeadlinesFile): Map<string, DeadlineClass> {

@@ -1,9 +1,12 @@
 import { pairs, runsOf } from "./search.ts";
 
+/** The parts of a text as rising 32-bit hashes: small to keep, and compared in one pass. */
+export type Shingles = Uint32Array;
+
 /** A matter as it is compared with others. WGS-84 degrees; `at` in epoch milliseconds. */
 export interface Matter {
   id: string;
-  shingles: ReadonlySet<string>;
+  shingles: Shingles;
   category: string | null;
   place: { longitude: number; latitude: number } | null;
   at: number;
@@ -33,27 +36,38 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** The overlapping parts by which texts are compared: pairs of characters, words and pairs of words. */
-export function shinglesOf(text: string): Set<string> {
-  const shingles = new Set<string>();
+export function shinglesOf(text: string): Shingles {
+  const hashes = new Set<number>();
   let before: string | undefined;
   for (const { text: run, cjk } of runsOf(text)) {
-    if (cjk) for (const shingle of run.length === 1 ? [run] : pairs(run)) shingles.add(shingle);
+    if (cjk) for (const shingle of run.length === 1 ? [run] : pairs(run)) hashes.add(hash(shingle));
     else {
-      shingles.add(run);
-      if (before !== undefined) shingles.add(`${before} ${run}`);
+      hashes.add(hash(run));
+      if (before !== undefined) hashes.add(hash(`${before} ${run}`));
     }
     before = cjk ? undefined : run;
   }
-  return shingles;
+  return Uint32Array.from(hashes).sort();
+}
+
+/** FNV-1a over UTF-16 units, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return value >>> 0;
 }
 
 /** Cosine of two sets: 1 for the same, 0 for nothing in common or an empty one. Kinder to a short text than Jaccard. */
-export function similarity(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  if (one.size === 0 || other.size === 0) return 0;
-  const [few, many] = one.size <= other.size ? [one, other] : [other, one];
+export function similarity(one: Shingles, other: Shingles): number {
+  if (one.length === 0 || other.length === 0) return 0;
   let shared = 0;
-  for (const shingle of few) if (many.has(shingle)) shared += 1;
-  return shared / Math.sqrt(one.size * other.size);
+  for (let left = 0, right = 0; left < one.length && right < other.length; ) {
+    const difference = (one[left] ?? 0) - (other[right] ?? 0);
+    if (difference === 0) shared += 1;
+    if (difference <= 0) left += 1;
+    if (difference >= 0) right += 1;
+  }
+  return shared / Math.sqrt(one.length * other.length);
 }
 
 /** Metres between two points on the sphere of the Earth's mean radius (haversine). */

@@ -7,6 +7,7 @@ export {
   type DuplicateReason,
   findDuplicates,
   type Matter,
+  type Shingles,
   shinglesOf,
 } from "./duplicates.ts";
 export { type CityFiles, type Finding, readCityFile } from "./files.ts";

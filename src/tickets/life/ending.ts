@@ -1,6 +1,6 @@
 import type { Context } from "../../kernel/index.ts";
 import { classOf, matterDue, stageClock, taken } from "./clock.ts";
-import { type Change, follow, move, type TicketAnswer } from "./move.ts";
+import { type Change, follow, followOther, move, type TicketAnswer } from "./move.ts";
 import { ticketProblem } from "./problems.ts";
 import { codeHash, type Report, reportTicket } from "./reporting.ts";
 import { mustAllow } from "./rules.ts";
@@ -28,7 +28,7 @@ export async function endTicket<V extends Ending>(
 ): Promise<Ticket> {
   const minutes = await takenBy(services, change);
   return follow(
-    change,
+    change.inner,
     verb,
     change.ticket,
     () => ({ ...detail, ...minutes }) as unknown as Details[V],
@@ -61,7 +61,7 @@ export function mergeTicket(
       const target = await loadTicket(tx, context.actor, "ticket.merge", input.into);
       mustAllow("ticket.merge", target);
       await moveRequesters(tx, id, input.into);
-      await follow({ tx, inner }, "ticket.absorb", target, () => ({ from: id }), "ticket.merge");
+      await followOther(tx, inner, "ticket.absorb", target, { from: id }, "ticket.merge");
       return ticket;
     },
   );

@@ -31,6 +31,8 @@ export function answerOf(ticket: Ticket): TicketAnswer {
 /** What the work of a change is given. */
 export type Change = {
   tx: Transaction;
+  /** The ticket before the first act of this decision, as its row still holds it. */
+  before: Ticket;
   /** For further acts inside this one. */
   inner: Context;
   draft: Draft;
@@ -60,10 +62,12 @@ export async function move<V extends TicketVerb, R extends object = Record<never
   verb: V,
   id: string,
   decide: (change: Change) => Promise<Details[V]>,
-  after: (change: Change & { ticket: Ticket }) => Promise<Ticket> = async ({ ticket }) => ticket,
+  after?: (change: Change & { ticket: Ticket }) => Promise<Ticket>,
   options: MoveOptions<R> = {},
 ): Promise<TicketAnswer & R> {
   const scope = options.scope ?? verb;
+  let made: (Change & { ticket: Ticket }) | undefined;
+  const tell = (ticket: Ticket) => ({ ...answerOf(ticket), ...(options.answer?.() ?? ({} as R)) });
   return act(
     context,
     verb,
@@ -73,17 +77,33 @@ export async function move<V extends TicketVerb, R extends object = Record<never
       mustAllow(verb, before);
       const change = changeOf(context, tx, draft, before);
       const detail = await decide(change);
-      const ticket = await record(tx, draft, context, verb, before, detail);
-      const last = await after({ ...change, ticket });
-      return { ...answerOf(last), ...(options.answer?.() ?? ({} as R)) };
+      const ticket = record(draft, context, verb, before, detail);
+      made = { ...change, ticket };
+      if (after === undefined) await updateTicket(tx, before, ticket);
+      return tell(ticket);
     },
-    { scope, current: async (tx) => answerOf(await loadTicket(tx, context.actor, "ticket.read", id)) },
+    {
+      scope,
+      current: async (tx) => answerOf(await loadTicket(tx, context.actor, "ticket.read", id)),
+      ...(after === undefined
+        ? {}
+        : {
+            // The row is written once, with all that belongs to the decision: it never holds a half-made state.
+            follow: async (tx, answer) => {
+              if (made === undefined) return answer;
+              const last = await after(made);
+              await updateTicket(tx, made.before, last);
+              return tell(last);
+            },
+          }),
+    },
   );
 }
 
 function changeOf(context: Context, tx: Transaction, draft: Draft, ticket: Ticket): Change {
   return {
     tx,
+    before: ticket,
     inner: within(context, tx),
     draft,
     ticket,
@@ -104,14 +124,13 @@ function changeOf(context: Context, tx: Transaction, draft: Draft, ticket: Ticke
   };
 }
 
-async function record<V extends TicketVerb>(
-  tx: Transaction,
+function record<V extends TicketVerb>(
   draft: Draft,
   context: Context,
   verb: V,
   before: Ticket,
   detail: Details[V],
-): Promise<Ticket> {
+): Ticket {
   const event = {
     verb,
     at: draft.at.getTime(),
@@ -120,7 +139,6 @@ async function record<V extends TicketVerb>(
     detail,
   };
   const after = evolve(before, before.id, event as TicketEvent);
-  await updateTicket(tx, before, after);
   draft.detail = detail;
   // Whoever loses the ticket by this act hears of it too.
   draft.audience = [...new Set([...audienceOf(before), ...audienceOf(after)])];
@@ -129,27 +147,39 @@ async function record<V extends TicketVerb>(
 
 /**
  * A further act on the same ticket inside a running one, by the same actor, such as the registration that follows
- * a verification. The outer scope has been checked, so none is asked again.
+ * a verification. The outer scope has been checked, so none is asked again. The row is written by the outer one.
  */
 export async function follow<V extends TicketVerb>(
-  change: Pick<Change, "tx" | "inner">,
+  inner: Context,
   verb: V,
   before: Ticket,
-  decide: (at: number, draft: Draft) => Promise<Details[V]> | Details[V],
+  decide: (at: number) => Details[V],
   scope: Scope,
 ): Promise<Ticket> {
   let after = before;
   await act(
-    change.inner,
+    inner,
     verb,
     { kind: "ticket", id: before.id },
-    async (tx, draft) => {
-      after = await record(tx, draft, change.inner, verb, before, await decide(draft.at.getTime(), draft));
+    async (_tx, draft) => {
+      after = record(draft, inner, verb, before, decide(draft.at.getTime()));
       return null;
     },
     { scope },
   );
   return after;
+}
+
+/** An act on another ticket inside a running one, such as the absorption of a merged one; writes that ticket's row. */
+export async function followOther<V extends TicketVerb>(
+  tx: Transaction,
+  inner: Context,
+  verb: V,
+  before: Ticket,
+  detail: Details[V],
+  scope: Scope,
+): Promise<void> {
+  await updateTicket(tx, before, await follow(inner, verb, before, () => detail, scope));
 }
 
 /** Reads an act back as an event of the fold. */

@@ -214,14 +214,26 @@ async function registerWhenDue(services: TicketServices, change: Change, scope: 
   if (ticket.stage === null) return endFalse(services, change, scope);
   if (ticket.stage !== "dispatch" || ticket.registeredAt !== null) return ticket;
   const rule = classOf(services, ticket.deadlineClass);
-  return follow(change, "ticket.register", ticket, (at) => matterDue(services.time, rule, ticket, at), scope);
+  return follow(
+    change.inner,
+    "ticket.register",
+    ticket,
+    (at) => matterDue(services.time, rule, ticket, at),
+    scope,
+  );
 }
 
 /** A report that verification found untrue ends as void. */
 function endFalse(services: TicketServices, change: Change, scope: string): Promise<Ticket> {
   const { ticket } = change;
   const minutes = services.time.minutes(ticket.reportedAt, change.at);
-  return follow(change, "ticket.void", ticket, () => ({ grossMinutes: minutes, netMinutes: minutes }), scope);
+  return follow(
+    change.inner,
+    "ticket.void",
+    ticket,
+    () => ({ grossMinutes: minutes, netMinutes: minutes }),
+    scope,
+  );
 }
 
 /** Joins a further requester to an open public matter ("me too", act `ticket.join`). */

@@ -110,7 +110,8 @@ export function lifeRoutes(services: TicketServices): Route[] {
     ),
     change(
       "request",
-      "ticket.request",
+      // Which scope it takes depends on what is asked for; the action checks it.
+      "signed-in",
       "Ask a second person to stop the clock, extend, void or exclude",
       body.RequestBody,
       (c, id, b) => secondPerson.requestChange(s, c, id, b),

@@ -96,7 +96,7 @@ async function carryOut(services: TicketServices, change: Change, pending: Pendi
       await beginPause(tx, ticket.id, at, "approved");
       await services.flow.message(inner, tx, ticket.id, "suspend", {});
       const until = pending.until === undefined ? null : Date.parse(pending.until);
-      return follow(change, "ticket.suspend", ticket, () => ({ until }), scope);
+      return follow(change.inner, "ticket.suspend", ticket, () => ({ until }), scope);
     }
     case "extend": {
       const workingDays = pending.workingDays ?? 1;
@@ -108,13 +108,13 @@ async function carryOut(services: TicketServices, change: Change, pending: Pendi
         stageDueAt: later(stageDueAt),
         stageYellowAt: later(stageYellowAt),
       };
-      return follow(change, "ticket.extend", ticket, () => detail, scope);
+      return follow(change.inner, "ticket.extend", ticket, () => detail, scope);
     }
     case "void":
       await services.flow.message(inner, tx, ticket.id, "void", {});
       return endTicket(services, change, "ticket.void", {}, scope);
     case "exclude":
-      return follow(change, "ticket.exclude", ticket, () => ({}), scope);
+      return follow(change.inner, "ticket.exclude", ticket, () => ({}), scope);
   }
 }
 
