@@ -37,10 +37,14 @@ interface Match {
  * Where nobody answers for it, the sub-district at the place takes it, after that the root, which dispatches.
  */
 export function proposeOwners(duties: Duties, matter: Matter): Proposal[] {
-  const local = localTime(matter.at, duties.timeZone);
+  let local: LocalTime | undefined;
+  const clock = (): LocalTime => {
+    local ??= localTime(matter.at, duties.timeZone);
+    return local;
+  };
   const matches = duties.responsibilities.flatMap((responsibility, order) => {
     const what = matchWhat(responsibility, matter);
-    const hours = matchWhen(responsibility, local);
+    const hours = what && matchWhen(responsibility, clock);
     if (!what || !hours) return [];
     return unitsFor(responsibility, duties.tree, matter.place).flatMap((unit) => {
       const where = matchWhere(responsibility, unit, matter.place);
@@ -131,11 +135,15 @@ function matchWhere(
   return place?.inside || where ? undefined : { depth: 0, reason: everywhere };
 }
 
-function matchWhen(responsibility: Responsibility, local: LocalTime): { reasons: Reason[] } | undefined {
-  const { when, validFrom, validTo } = responsibility;
-  if ((validFrom && local.day < validFrom) || (validTo && local.day >= validTo)) return undefined;
+/** Asks the clock only where time matters, for reading a time zone is the dearest part of a proposal. */
+function matchWhen(
+  { when, validFrom, validTo }: Responsibility,
+  clock: () => LocalTime,
+): { reasons: Reason[] } | undefined {
+  if (validFrom && clock().day < validFrom) return undefined;
+  if (validTo && clock().day >= validTo) return undefined;
   if (!when) return { reasons: [] };
-  if (!isWithin(when, local)) return undefined;
+  if (!isWithin(when, clock())) return undefined;
   const parameters = { from: when.from ?? "00:00", to: when.to ?? "24:00" };
   return { reasons: [{ key: "hours", parameters }] };
 }

@@ -11,10 +11,10 @@ import {
   plan,
 } from "../validity/index.ts";
 import type { BoundarySet } from "./folder.ts";
-import { type BoundaryOptions, readBoundaries } from "./geojson.ts";
+import { readBoundaries } from "./geojson.ts";
 import { problem } from "./problems.ts";
 import { PlaceIndex } from "./resolve.ts";
-import type { Crs, Finding, Level } from "./schema.ts";
+import type { BoundaryOptions, Crs, Finding, Level } from "./schema.ts";
 import {
   type AreaStatement,
   applyAreas,

@@ -102,3 +102,13 @@ export interface Finding {
   readonly feature: number | null;
   readonly message: string;
 }
+
+/** What an importer says about a boundary file. */
+export interface BoundaryOptions {
+  readonly level: Level;
+  /** Must be said, here or by a `crs` member in the file: Chinese files that claim nothing are too often GCJ-02. */
+  readonly crs?: Crs;
+  readonly properties?: PropertyMapping;
+  /** Areas already known, to find parents and to match names to official codes. */
+  readonly known?: readonly Pick<Area, "code" | "level" | "names">[];
+}
