@@ -75,6 +75,18 @@ describe("a drawing that is no ticket's process", () => {
     ]);
   });
 
+  test("an ended ticket must be able to begin again", async () => {
+    const changed = xml.replaceAll('"reopened"', '"again"').replaceAll(">reopened<", ">again<");
+    expect(await problems(changed)).toEqual(['ticket: no start event "reopened" hears "reopen"']);
+  });
+
+  test("the process is called like its file, by which it is started", async () => {
+    const changed = xml
+      .replace('<bpmn:process id="ticket"', '<bpmn:process id="case"')
+      .replace('processRef="ticket"', 'processRef="case"');
+    expect(await problems(changed)).toEqual(['case: the process is called "case"']);
+  });
+
   test("nothing between two stages may wait for others", async () => {
     const changed = xml.replace(
       /<bpmn:intermediateThrowEvent id="registered"([^>]*)>([\s\S]*?)<\/bpmn:intermediateThrowEvent>/,

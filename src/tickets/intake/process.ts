@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { compileProcess, type ProcessGraph } from "../../process/index.ts";
 import type { Finding } from "./files.ts";
 import { type Stage, stages } from "./schema.ts";
@@ -46,6 +47,10 @@ export async function checkTicketProcess(file: string, xml: string): Promise<Fin
     return [
       finding(null, null, "not exactly one executable process", "Keep one process with isExecutable=true."),
     ];
+  }
+  if (graph.id !== basename(file, ".bpmn")) {
+    const advice = `Name the process like its file, ${basename(file, ".bpmn")}: it is started by that name.`;
+    return [finding(graph.id, lineOf(xml, graph.id), `the process is called "${graph.id}"`, advice)];
   }
   return faultsOf(graph).map(({ id, problem, advice }) => finding(id, lineOf(xml, id), problem, advice));
 }
@@ -113,9 +118,9 @@ function awaits(graph: ProcessGraph, id: string, message: string): boolean {
 
 function eventFaults(graph: ProcessGraph): Fault[] {
   const faults: Fault[] = [];
-  if (!graph.starts.some((id) => awaits(graph, id, "reopen"))) {
-    const advice = "Add a message start event that leads to dispatch.";
-    faults.push({ id: graph.id, problem: 'no start event hears "reopen"', advice });
+  if (!graph.starts.includes("reopened") || !awaits(graph, "reopened", "reopen")) {
+    const advice = 'Add a message start event with the id "reopened" that leads to dispatch.';
+    faults.push({ id: graph.id, problem: 'no start event "reopened" hears "reopen"', advice });
   }
   if (
     !Object.keys(graph.nodes).some(
