@@ -4,6 +4,7 @@ import {
   type Database,
   fill,
   type Language,
+  loadConfig,
   preferredLanguage,
   type Text,
 } from "../kernel/index.ts";
@@ -67,12 +68,10 @@ export function ledgerCommands(program: Command, open: () => Promise<OpenedForCo
   ledger
     .command("rotate-key")
     .description("make a new signing key; a running server signs with it after a restart")
-    .action(() =>
-      using(open, async ({ config }) => {
-        const { signer } = await rotateKeys(config.dataDirectory);
-        console.log(`New verifier key, to be published: ${formatVerifierKey(signer)}`);
-      }),
-    );
+    .action(async () => {
+      const { signer } = await rotateKeys(loadConfig(process.env).dataDirectory);
+      console.log(`New verifier key, to be published: ${formatVerifierKey(signer)}`);
+    });
 }
 
 type VerifyFlags = { all?: true; act?: string; since?: string; key?: string };

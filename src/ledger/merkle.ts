@@ -238,7 +238,9 @@ function skipMissingSiblings(fn: number, sn: number): [number, number] {
 
 /** Compares two byte strings. Nothing here is secret, so it may stop at the first difference. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, at) => byte === b[at]);
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 /** The largest power of two smaller than n (n > 1). */

@@ -126,6 +126,7 @@ describe("liangwang verify", () => {
   afterEach(() => {
     process.exitCode = undefined;
     print.mockClear();
+    vi.unstubAllEnvs();
   });
   const run = async (...words: string[]) => {
     const program = new Command().exitOverride();
@@ -159,5 +160,13 @@ describe("liangwang verify", () => {
     expect(said).toContain(`Act ${ids[7]} (test.make on test/7,`);
     expect(said).toContain("TAMPERED with: 1 findings");
     expect(process.exitCode).toBe(1);
+  });
+
+  it("changes the key without needing the database, and still verifies what the old one signed", async () => {
+    vi.stubEnv("LIANGWANG_DATA", ledger.dataDirectory);
+    const said = await run("ledger", "rotate-key");
+    expect(parseVerifierKey(said.split(": ")[1] ?? "").keyId).not.toBe(ledger.keys.signer.keyId);
+    vi.stubEnv("LC_ALL", "C");
+    expect(await run("verify", "--act", ids[8] ?? "")).toContain("exactly as it was sealed");
   });
 });
