@@ -75,14 +75,14 @@ CREATE TABLE tickets.signal (
   stage_started_at  timestamptz(3) NOT NULL,
   kind              text NOT NULL CHECK (kind IN ('remind', 'escalate')),
   share             double precision NOT NULL,
-  act               uuid,
+  act               uuid NOT NULL,
   at                timestamptz(3) NOT NULL,
   PRIMARY KEY (ticket, stage_started_at, kind, share)
 );
 COMMENT ON TABLE tickets.signal IS 'Reminders and escalations that were given: each once for a stage and a share of its time';
 COMMENT ON COLUMN tickets.signal.stage_started_at IS 'Which entry of a stage it belongs to';
 COMMENT ON COLUMN tickets.signal.share IS 'Share of the allowed time, as deadlines.yaml says';
-COMMENT ON COLUMN tickets.signal.act IS 'The act that gave it; null where a later one was given in its stead';
+COMMENT ON COLUMN tickets.signal.act IS 'The act that gave it';
 GRANT SELECT, INSERT ON tickets.signal TO liangwang_app;
 
 CREATE INDEX requester_reported_as ON tickets.requester (reported_as);

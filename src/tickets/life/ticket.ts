@@ -88,6 +88,9 @@ export type Moved = {
 /** How long a matter took, in working minutes, told when it ends. */
 export type Taken = { grossMinutes: number; netMinutes: number };
 
+/** A reminder or escalation: at which share of the time of which stage, due when, told to which recipients. */
+export type Signalled = { at: number; to: string[]; stage?: Stage; stageDueAt?: number };
+
 /** What each verb of a ticket says in the detail of its act. */
 export type Details = {
   "ticket.report": Moved & {
@@ -160,8 +163,8 @@ export type Details = {
   "ticket.share": { unit: string; done: boolean };
   "ticket.partners": { partners: string[] };
   "ticket.supervise": Record<never, never>;
-  "ticket.remind": { at: number; to: string[] };
-  "ticket.escalate": { at: number; to: string[] };
+  "ticket.remind": Signalled;
+  "ticket.escalate": Signalled;
   "ticket.note": { note: string; public: boolean };
   "ticket.attach": { attachment: string; sha256: string; moment: string };
   "ticket.reclassify": { category: string; deadlineClass: string; dueAt: number | null };
