@@ -1,0 +1,114 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import Type from "typebox";
+import { readDocument } from "../../kernel/index.ts";
+import { problem } from "./problems.ts";
+
+const Key = Type.String({ pattern: "^[A-Za-z0-9_-]{43}$", description: "32 bytes, base64url" });
+const KeysFile = Type.Object(
+  { current: Type.String(), keys: Type.Record(Type.String({ pattern: "^k[0-9]{1,6}$" }), Key), blind: Key },
+  { additionalProperties: false },
+);
+
+const nonceBytes = 12;
+const tagBytes = 16;
+
+/** A value sealed with the key of this id. */
+export type Sealed = { keyId: string; sealed: Buffer };
+
+/**
+ * The keys of personal data: AES-256-GCM keys by id, of which one is current, and the key of the blind index.
+ * Losing the file means losing the data: it belongs into the backup, apart from the database.
+ */
+export class PersonalKeys {
+  readonly current: string;
+  readonly #keys: ReadonlyMap<string, Buffer>;
+  readonly #blind: Buffer;
+
+  constructor(current: string, keys: ReadonlyMap<string, Buffer>, blind: Buffer) {
+    this.current = current;
+    this.#keys = keys;
+    this.#blind = blind;
+  }
+
+  /** Encrypts `text` so that it opens only for the same `binding` (record and kind): rows cannot be swapped. */
+  seal(text: string, binding: string): Sealed {
+    const nonce = randomBytes(nonceBytes);
+    const cipher = createCipheriv("aes-256-gcm", this.#key(this.current), nonce).setAAD(Buffer.from(binding));
+    const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
+    return { keyId: this.current, sealed };
+  }
+
+  /** Decrypts. Throws `personal.unreadable` where the key is missing or the row was changed. */
+  open({ keyId, sealed }: Sealed, binding: string): string {
+    const nonce = sealed.subarray(0, nonceBytes);
+    const body = sealed.subarray(nonceBytes, sealed.length - tagBytes);
+    const key = this.#key(keyId);
+    try {
+      const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: tagBytes })
+        .setAAD(Buffer.from(binding))
+        .setAuthTag(sealed.subarray(sealed.length - tagBytes));
+      return Buffer.concat([decipher.update(body), decipher.final()]).toString("utf8");
+    } catch (error) {
+      throw Object.assign(problem("personal.unreadable", { keyId }), { cause: error });
+    }
+  }
+
+  /** Finds equal values without reading any: HMAC-SHA-256 of kind and written form. */
+  blindIndex(kind: string, value: string): Buffer {
+    return createHmac("sha256", this.#blind).update(`${kind}\n${value}`).digest();
+  }
+
+  #key(id: string): Buffer {
+    const key = this.#keys.get(id);
+    if (key === undefined) throw problem("personal.unreadable", { keyId: id });
+    return key;
+  }
+}
+
+function fileIn(dataDirectory: string): string {
+  return path.join(dataDirectory, "keys", "personal.json");
+}
+
+/** Opens the keys of an installation, making them at the first start (0600). Throws `personal.keys-open` where others may read them. */
+export function openPersonalKeys(dataDirectory: string): PersonalKeys {
+  const file = fileIn(dataDirectory);
+  if (!existsSync(file)) {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    write(file, { current: "k1", keys: { k1: newKey() }, blind: newKey() }, "wx");
+  }
+  const { current, keys, blind } = read(file);
+  const opened = new Map(Object.entries(keys).map(([id, key]) => [id, Buffer.from(key, "base64url")]));
+  return new PersonalKeys(current, opened, Buffer.from(blind, "base64url"));
+}
+
+/** Adds a new key and makes it current; a sweep then seals everything anew. Returns its id. */
+export function rotatePersonalKeys(dataDirectory: string): string {
+  const file = fileIn(dataDirectory);
+  const { keys, blind } = read(file);
+  const next = `k${Math.max(0, ...Object.keys(keys).map((id) => Number(id.slice(1)))) + 1}`;
+  const half = `${file}.half`;
+  write(half, { current: next, keys: { ...keys, [next]: newKey() }, blind }, "w");
+  renameSync(half, file);
+  return next;
+}
+
+function read(file: string) {
+  // Windows has no such modes; there the folder's own rights hold.
+  if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0)
+    throw problem("personal.keys-open", { file });
+  const { value, fault } = readDocument(KeysFile, readFileSync(file, "utf8"), file);
+  if (value.keys[value.current] === undefined)
+    throw problem("personal.keys-broken", { fault: fault(["current"], "names no key").message, file });
+  return value;
+}
+
+function write(file: string, content: object, flag: "w" | "wx"): void {
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag, flush: true });
+  chmodSync(file, 0o600);
+}
+
+function newKey(): string {
+  return randomBytes(32).toString("base64url");
+}
