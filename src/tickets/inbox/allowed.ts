@@ -1,0 +1,75 @@
+import { type Actor, mayReach, type Scope } from "../../kernel/index.ts";
+import { allowedVerbs } from "../life/rules.ts";
+import { placementOf } from "../life/store.ts";
+import type { Ticket, TicketVerb } from "../life/ticket.ts";
+
+type Action = {
+  /** Last part of the POST address. */
+  name: string;
+  scope: Scope;
+  /** The verb whose conditions decide; none for what may be done at any time. */
+  verb?: TicketVerb;
+  when?: (ticket: Ticket, actor: Actor) => boolean;
+};
+
+const nothingPending = (ticket: Ticket) => ticket.pending === null;
+
+/** What can be done with a ticket, each with the scope of its address and what keeps it from happening. */
+const actions: readonly Action[] = [
+  { name: "accept", scope: "ticket.accept", verb: "ticket.accept" },
+  { name: "verify", scope: "ticket.verify", verb: "ticket.verify" },
+  { name: "dispatch", scope: "ticket.dispatch", verb: "ticket.dispatch" },
+  { name: "acknowledge", scope: "ticket.acknowledge", verb: "ticket.acknowledge" },
+  { name: "contact", scope: "ticket.contact", verb: "ticket.contact" },
+  { name: "handle", scope: "ticket.handle", verb: "ticket.handle" },
+  {
+    name: "share",
+    scope: "ticket.handle",
+    verb: "ticket.share",
+    when: (ticket, actor) => ticket.partnerPaths.some((path) => path === actor.unit),
+  },
+  {
+    name: "check",
+    scope: "ticket.check",
+    verb: "ticket.check",
+    when: (ticket, actor) => ticket.handledBy !== actor.id,
+  },
+  { name: "callback", scope: "ticket.callback", verb: "ticket.callback" },
+  { name: "return", scope: "ticket.return", verb: "ticket.return" },
+  { name: "reclassify", scope: "ticket.accept", verb: "ticket.reclassify" },
+  { name: "request-suspend", scope: "ticket.suspend", verb: "ticket.suspend", when: nothingPending },
+  { name: "request-extend", scope: "ticket.extend", verb: "ticket.extend", when: nothingPending },
+  { name: "request-void", scope: "ticket.void", verb: "ticket.request", when: nothingPending },
+  { name: "request-exclude", scope: "ticket.void", verb: "ticket.request", when: nothingPending },
+  {
+    name: "decide",
+    scope: "ticket.approve",
+    verb: "ticket.approve",
+    when: (ticket, actor) => ticket.pending !== null && ticket.pending.by !== actor.id,
+  },
+  {
+    name: "resume",
+    scope: "ticket.suspend",
+    verb: "ticket.resume",
+    when: (ticket) => ticket.suspendedAt !== null,
+  },
+  { name: "merge", scope: "ticket.merge", verb: "ticket.merge" },
+  { name: "split", scope: "ticket.split", verb: "ticket.split" },
+  { name: "transfer", scope: "ticket.transfer", verb: "ticket.transfer" },
+  { name: "reopen", scope: "ticket.reopen", verb: "ticket.reopen" },
+  { name: "partners", scope: "ticket.dispatch", verb: "ticket.partners" },
+  { name: "supervise", scope: "ticket.supervise", verb: "ticket.supervise" },
+  { name: "note", scope: "ticket.note" },
+];
+
+/** Names of what `actor` may do with `ticket` now: by scope and reach, by the rules, and by who did what before. */
+export function allowedTo(actor: Actor, ticket: Ticket): string[] {
+  const verbs = new Set(allowedVerbs(ticket));
+  const placement = placementOf(ticket);
+  return actions
+    .filter(({ scope, verb, when }) => {
+      if (verb !== undefined && !verbs.has(verb)) return false;
+      return mayReach(actor, scope, placement) && (when?.(ticket, actor) ?? true);
+    })
+    .map((action) => action.name);
+}

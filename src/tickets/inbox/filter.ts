@@ -1,0 +1,103 @@
+import { type RawBuilder, sql } from "kysely";
+import { type Actor, kernelProblem, type Scope, subtreeEnd } from "../../kernel/index.ts";
+import { searchQuery } from "../intake/search.ts";
+import { ticketsWithin } from "../life/store.ts";
+import { inboxProblem } from "./problems.ts";
+import type { Filter } from "./schema.ts";
+
+type Condition = RawBuilder<unknown>;
+
+/** Who asks, by which scope, and at which instant lights are read. */
+export type Asker = { actor: Actor; scope: Scope; now: Date };
+
+/** The rule of `lightOf` as SQL: null once ended or while the clock is stopped. */
+export function lightAt(now: Date): RawBuilder<string | null> {
+  return sql`CASE
+    WHEN ticket.status <> 'open' OR ticket.suspended_at IS NOT NULL OR ticket.stage_due_at IS NULL THEN NULL
+    WHEN ticket.stage_due_at < ${now}::timestamptz THEN 'red'
+    WHEN ticket.stage_yellow_at <= ${now}::timestamptz THEN 'yellow'
+    ELSE 'green' END`;
+}
+
+/** The tickets that `filter` asks for among those the asker may reach, as one SQL condition on `tickets.ticket`. */
+export function matching(filter: Filter, asker: Asker): RawBuilder<boolean> {
+  const conditions = [ticketsWithin(asker.actor, asker.scope), ...asked(filter, asker)];
+  return sql<boolean>`(${sql.join(conditions, sql` AND `)})`;
+}
+
+function asked(filter: Filter, { actor, now }: Asker): Condition[] {
+  const account = (id: string) => (id === "me" ? actor.id : id);
+  const makers: { [F in keyof Required<Filter>]: (value: NonNullable<Filter[F]>) => Condition } = {
+    status: (list) => oneOf(sql`ticket.status`, list),
+    stage: (list) => oneOf(sql`ticket.stage`, list),
+    source: (list) => oneOf(sql`ticket.source`, list),
+    category: (list) => sql`(${sql.join(list.map(categoryIs), sql` OR `)})`,
+    urgency: (list) => oneOf(sql`ticket.urgency`, list),
+    light: (list) => sql`(ticket.status = 'open' AND ${oneOf(lightAt(now), list)})`,
+    owner: (path) => below(sql`ticket.owner_path`, path),
+    area: (path) => below(sql`ticket.area_path`, path),
+    partner: (path) => sql`ticket.partner_paths @> ARRAY[${path}]::text[]`,
+    assignee: (id) => sql`ticket.assignee = ${account(id)}`,
+    reporter: (id) => sql`ticket.reporter = ${account(id)}`,
+    pending: (list) => sql`(ticket.pending IS NOT NULL AND ${oneOf(sql`ticket.pending ->> 'kind'`, list)})`,
+    joint: (is) => (is ? sql`ticket.partner_paths <> '{}'` : sql`ticket.partner_paths = '{}'`),
+    suspended: (is) => (is ? sql`ticket.suspended_at IS NOT NULL` : sql`ticket.suspended_at IS NULL`),
+    public: (is) => sql`ticket.public = ${is}`,
+    from: (at) => sql`ticket.reported_at >= ${instant(at, "from")}::timestamptz`,
+    to: (at) => sql`ticket.reported_at < ${instant(at, "to")}::timestamptz`,
+    box: (text) => inBox(parseBox(text)),
+    cell: (code) => sql`ticket.cell = ${code}`,
+    q: holding,
+  };
+  return (Object.keys(makers) as (keyof Filter)[]).flatMap((name) => {
+    const value = filter[name];
+    const make = makers[name] as (value: unknown) => Condition;
+    return value === undefined ? [] : [make(value)];
+  });
+}
+
+function oneOf(column: Condition, values: readonly string[]): Condition {
+  const [first] = values;
+  return values.length === 1 ? sql`${column} = ${first}` : sql`${column} = ANY(${values}::text[])`;
+}
+
+function categoryIs(code: string): Condition {
+  return code.endsWith("/")
+    ? sql`(ticket.category COLLATE "C" >= ${code} AND ticket.category COLLATE "C" < ${subtreeEnd(code)})`
+    : sql`ticket.category = ${code}`;
+}
+
+function below(column: Condition, path: string): Condition {
+  return sql`(${column} >= ${path} AND ${column} < ${subtreeEnd(path)})`;
+}
+
+function instant(text: string, name: string): Date {
+  const at = new Date(text);
+  if (Number.isNaN(at.getTime()))
+    throw kernelProblem("kernel.invalid", { reason: `${name} is not an instant` });
+  return at;
+}
+
+/** All pairs of characters and words of `q` must occur in title, description, address or number. */
+function holding(q: string): Condition {
+  const tokens = searchQuery(q);
+  if (tokens.length === 0) throw inboxProblem("inbox.empty-search", { q });
+  // Tokens are letters, digits and marks only, so that quotes suffice to keep them whole.
+  return sql`ticket.tokens @@ ${tokens.map((token) => `'${token}'`).join(" & ")}::tsquery`;
+}
+
+/** West, south, east, north in degrees. */
+export type Bounds = readonly [west: number, south: number, east: number, north: number];
+
+export function parseBox(text: string): Bounds {
+  const [west = Number.NaN, south = Number.NaN, east = Number.NaN, north = Number.NaN] = text
+    .split(",")
+    .map(Number);
+  const valid = -180 <= west && west <= east && east <= 180 && -90 <= south && south <= north && north <= 90;
+  if (!valid) throw inboxProblem("inbox.box");
+  return [west, south, east, north];
+}
+
+export function inBox([west, south, east, north]: Bounds): Condition {
+  return sql`(ticket.longitude BETWEEN ${west} AND ${east} AND ticket.latitude BETWEEN ${south} AND ${north})`;
+}

@@ -1,0 +1,58 @@
+import { sql } from "kysely";
+import type { Transaction } from "../../kernel/index.ts";
+import { ticketProblem } from "../life/problems.ts";
+import { codeHash } from "../life/reporting.ts";
+import { ticketColumns, toTicket } from "../life/store.ts";
+import type { Ticket } from "../life/ticket.ts";
+import type { Progress } from "./public-schema.ts";
+
+/**
+ * The progress of a matter for whoever holds the code given at its report. `number` may be the one first given or
+ * that of the ticket it was merged into. A false code and an unknown number are answered alike: `ticket.wrong-code`.
+ */
+export async function followTicket(tx: Transaction, number: string, code: string): Promise<Progress> {
+  const { rows } = await sql<Record<string, unknown>>`SELECT ${ticketColumns} FROM tickets.ticket
+    JOIN tickets.requester ON requester.ticket = ticket.id
+    WHERE requester.secret = ${codeHash(code)} AND EXISTS (
+      SELECT FROM tickets.ticket AS asked
+      WHERE asked.number = ${number} AND asked.id IN (requester.ticket, requester.reported_as))`.execute(tx);
+  if (rows[0] === undefined) throw ticketProblem("ticket.wrong-code");
+  const ticket = toTicket(rows[0]);
+  return { ...progressOf(ticket), notes: await publicNotes(tx, ticket.id) };
+}
+
+async function publicNotes(tx: Transaction, id: string): Promise<Progress["notes"]> {
+  const { rows } = await sql<{ text: string; at: Date }>`SELECT text, at FROM tickets.note
+    WHERE ticket = ${id} AND public ORDER BY at, id`.execute(tx);
+  return rows.map(({ text, at }) => ({ text, at: at.toISOString() }));
+}
+
+/** What is done, who has it and until when. */
+export function progressOf(ticket: Ticket): Omit<Progress, "notes"> {
+  const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
+  const steps = [
+    ["report", ticket.reportedAt],
+    ["verify", ticket.registeredAt],
+    ["dispatch", ticket.dispatchedAt],
+    ["acknowledge", ticket.acknowledgedAt],
+    ["contact", ticket.contactedAt],
+    ["handle", ticket.handledAt],
+    ["check", ticket.checkedAt],
+    ["callback", ticket.calledBackAt],
+    ["close", ticket.closedAt],
+  ] as const;
+  return {
+    number: ticket.number,
+    id: ticket.id,
+    category: ticket.category,
+    status: ticket.status,
+    stage: ticket.stage,
+    done: steps.flatMap(([stage, at]) => (at === null ? [] : [{ stage, at: new Date(at).toISOString() }])),
+    ownerPath: ticket.ownerPath,
+    reportedAt: new Date(ticket.reportedAt).toISOString(),
+    dueAt: iso(ticket.dueAt),
+    closedAt: iso(ticket.closedAt),
+    suspended: ticket.suspendedAt !== null,
+    mayAnswer: ticket.status === "closed",
+  };
+}
