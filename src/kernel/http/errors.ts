@@ -1,3 +1,5 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { databaseError } from "../db.ts";
 import { preferredLanguage } from "../language.ts";
@@ -11,25 +13,40 @@ const uniqueViolation = "23505";
 const foreignKeyViolation = "23503";
 const checkViolation = "23514";
 const exclusionViolation = "23P01";
-/** Connection lost, server shutting down or out of room: SQLSTATE classes 08, 53, 57, and I/O errors 58. */
-const unavailableClasses = ["08", "53", "57", "58"];
+const deadlock = ["40P01", "40001", "55P03"];
+/**
+ * Connection lost, logins refused, out of room, server shutting down, I/O errors: SQLSTATE classes 08, 28, 3D, 53, 57,
+ * 58; and 25006, a server that has become read-only.
+ */
+const unavailable = /^(08|28|3D|53|57|58)|^25006$/;
+const lostConnection = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT",
+  "EPIPE",
+  "ETIMEDOUT",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+]);
+
+type Asked = Pick<FastifyRequest, "id" | "routeOptions">;
 
 /** Translates whatever was thrown into a problem. Unknown faults become `kernel.internal` and are logged whole. */
-export function toProblem(error: unknown, constraints: Constraints, log: Log, requestId: string): Problem {
+export function toProblem(error: unknown, constraints: Constraints, log: Log, request: Asked): Problem {
   if (error instanceof Problem) return error;
+  const requestId = request.id;
   const database = databaseError(error);
   if (database !== undefined) return databaseProblem(error, database, constraints, log, requestId);
   if (isConnectionLoss(error)) {
     log.error({ err: error, requestId }, "database not reachable");
     return problem("kernel.unavailable");
   }
-  return (
-    frameworkProblem(error) ??
-    (() => {
-      log.error({ err: error, requestId }, "unexpected fault");
-      return problem("kernel.internal", { requestId });
-    })()
-  );
+  const framework = frameworkProblem(error, request);
+  if (framework !== undefined) return framework;
+  log.error({ err: error, requestId }, "unexpected fault");
+  return problem("kernel.internal", { requestId });
 }
 
 function databaseProblem(
@@ -39,32 +56,40 @@ function databaseProblem(
   log: Log,
   requestId: string,
 ): Problem {
-  const named = constraint === undefined ? undefined : constraints[constraint];
-  if (named !== undefined) return named();
+  const named = constraint !== undefined && Object.hasOwn(constraints, constraint) && constraints[constraint];
+  if (named) return named();
   if ([uniqueViolation, foreignKeyViolation, checkViolation, exclusionViolation].includes(code)) {
     log.warn({ code, constraint, requestId }, "constraint without a sentence of its own");
     return problem("kernel.conflict");
   }
-  if (unavailableClasses.includes(code.slice(0, 2))) {
+  if (deadlock.includes(code)) {
+    log.warn({ code, requestId }, "gave up waiting for others");
+    return problem("kernel.busy");
+  }
+  if (unavailable.test(code)) {
     log.error({ err: error, requestId }, "database cannot serve");
     return problem("kernel.unavailable");
   }
-  // Text that PostgreSQL cannot store (NUL, lone surrogates) or numbers out of range: the caller's to mend.
-  if (code.startsWith("22")) return problem("kernel.invalid", { reason: "a value cannot be stored" });
+  // Text that PostgreSQL cannot store (NUL), numbers out of range, nesting too deep: the caller's to mend.
+  if (code.startsWith("22") || code === "54001") {
+    return problem("kernel.invalid", { reason: "a value cannot be stored" });
+  }
   log.error({ err: error, requestId }, "unexpected database fault");
   return problem("kernel.internal", { requestId });
 }
 
 function isConnectionLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
-  return (
-    ["ECONNREFUSED", "ECONNRESET", "ENOENT", "EPIPE", "ETIMEDOUT"].includes(code) ||
-    /Connection terminated|timeout exceeded when trying to connect/.test(error.message)
+  // A file that is missing says ENOENT too, but with a path of its own; the socket of the server says connect.
+  if ("code" in error && lostConnection.has(String(error.code))) {
+    return !("syscall" in error) || error.syscall !== "open";
+  }
+  return /Connection terminated|connection error and is not queryable|timeout exceeded when trying to connect|after calling end on the pool/.test(
+    error.message,
   );
 }
 
-function frameworkProblem(error: unknown): Problem | undefined {
+function frameworkProblem(error: unknown, { routeOptions }: Asked): Problem | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
   const fault = error as FastifyError;
   if (fault.validation !== undefined) {
@@ -82,7 +107,7 @@ function frameworkProblem(error: unknown): Problem | undefined {
     case 404:
       return problem("kernel.not-found");
     case 413:
-      return problem("kernel.too-large", { limit: "the limit in the documentation" });
+      return problem("kernel.too-large", { limit: `${routeOptions.bodyLimit ?? 0} bytes` });
     case 415:
       return problem("kernel.media-type", { accepted: "application/json" });
     default:
@@ -90,11 +115,29 @@ function frameworkProblem(error: unknown): Problem | undefined {
   }
 }
 
+/** Answers bytes that are no HTTP request, such as headers without end; there is no request to speak of. */
+export function answerUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  const fault =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? problem("kernel.too-large", { limit: "16 KiB of headers" })
+      : problem("kernel.invalid", { reason: "these bytes are no HTTP request" });
+  const body = JSON.stringify(fault.body("en"));
+  const head = [
+    `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status]}`,
+    "Content-Type: application/problem+json; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
+
 /** Answers with application/problem+json in the caller's language. */
 export function sendProblem(request: FastifyRequest, reply: FastifyReply, fault: Problem): FastifyReply {
   const language = preferredLanguage(request.headers["accept-language"]);
   const retryAfter = fault.parameters.seconds;
   if (fault.status === 429 && typeof retryAfter === "number") reply.header("retry-after", String(retryAfter));
+  if (fault.status === 503) reply.header("retry-after", "5");
   return reply
     .code(fault.status)
     .header("content-language", language)

@@ -1,23 +1,23 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import cookie from "@fastify/cookie";
-import helmet from "@fastify/helmet";
-import rateLimit from "@fastify/rate-limit";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import Ajv, { type ValidateFunction } from "ajv";
-import addFormats from "ajv-formats";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
 import { type Actor, anonymousId } from "../access.ts";
 import type { Config } from "../config.ts";
-import type { Context, Ground, Idempotency } from "../context.ts";
-import { preferredLanguage } from "../language.ts";
+import type { Ground } from "../context.ts";
 import type { Log } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { Module } from "../module.ts";
 import { problem } from "../problems.ts";
-import { type Constraints, sendProblem, toProblem } from "./errors.ts";
+import { Addresses } from "./addresses.ts";
+import { answerUnreadable, type Constraints, sendProblem, toProblem } from "./errors.ts";
 import { openApiDocument, schemaOf } from "./openapi.ts";
+import { admitSenders, protect } from "./protect.ts";
+import { acceptJson, contextOf } from "./request.ts";
 import type { Route } from "./route.ts";
+import { validator } from "./validation.ts";
 
 export type ServerParts = {
   config: Config;
@@ -31,8 +31,9 @@ export type ServerParts = {
 };
 
 declare module "fastify" {
-  interface FastifyRequest {
-    actor: Actor;
+  interface FastifyInstance {
+    /** Answers that go on until someone ends them; ended when the server closes. */
+    streams: Set<ServerResponse>;
   }
 }
 
@@ -47,62 +48,51 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     bodyLimit: config.bodyBytes,
     requestTimeout: 60_000,
     forceCloseConnections: "idle",
+    // A request that still arrives on an open connection is served, and its connection closed.
+    return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
+    frameworkErrors: (error, request, reply) => {
+      sendProblem(request, reply, toProblem(error, {}, log, request));
+    },
+    clientErrorHandler: answerUnreadable,
   });
   const constraints: Constraints = Object.assign({}, ...modules.map((module) => module.constraints ?? {}));
+  const addresses = new Addresses();
   server.setErrorHandler((error, request, reply) =>
-    sendProblem(request, reply, toProblem(error, constraints, log, request.id)),
+    sendProblem(request, reply, toProblem(error, constraints, log, request)),
   );
-  server.setNotFoundHandler((request, reply) => sendProblem(request, reply, problem("kernel.not-found")));
+  server.setNotFoundHandler((request, reply) =>
+    sendProblem(request, reply, addresses.refusal(request, reply)),
+  );
   server.setValidatorCompiler(({ schema, httpPart }) => validator(schema as object, httpPart ?? "body"));
   server.decorateRequest("actor", null as unknown as Actor);
-  await protect(server, parts);
+  acceptJson(server);
+  endStreams(server);
+  await server.register(cookie);
+  await protect(server, config);
+  await admitSenders(server, config, parts.authenticate);
   await document(server, parts);
   observe(server, parts);
-  server.addHook("onRequest", async (request) => {
-    request.actor = await parts.authenticate(request);
-  });
   for (const module of modules)
-    for (const route of module.routes ?? []) register(server, route, module, parts);
+    for (const route of module.routes ?? []) {
+      register(server, route, module, parts);
+      addresses.add(route);
+    }
   return server;
 }
 
-async function protect(server: FastifyInstance, { config }: ServerParts): Promise<void> {
-  await server.register(cookie);
-  await server.register(helmet, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        imgSrc: ["'self'", "data:", "blob:"],
-        workerSrc: ["'self'", "blob:"],
-        objectSrc: ["'none'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'self'"],
-        formAction: ["'self'"],
-      },
-    },
-    // HTTPS ends at the proxy in front; only a public https address may promise it to browsers.
-    strictTransportSecurity: config.publicUrl?.startsWith("https:") === true,
-  });
-  if (config.requestsPerMinute === 0 && config.anonymousRequestsPerMinute === 0) return;
-  await server.register(rateLimit, {
-    hook: "preHandler",
-    timeWindow: 60_000,
-    keyGenerator: (request) => (request.actor.id === anonymousId ? request.ip : request.actor.id),
-    max: (request) => {
-      const limit =
-        request.actor.id === anonymousId ? config.anonymousRequestsPerMinute : config.requestsPerMinute;
-      return limit === 0 ? Number.MAX_SAFE_INTEGER : limit;
-    },
-    errorResponseBuilder: (_request, limit) =>
-      problem("kernel.too-many", { seconds: Math.ceil(limit.ttl / 1000) }),
+function endStreams(server: FastifyInstance): void {
+  const streams = new Set<ServerResponse>();
+  server.decorate("streams", streams);
+  server.addHook("preClose", async () => {
+    for (const stream of streams) stream.end();
   });
 }
 
 async function document(server: FastifyInstance, parts: ServerParts): Promise<void> {
   await server.register(swagger, { openapi: openApiDocument(parts.version), hideUntagged: true });
-  await server.register(swaggerUi, { routePrefix: "/api/docs", staticCSP: true, logLevel: "warn" });
+  // No policy of its own: the page has neither inline scripts nor styles and lives under that of all pages.
+  await server.register(swaggerUi, { routePrefix: "/api/docs", logLevel: "warn" });
   server.route({
     method: "GET",
     url: "/api/openapi.json",
@@ -160,54 +150,4 @@ function admit(actor: Actor, route: Route): void {
   const signedIn = actor.id !== anonymousId;
   if (route.scope === "signed-in" ? signedIn : actor.grants.has(route.scope)) return;
   throw signedIn ? problem("kernel.forbidden", { scope: route.scope }) : problem("kernel.unauthenticated");
-}
-
-/** The context of one request: actor, language, key and version as its headers say. */
-export function contextOf(request: FastifyRequest, ground: Ground): Context {
-  const idempotency = idempotencyOf(request);
-  const ifMatch = ifMatchOf(request.headers["if-match"]);
-  return {
-    ...ground,
-    actor: request.actor,
-    language: preferredLanguage(request.headers["accept-language"]),
-    requestId: request.id,
-    ...(idempotency === undefined ? {} : { idempotency }),
-    ...(ifMatch === undefined ? {} : { ifMatch }),
-  };
-}
-
-function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
-  const key = request.headers["idempotency-key"];
-  if (key === undefined) return undefined;
-  if (typeof key !== "string" || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw problem("kernel.invalid", { reason: "Idempotency-Key must be 1 to 200 visible ASCII characters" });
-  }
-  const fingerprint = createHash("sha256")
-    .update(`${request.method} ${request.url}\n`)
-    .update(JSON.stringify(request.body ?? null))
-    .digest();
-  return { key, fingerprint };
-}
-
-function ifMatchOf(header: string | undefined): number | undefined {
-  if (header === undefined || header === "*") return undefined;
-  const version = /^"(\d{1,9})"$/.exec(header)?.[1];
-  if (version === undefined)
-    throw problem("kernel.invalid", { reason: 'If-Match must be a version in quotes, such as "3"' });
-  return Number(version);
-}
-
-// Text from addresses and headers is coerced to numbers and booleans; a JSON body is taken as it is.
-const strict = new Ajv.default({ allErrors: false, useDefaults: true, strict: false });
-const coercing = new Ajv.default({
-  allErrors: false,
-  useDefaults: true,
-  coerceTypes: "array",
-  strict: false,
-});
-addFormats.default(strict);
-addFormats.default(coercing);
-
-function validator(schema: object, httpPart: string): ValidateFunction {
-  return (httpPart === "body" ? strict : coercing).compile(schema);
 }

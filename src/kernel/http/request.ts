@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Actor } from "../access.ts";
+import type { Context, Ground, Idempotency } from "../context.ts";
+import { storageFault } from "../json.ts";
+import { preferredLanguage } from "../language.ts";
+import { problem } from "../problems.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    actor: Actor;
+  }
+}
+
+/** The context of one request: actor, language, key and version as its headers say. */
+export function contextOf(request: FastifyRequest, ground: Ground): Context {
+  const idempotency = idempotencyOf(request);
+  const ifMatch = ifMatchOf(request.headers["if-match"]);
+  return {
+    ...ground,
+    actor: request.actor,
+    language: preferredLanguage(request.headers["accept-language"]),
+    requestId: request.id,
+    ...(idempotency === undefined ? {} : { idempotency }),
+    ...(ifMatch === undefined ? {} : { ifMatch }),
+  };
+}
+
+function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
+  const key = request.headers["idempotency-key"];
+  if (key === undefined) return undefined;
+  if (typeof key !== "string" || !/^[\x21-\x7e]{1,200}$/.test(key)) {
+    throw problem("kernel.invalid", { reason: "Idempotency-Key must be 1 to 200 visible ASCII characters" });
+  }
+  const fingerprint = createHash("sha256")
+    .update(`${request.method} ${request.url}\n`)
+    .update(JSON.stringify(request.body ?? null))
+    .digest();
+  return { key, fingerprint };
+}
+
+function ifMatchOf(header: string | undefined): number | undefined {
+  if (header === undefined || header === "*") return undefined;
+  // Proxies that compress an answer weaken its tag; it names the same version.
+  const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header)?.[1];
+  if (version === undefined) {
+    throw problem("kernel.invalid", { reason: 'If-Match must be a version in quotes, such as "3"' });
+  }
+  return Number(version);
+}
+
+/** Takes JSON bodies, and refuses those that could not be stored as they are: NUL, half characters, deep nesting. */
+export function acceptJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser("error", "error");
+  server.removeContentTypeParser("application/json");
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) => {
+    parse(request, text as string, (error, body: unknown) => {
+      const fault = error === null ? storageFault(body) : undefined;
+      done(fault === undefined ? error : problem("kernel.invalid", { reason: fault }), body);
+    });
+  });
+}
