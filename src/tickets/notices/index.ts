@@ -1,0 +1,12 @@
+import type { Log, Sweep } from "../../kernel/index.ts";
+import { followSweep } from "./follow.ts";
+import type { NoticeParts } from "./parts.ts";
+import { signalSweep } from "./signalling.ts";
+
+export { addressBook, type ContactRegister } from "./contacts.ts";
+export { linksBelow, type NoticeParts } from "./parts.ts";
+
+/** What follows the acts on tickets: notices to requesters and staff; reminders, escalations, ends of suspensions. */
+export function noticeSweeps(parts: NoticeParts, log: Log): Sweep[] {
+  return [followSweep(parts), signalSweep(parts.services, log)];
+}

@@ -1,0 +1,32 @@
+import type { Text } from "../../kernel/index.ts";
+import type { Stage } from "../intake/schema.ts";
+
+/** The stages of a ticket, as people call them. */
+export const stageNames: Record<Stage, Text> = {
+  accept: { "zh-CN": "受理", ja: "受付", en: "accept" },
+  verify: { "zh-CN": "核实", ja: "現地確認", en: "verify" },
+  dispatch: { "zh-CN": "派遣", ja: "割り当て", en: "dispatch" },
+  acknowledge: { "zh-CN": "签收", ja: "受領", en: "acknowledge" },
+  contact: { "zh-CN": "首次联系", ja: "最初の連絡", en: "first contact" },
+  handle: { "zh-CN": "处置", ja: "対応", en: "handle" },
+  check: { "zh-CN": "核查", ja: "確認", en: "check" },
+  callback: { "zh-CN": "回访", ja: "結果の聞き取り", en: "call back" },
+};
+
+/** Said where something a text has room for is not known, or not written for the reader. */
+export const notKnown = {
+  due: { "zh-CN": "待定", ja: "未定", en: "a date still to be set" },
+  place: { "zh-CN": "未注明", ja: "記載なし", en: "a place not stated" },
+  reason: {
+    "zh-CN": "详情请致电 {hotline} 咨询",
+    ja: "詳しくは {hotline} へお尋ねください",
+    en: "please call {hotline} for details",
+  },
+  answer: {
+    "zh-CN": "详情请致电 {hotline} 咨询。",
+    ja: "詳しくは {hotline} へお尋ねください。",
+    en: "Please call {hotline} for details.",
+  },
+  staffReason: { "zh-CN": "未填写", ja: "記載なし", en: "not stated" },
+  stage: { "zh-CN": "已结束", ja: "終了", en: "ended" },
+} as const satisfies Record<string, Text>;
