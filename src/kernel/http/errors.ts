@@ -141,6 +141,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, fault:
   return reply
     .code(fault.status)
     .header("content-language", language)
+    .header("x-request-id", request.id)
     .type("application/problem+json; charset=utf-8")
     .serializer((body: unknown) => JSON.stringify(body))
     .send(fault.body(language, `urn:uuid:${request.id}`));

@@ -67,7 +67,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.setValidatorCompiler(({ schema, httpPart }) => validator(schema as object, httpPart ?? "body"));
   server.decorateRequest("actor", null as unknown as Actor);
   acceptJson(server);
-  endStreams(server);
+  endConnections(server);
   await server.register(cookie);
   await protect(server, config);
   await admitSenders(server, config, parts.authenticate);
@@ -81,11 +81,17 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   return server;
 }
 
-function endStreams(server: FastifyInstance): void {
+/** When the server closes, ends open streams, and each connection after the answer that is under way on it. */
+function endConnections(server: FastifyInstance): void {
   const streams = new Set<ServerResponse>();
+  let closing = false;
   server.decorate("streams", streams);
   server.addHook("preClose", async () => {
+    closing = true;
     for (const stream of streams) stream.end();
+  });
+  server.addHook("onSend", async (_request, reply) => {
+    if (closing) reply.header("connection", "close");
   });
 }
 
