@@ -9,6 +9,7 @@ export {
 } from "./actions.ts";
 export { actorOf, anonymous, authenticator, credentialOf, sessionCookie } from "./authenticate.ts";
 export { believedMs } from "./cache.ts";
+export { type AccountGround, accountCommands } from "./cli.ts";
 export type { Demo } from "./demo.ts";
 export { disableDemoAccounts, loadDemo, loadDemoAccounts, refuseDemoAccounts } from "./demo.ts";
 export type { Accounts } from "./module.ts";
