@@ -41,7 +41,8 @@ const integer = (
   meaning,
   default: fallback,
   read: (value) => {
-    const number = Number(value);
+    // Number() would also take "", " ", "0x10" and "1e3".
+    const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (!Number.isInteger(number) || number < least || number > most) {
       throw new Error(`expected a whole number from ${least} to ${most}, got "${value}"`);
     }
@@ -113,7 +114,7 @@ export const settings = {
     "connections",
     "Largest size of the connection pool",
     24,
-    2,
+    4,
     500,
   ),
   host: text("HOST", "Address to listen on", "127.0.0.1"),
@@ -253,7 +254,7 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
       message: "OIDC_ISSUER and OIDC_CLIENT_ID go together: set both or neither",
     });
   }
-  if (values.mode === "production" && values.publicUrl === undefined && faults.length === 0) {
+  if (values.mode === "production" && (environment.PUBLIC_URL ?? "") === "") {
     faults.push({
       variable: "PUBLIC_URL",
       message: "needed in production: links in mails and the ledger's origin carry it",

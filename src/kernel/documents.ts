@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isAlias, isCollection, isNode, LineCounter, type Node, parseDocument } from "yaml";
 
 /** What is wrong in a file: where, what, and what to do. */
 export type Fault = { file: string; line: number; message: string };
@@ -38,18 +38,20 @@ export function readDocument<S extends TSchema>(schema: S, text: string, file: s
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
   const lineAt = (offset: number | undefined) => (offset === undefined ? 1 : lines.linePos(offset).line);
   const fault = (path: readonly (string | number)[], message: string): Fault => {
-    for (let length = path.length; length >= 0; length -= 1) {
-      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
-      if (isNode(node) && node.range) return { file, line: lineAt(node.range[0]), message };
-    }
-    return { file, line: 1, message };
+    return { file, line: lineAt(nodeAt(document, path)?.range?.[0]), message };
   };
   if (document.errors.length > 0) {
     throw new FaultyFiles(
       document.errors.map((e) => ({ file, line: lineAt(e.pos[0]), message: `not valid YAML: ${e.message}` })),
     );
   }
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  let value: unknown;
+  try {
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    throw new FaultyFiles([{ file, line: 1, message: `not valid YAML: ${error.message}` }]);
+  }
   let check = compiled.get(schema);
   if (check === undefined) {
     check = Compile(schema);
@@ -61,8 +63,7 @@ export function readDocument<S extends TSchema>(schema: S, text: string, file: s
         const path = error.instancePath
           .split("/")
           .slice(1)
-          .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"))
-          .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+          .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"));
         return fault(
           path,
           `${error.instancePath === "" ? "the document" : error.instancePath} ${error.message}`,
@@ -71,6 +72,22 @@ export function readDocument<S extends TSchema>(schema: S, text: string, file: s
     );
   }
   return { value: value as Static<S>, fault };
+}
+
+/** The node at `path`, or the deepest one on the way to it that is there. */
+function nodeAt(document: Document, path: readonly (string | number)[]): Node | null {
+  let node: Node | null = document.contents;
+  for (const step of path) {
+    const resolved = isAlias(node) ? node.resolve(document) : node;
+    if (!isCollection(resolved)) return node;
+    // A key of digits may be written as a number or as text, and a place in a list is told as text by pointers.
+    const next = [step, String(step), Number(step)]
+      .map((key) => resolved.get(key, true))
+      .find((found) => isNode(found));
+    if (!isNode(next)) return node;
+    node = next;
+  }
+  return node;
 }
 
 /** Schema of a text in all languages, for city folders. */

@@ -38,12 +38,12 @@ export class Problem extends Error {
   /** The RFC 9457 body. */
   body(language: Language, instance?: string): ProblemBody {
     return {
+      ...this.extensions,
       type: `/problems/${this.code}`,
       code: this.code,
       title: this.sentence(language),
       status: this.status,
       ...(instance === undefined ? {} : { instance }),
-      ...this.extensions,
     };
   }
 }
