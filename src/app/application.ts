@@ -73,9 +73,9 @@ async function raise(
   let stopping = false;
   let house: House | undefined;
   const { ground, metrics, table } = layGround(opened.database, clock, () => house?.modules ?? []);
-  house = await raiseHouse({ config, log, city, ground });
+  house = await raiseHouse({ config, log, city, ground, metrics });
   const { accounts, close } = house;
-  undo.push(async () => close());
+  undo.push(close);
   const tail = new Tail(opened.database, log);
   const modules: Module[] = [
     ...house.modules,
@@ -119,7 +119,7 @@ async function raise(
       stopping = true;
       await within(config.shutdownSeconds * 1000, Promise.all([server.close(), worker?.stop()]), log);
       await tail.stop();
-      close();
+      await close();
       await opened.close();
     },
   };

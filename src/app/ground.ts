@@ -1,3 +1,6 @@
+import { existsSync } from "node:fs";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import pg from "pg";
 import {
   applicationRole,
@@ -14,6 +17,7 @@ import {
   type Module,
   migrate,
   openDatabase,
+  Problem,
   prepareJobs,
   startEmbedded,
 } from "../kernel/index.ts";
@@ -49,6 +53,9 @@ export async function openInstallation(config: Config, log: Log): Promise<Opened
     onIdleError: (error) => log.error({ err: error }, "a database connection broke; it is replaced"),
   });
   const address = new URL(url);
+  if (embedded !== undefined) {
+    await writeFile(runningFile(config.dataDirectory), JSON.stringify({ url }), { mode: 0o600 });
+  }
   return {
     database,
     place:
@@ -57,9 +64,38 @@ export async function openInstallation(config: Config, log: Log): Promise<Opened
         : `embedded, in ${config.dataDirectory}`,
     async close() {
       await database.close();
+      if (embedded !== undefined) await rm(runningFile(config.dataDirectory), { force: true });
       await embedded?.stop();
     },
   };
+}
+
+/** Where the running server of a data folder says how its embedded database is reached; 0600, gone when it stops. */
+const runningFile = (dataDirectory: string) => path.join(dataDirectory, "running.json");
+
+/**
+ * The database of an installation for one command: that of the running server where one has the data folder, else
+ * opened for the command alone.
+ */
+export async function reachInstallation(config: Config, log: Log): Promise<OpenedDatabase> {
+  try {
+    return await openInstallation(config, log);
+  } catch (error) {
+    const inUse = error instanceof Problem && error.code === "database.in-use";
+    const file = runningFile(config.dataDirectory);
+    if (!inUse || !existsSync(file)) throw error;
+    const { url } = JSON.parse(await readFile(file, "utf8")) as { url: string };
+    return connect(config, log, url, `embedded, in ${config.dataDirectory}, beside the running server`);
+  }
+}
+
+function connect(config: Config, log: Log, url: string, place: string): OpenedDatabase {
+  const database = openDatabase({
+    url,
+    connections: config.databaseConnections,
+    onIdleError: (error) => log.error({ err: error }, "a database connection broke; it is replaced"),
+  });
+  return { database, place, close: () => database.close() };
 }
 
 async function withPool<R>(url: string, work: (pool: pg.Pool) => Promise<R>): Promise<R> {

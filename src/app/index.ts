@@ -3,5 +3,5 @@ export { isForPeople, startApplication, version } from "./application.ts";
 export { checkCity } from "./check.ts";
 export type { City } from "./city.ts";
 export { cityFolder, openCalendar, openCity, openPlaces } from "./city.ts";
-export { layGround, openInstallation } from "./ground.ts";
+export { layGround, openInstallation, reachInstallation } from "./ground.ts";
 export type { House } from "./modules.ts";

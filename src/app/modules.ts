@@ -2,30 +2,44 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import {
   type Accounts,
+  accountById,
+  contactOf,
   type Demo,
   loadCityOrganisations,
   loadCityPlaces,
   loadDemo,
   loadRoles,
+  loadSourceOrders,
   openAccounts,
   openOrganisations,
   openPlaces,
+  openRegisters,
   organisationRoutes,
+  type PeopleParts,
   placeProblem,
   placeRoutes,
   type Roles,
+  rememberPerson,
 } from "../foundation/index.ts";
 import {
   type Config,
   type Context,
   type Ground,
   type Log,
+  type Metrics,
   type Module,
   systemContext,
 } from "../kernel/index.ts";
 import { ledgerModule, openLedger } from "../ledger/index.ts";
-import { deployProcess, Processes } from "../process/index.ts";
-import { provideTicketServices, type TicketServices, ticketFlow, ticketsModule } from "../tickets/index.ts";
+import { type AddressOf, outsideModule } from "../outside/index.ts";
+import { deployProcess, Processes, processModule } from "../process/index.ts";
+import {
+  addressBook,
+  provideTicketServices,
+  type TicketServices,
+  ticketFlow,
+  ticketsModule,
+} from "../tickets/index.ts";
 import type { City } from "./city.ts";
 
 /** Everything that stands on the ground: the modules, and what commands need of them. */
@@ -37,16 +51,16 @@ export type House = {
   /** One account of each kind, offered in demo mode; empty in production. */
   demo: readonly DemoAccount[];
   demoPassword: string;
-  close(): void;
+  close(): Promise<void>;
 };
 
 export type DemoAccount = { login: string; title: string };
 
-export type HouseParts = { config: Config; log: Log; city: City; ground: Ground };
+export type HouseParts = { config: Config; log: Log; city: City; ground: Ground; metrics: Metrics };
 
 /** Puts the modules together over one database, and loads what of the city has changed. */
 export async function raiseHouse(parts: HouseParts): Promise<House> {
-  const { config, city, ground } = parts;
+  const { config, city, ground, log } = parts;
   const context = systemContext(ground, "cli");
   await loadCity(context, city);
   const { places, organisations } = await openDirectories(parts);
@@ -54,6 +68,8 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
   const demo = await loadDemo(city.folder, roles, namedUnits(city));
   const accounts = openAccounts({ database: ground.database, config, roles, demo });
   await accounts.load(context);
+  const { country } = city.files.city;
+  const registers = openRegisters({ config, country, sources: await loadSourceOrders(city.folder) });
   const processes = new Processes({ calendar: () => city.calendar });
   const services = provideTicketServices({
     files: city.files,
@@ -62,17 +78,34 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     duties: () => organisations.current,
     database: ground.database,
     flow: ticketFlow(processes, path.basename(city.files.city.tickets.process, ".bpmn")),
-    rememberPerson: async () => undefined,
+    rememberPerson: (asking, tx, { name, phone, mail }) =>
+      rememberPerson(asking, tx, registers.people, {
+        ...(name === undefined ? {} : { name }),
+        ...(phone === undefined ? {} : { phone }),
+        ...(mail === undefined ? {} : { mail }),
+        unit: city.files.city.tickets.intakeUnit,
+        source: "ticket",
+      }),
   });
+  const outside = outsideModule({ ...parts, addressOf: addressesOf(parts, registers.people) });
   const modules: Module[] = [
     ledgerModule(await openLedger(config)),
+    outside.module,
     accounts.module,
+    registers.module,
     {
       name: "foundation",
       problems: placeProblem.catalogue,
       routes: [...placeRoutes(places), ...organisationRoutes({ organisations, places })],
     },
-    ticketsModule(services),
+    processModule(processes),
+    ticketsModule({
+      services,
+      files: city.files,
+      log,
+      unitNames: (unit) => organisations.current.tree.unit(unit)?.names,
+      publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+    }),
   ];
   return {
     modules,
@@ -81,11 +114,21 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     processes,
     demo: config.mode === "demo" && demo !== undefined ? oneOfEach(demo, roles) : [],
     demoPassword: demo?.password ?? "",
-    close() {
+    async close() {
       places.close();
       organisations.close();
+      await outside.close();
     },
   };
+}
+
+/** Where messages are sent to, looked up in the registers at the moment of sending. */
+function addressesOf({ ground }: HouseParts, people: PeopleParts): AddressOf {
+  const { kysely } = ground.database;
+  return addressBook({
+    contactOf: (person) => contactOf(kysely, people, person),
+    personOf: async (account) => (await accountById(kysely, account))?.person ?? undefined,
+  });
 }
 
 /** What the city folder says, brought into the database; each part does nothing where it was loaded before. */

@@ -14,5 +14,6 @@ try {
 } catch (error) {
   if (!isForPeople(error)) throw error;
   console.error(error.message);
-  process.exitCode = 1;
+  // 1 is an answer (such as: tampered with); 2 says that there was none.
+  process.exitCode = 2;
 }

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { openInstallation } from "../app/index.ts";
+import { openInstallation, reachInstallation } from "../app/index.ts";
 import { createLog, loadConfig } from "../kernel/index.ts";
 import { ledgerCommands } from "../ledger/index.ts";
 
@@ -16,7 +16,7 @@ export function registerOperation(program: Command): void {
     });
   ledgerCommands(program, async () => {
     const config = loadConfig(process.env);
-    const { database, close } = await openInstallation(config, createLog("warn"));
+    const { database, close } = await reachInstallation(config, createLog("warn"));
     return { database, config, close };
   });
 }

@@ -1,6 +1,14 @@
 export type { CityFiles } from "./intake/files.ts";
-export { loadCityFiles } from "./intake/load.ts";
+export {
+  categoriesOf,
+  type KeywordIndex,
+  keywordIndex,
+  loadCityFiles,
+  type Proposal,
+  proposeCategories,
+} from "./intake/index.ts";
 export { ticketFlow } from "./life/flow.ts";
-export type { TicketServices } from "./life/services.ts";
-export { ticketsModule } from "./module.ts";
-export { provideTicketServices } from "./provide.ts";
+export type { TicketServices, WorkingTime } from "./life/services.ts";
+export { type TicketsGiven, ticketsModule } from "./module.ts";
+export { addressBook } from "./notices/index.ts";
+export { areaPathOf, provideTicketServices, workingTime } from "./provide.ts";

@@ -1,16 +1,37 @@
-import type { Module } from "../kernel/index.ts";
+import type { Log, Module, Text } from "../kernel/index.ts";
+import { inboxConstraints, inboxProblems, inboxRoutes } from "./inbox/index.ts";
+import type { CityFiles } from "./intake/index.ts";
+import { flowProblem } from "./life/flow.ts";
 import { ticketProblem } from "./life/problems.ts";
 import { lifeRoutes } from "./life/routes.ts";
 import type { TicketServices } from "./life/services.ts";
+import { linksBelow, noticeSweeps } from "./notices/index.ts";
+import { proposalRoutes } from "./proposals/routes.ts";
+
+/** What the tickets wing stands on. */
+export type TicketsGiven = {
+  services: TicketServices;
+  files: CityFiles;
+  log: Log;
+  /** Names of the unit of this path; undefined if there is none any more. */
+  unitNames: (path: string) => Text | undefined;
+  /** Address under which people reach this installation. */
+  publicUrl: string;
+};
 
 /** The tickets wing, as the app puts it together. */
-export function ticketsModule(services: TicketServices): Module {
+export function ticketsModule({ services, files, log, unitNames, publicUrl }: TicketsGiven): Module {
+  const links = linksBelow(publicUrl);
+  const notices = { services, city: files.city, templates: files.templates, unitNames, links };
   return {
     name: "tickets",
-    problems: ticketProblem.catalogue,
+    problems: { ...ticketProblem.catalogue, ...flowProblem.catalogue, ...inboxProblems },
     constraints: {
       ticket_external_key: () => ticketProblem("ticket.external-exists"),
+      ...inboxConstraints,
     },
-    routes: lifeRoutes(services),
+    // The fixed addresses below /api/tickets stand before the one with an id.
+    routes: [...proposalRoutes(services, files), ...inboxRoutes(services), ...lifeRoutes(services)],
+    sweeps: noticeSweeps(notices, log),
   };
 }

@@ -34,7 +34,7 @@ export function provideTicketServices(parts: TicketParts): TicketServices {
     time,
     resolve(longitude, latitude) {
       const place = places().resolve([longitude, latitude]);
-      return { cell: place.cell, areaPath: areaPath(duties(), place), inside: place.inside };
+      return { cell: place.cell, areaPath: areaPathOf(duties(), place), inside: place.inside };
     },
     isUnit: (path) => duties().tree.unit(path) !== undefined,
     proposeOwners(category, { longitude, latitude }, at) {
@@ -51,7 +51,7 @@ export function provideTicketServices(parts: TicketParts): TicketServices {
 }
 
 /** The unit that stands for the closest area of a place: its committee, else its sub-district, else its district. */
-function areaPath({ tree }: Duties, place: ReturnType<PlaceIndex["resolve"]>): string | null {
+export function areaPathOf({ tree }: Duties, place: ReturnType<PlaceIndex["resolve"]>): string | null {
   const levels = [
     [place.neighbourhood, "committee"],
     [place.subdistrict, "subdistrict"],
