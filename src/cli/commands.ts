@@ -4,6 +4,7 @@ import { calendarCommands } from "../calendar/index.ts";
 import { placeCommands } from "../foundation/index.ts";
 import { describeConfig, loadConfig } from "../kernel/index.ts";
 import { registerCheck } from "./check.ts";
+import { registerDay } from "./day/command.ts";
 import { registerOperation } from "./operation.ts";
 import { registerStart } from "./start.ts";
 
@@ -13,6 +14,7 @@ export function registerCommands(program: Command): void {
   registerStart(program);
   registerOperation(program);
   registerCheck(program);
+  registerDay(program);
   calendarCommands(program, () => openCalendar(folder()));
   placeCommands(program, () => openPlaces(folder()));
   program

@@ -1,3 +1,4 @@
+export { mappingFor, readRequests } from "./importing/index.ts";
 export type { CityFiles } from "./intake/files.ts";
 export {
   categoriesOf,
