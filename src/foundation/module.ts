@@ -37,7 +37,6 @@ export function openRegisters(given: RegistersGiven): { module: Module; people: 
       ...eventProblem.catalogue,
       ...labelProblem.catalogue,
     },
-    constraints: { fact_valid_time: () => registerProblem("register.valid-time", { from: "?", to: "?" }) },
     routes: [...peopleRoutes(people, sources.person), ...eventAndThingRoutes(sources), ...labelRoutes(kinds)],
     sweeps: [resealSweep(people)],
   };

@@ -105,6 +105,7 @@ async function look(
   if (believed !== undefined && believed.kind === kind)
     return isAlive(parts, believed, now) ? believed : undefined;
   const { kysely } = parts.database;
+  const { generation } = parts.known;
   const credential = await (kind === "session" ? sessionBySecret : tokenBySecret)(kysely, hash);
   if (credential === undefined) return undefined;
   const known = { kind, credential, actor: actorBy(parts, kind, credential), readAt: now.getTime() };
@@ -113,7 +114,7 @@ async function look(
   const seenEveryMs = Math.min(60_000, parts.sessionIdleMs / 4);
   if (now.getTime() - credential.seenAt.getTime() >= seenEveryMs)
     await markSeen(kysely, kind, credential.id, now);
-  parts.known.remember(key, known);
+  if (parts.known.generation === generation) parts.known.remember(key, known);
   return known;
 }
 

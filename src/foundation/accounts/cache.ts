@@ -21,6 +21,7 @@ const entriesAtMost = 20_000;
 export class KnownCredentials {
   readonly #bySecret = new Map<string, Known>();
   readonly #byAccount = new Map<string, Set<string>>();
+  #generation = 0;
 
   /** The entry of a secret's hash (base64), if it is fresh enough. */
   fresh(secretHash: string, nowMs: number): Known | undefined {
@@ -38,8 +39,14 @@ export class KnownCredentials {
     this.#byAccount.set(known.credential.account, hashes.add(secretHash));
   }
 
+  /** Changes with every {@link forget}: what was read before must not be remembered after. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Looks again at everything of this account: its roles, sessions or tokens changed. */
   forget(account: string): void {
+    this.#generation += 1;
     for (const hash of this.#byAccount.get(account) ?? []) this.#bySecret.delete(hash);
     this.#byAccount.delete(account);
   }

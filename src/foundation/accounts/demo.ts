@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Context, type Fault, FaultyFiles, readDocument } from "../../kernel/index.ts";
+import { type Context, type Fault, FaultyFiles, readDocument, transact, within } from "../../kernel/index.ts";
 import type { Roles } from "../access/rules.ts";
 import { insertNew, setAccountDisabled } from "./actions.ts";
 import type { AccountsParts } from "./parts.ts";
@@ -9,7 +9,7 @@ import { problem } from "./problems.ts";
 import { expandAccounts, type NamedUnit, type NewAccount } from "./rules.ts";
 import { AccountsFile } from "./schema.ts";
 import { hashPassword } from "./secrets.ts";
-import { accountByLogin, usableDemoLogins } from "./store.ts";
+import { accountByLogin, knownLogins, usableDemoLogins } from "./store.ts";
 
 /** The demo's accounts as their file means them, and the password of all. */
 export type Demo = { password: string; accounts: NewAccount[] };
@@ -43,19 +43,23 @@ function readDemo(text: string, file: string, roles: Roles, units: readonly Name
 }
 
 /**
- * Makes the demo's accounts that are not there yet; those that are stay as they are. Returns how many were made.
- * Only for demo mode: a production start refuses a database that holds them.
+ * Makes the demo's accounts that are not there yet, all or none; those that are stay as they are. Returns how many
+ * were made. Only for demo mode: a production start refuses a database that holds them.
  */
 export async function loadDemoAccounts(context: Context, demo: Demo): Promise<number> {
+  const known = await knownLogins(
+    context.database.kysely,
+    demo.accounts.map((account) => account.login),
+  );
+  const missing = demo.accounts.filter((account) => !known.has(account.login));
+  if (missing.length === 0) return 0;
   // One hash for all: the password is public anyway, and two hundred would take twenty seconds.
   const passwordHash = await hashPassword(demo.password);
-  let made = 0;
-  for (const account of demo.accounts) {
-    if ((await accountByLogin(context.database.kysely, account.login)) !== undefined) continue;
-    await insertNew(context, { ...account, passwordHash, demo: true });
-    made += 1;
-  }
-  return made;
+  await transact(context.database, async (tx) => {
+    for (const account of missing)
+      await insertNew(within(context, tx), { ...account, passwordHash, demo: true });
+  });
+  return missing.length;
 }
 
 /** For a production start: throws `account.demo-in-production` where demo accounts could still sign in. */

@@ -73,6 +73,22 @@ export const problem = defineProblems({
       ja: "表示できるアカウントがありません。一覧を確かめてください。",
     },
   },
+  "account.no-session": {
+    status: 404,
+    say: {
+      en: "You have no such open session. It may have ended; look at the list of your sessions.",
+      "zh-CN": "您没有这个有效会话，它可能已结束，请查看您的会话列表。",
+      ja: "そのような有効なセッションはありません。終了したかもしれません。セッションの一覧を確かめてください。",
+    },
+  },
+  "account.token-not-session": {
+    status: 409,
+    say: {
+      en: "You came with an API token, and this needs a session. Sign in with login and password, or make another token.",
+      "zh-CN": "您使用的是 API 令牌，此操作需要登录会话。请用用户名和密码登录，或另建令牌。",
+      ja: "API トークンでのアクセスですが、これにはセッションが必要です。ログイン名とパスワードでログインするか、別のトークンを作ってください。",
+    },
+  },
   "account.disabled": {
     status: 403,
     say: {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AccountsBench, accountsBench, browser } from "../../../test/support/accounts.ts";
 import { systemContext, timelineOf } from "../../kernel/index.ts";
-import { assignRoles, setAccountDisabled } from "./actions.ts";
+import { assignRoles, createToken, setAccountDisabled } from "./actions.ts";
+import { authenticator, sessionCookie } from "./authenticate.ts";
 import { believedMs } from "./cache.ts";
 import { freeFailures } from "./rules.ts";
+import { hashSecret } from "./secrets.ts";
 
 const password = "a long sentence of a password";
 let bench: AccountsBench;
@@ -116,6 +118,38 @@ describe("a session", () => {
     expect((await desk.send("DELETE", `/api/sessions/${other.id}`)).statusCode).toBe(204);
     expect((await me(phone)).account).toBeNull();
     expect((await me(desk)).account).not.toBeNull();
+  });
+  test("that ends while a request is looked at is not believed afterwards", async () => {
+    const page = await signedIn("cleo");
+    const secret = page.cookie()?.split("=")[1] ?? "";
+    const { parts } = bench.accounts;
+    // The role is looked up after the row was read: the session ends just then.
+    const roles = new Map(parts.roles);
+    const get = roles.get.bind(roles);
+    roles.get = (id) => {
+      parts.known.forget(ids.cleo ?? "");
+      return get(id);
+    };
+    await authenticator({ ...parts, roles })({
+      method: "GET",
+      headers: {},
+      cookies: { [sessionCookie]: secret },
+    });
+    expect(
+      parts.known.fresh(hashSecret(secret).toString("base64"), bench.clock.now().getTime()),
+    ).toBeUndefined();
+  });
+  test("is no token's: what needs one says so", async () => {
+    const { token } = await createToken(systemContext(bench.ground, "cli"), bench.accounts.parts, {
+      login: "cleo",
+      name: "t",
+    });
+    const answer = await bench.server.inject({
+      method: "DELETE",
+      url: "/api/session",
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect([answer.statusCode, answer.json().code]).toEqual([409, "account.token-not-session"]);
   });
   test("of somebody else cannot be ended", async () => {
     const [victim, attacker] = [await signedIn("cleo"), await signedIn("ben")];

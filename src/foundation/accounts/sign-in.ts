@@ -148,30 +148,28 @@ export function audienceOf(account: Pick<Account, "id" | "roles">): string[] {
   ];
 }
 
-/** The actor's account and session. Throws `kernel.forbidden`-like problems for tokens and strangers. */
+/** The actor's account and session. Throws `account.token-not-session` for whoever came with a token. */
 async function ownSession(context: Context): Promise<{ account: Account; session: string }> {
   const by = credentialOf(context.actor);
-  const account =
-    by?.kind === "session" ? await accountById(context.database.kysely, context.actor.id) : undefined;
-  if (by === undefined || account === undefined) throw problem("account.not-found");
-  return { account, session: by.id };
+  if (by?.kind !== "session") throw problem("account.token-not-session");
+  return { account: await ownAccount(context), session: by.id };
+}
+
+async function ownAccount(context: Context): Promise<Account> {
+  const account = await accountById(context.database.kysely, context.actor.id);
+  if (account === undefined) throw problem("account.not-found");
+  return account;
 }
 
 /** Ends the session that the request came with. */
 export async function signOut(context: Context, parts: AccountsParts): Promise<void> {
-  const { account, session } = await ownSession(context);
-  await endOwnSession(context, parts, session, account);
+  const { session } = await ownSession(context);
+  await endOwnSession(context, parts, session);
 }
 
 /** Ends one of the actor's own sessions, for example on a lost phone. */
-export async function endOwnSession(
-  context: Context,
-  parts: AccountsParts,
-  session: string,
-  known?: Account,
-): Promise<void> {
-  const account = known ?? (await accountById(context.database.kysely, context.actor.id));
-  if (account === undefined) throw problem("account.not-found");
+export async function endOwnSession(context: Context, parts: AccountsParts, session: string): Promise<void> {
+  const account = await ownAccount(context);
   await act(
     context,
     "account.sign-out",
@@ -179,7 +177,8 @@ export async function endOwnSession(
     async (tx, draft) => {
       draft.detail = { session };
       draft.audience = audienceOf(account);
-      if (!(await endSession(tx, account.id, session, parts.clock.now()))) throw problem("account.not-found");
+      if (!(await endSession(tx, account.id, session, parts.clock.now())))
+        throw problem("account.no-session");
       return null;
     },
     { scope: selfScope },
@@ -201,7 +200,7 @@ export async function switchRole(context: Context, parts: AccountsParts, wanted:
       draft.detail = { session, role: assignment.role, unit: assignment.unit };
       draft.audience = audienceOf(account);
       if (!(await moveSession(tx, session, { ...assignment, secretHash: hashSecret(secret) })))
-        throw problem("account.not-found");
+        throw problem("account.no-session");
       return null;
     },
     { scope: selfScope },

@@ -125,6 +125,13 @@ export async function linkOidc(
   return numAffectedRows === 1n;
 }
 
+/** Which of these logins are taken. */
+export async function knownLogins(tx: Reader, logins: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql<{ login: string }>`SELECT login FROM foundation.account
+    WHERE login = ANY (${logins}::text[])`.execute(tx);
+  return new Set(rows.map((row) => row.login));
+}
+
 /** Logins of the demo's accounts that may still be used. */
 export async function usableDemoLogins(tx: Reader): Promise<string[]> {
   const { rows } = await sql<{ login: string }>`SELECT login FROM foundation.account
