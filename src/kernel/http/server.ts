@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import cookie from "@fastify/cookie";
+import multipart from "@fastify/multipart";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
@@ -73,13 +74,20 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   await admitSenders(server, config, parts.authenticate);
   await document(server, parts);
   observe(server, parts);
-  for (const module of modules)
-    for (const route of module.routes ?? []) {
-      register(server, route, module, parts);
-      addresses.add(route);
-    }
+  const routes = modules.flatMap((module) => (module.routes ?? []).map((route) => ({ module, route })));
+  for (const { route } of routes) addresses.add(route);
+  for (const { module, route } of routes)
+    if (route.consumes !== formData) register(server, route, module, parts);
+  // In a part of its own, so that no other route takes a form for a body.
+  await server.register(async (forms) => {
+    await forms.register(multipart);
+    for (const { module, route } of routes)
+      if (route.consumes === formData) register(forms, route, module, parts);
+  });
   return server;
 }
+
+const formData = "multipart/form-data";
 
 /** When the server closes, ends open streams, and each connection after the answer that is under way on it. */
 function endConnections(server: FastifyInstance): void {
