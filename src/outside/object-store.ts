@@ -8,13 +8,17 @@ import { outsideProblem } from "./problems.ts";
 /** What was stored: its SHA-256 in small hexadecimal digits, which is its name, its size and its first bytes. */
 export type Stored = { sha256: string; bytes: number; head: Buffer };
 
+/** Decides whether content is kept; throws to refuse it. */
+export type Accept = (stored: Stored) => Promise<void>;
+
 /** Files by their SHA-256. What is stored is never changed; the same content is stored once. */
 export type ObjectStore = {
   /**
    * Stores content; when it resolves, the content is on disk. Rejects with `outside.object-too-large` beyond
-   * `bytesAtMost`, and with whatever the stream fails with; nothing is kept then.
+   * `bytesAtMost`, and with whatever the stream or `accept` fails with, which looks at it before it is kept; nothing is
+   * kept then.
    */
-  put(content: AsyncIterable<Uint8Array>, bytesAtMost: number): Promise<Stored>;
+  put(content: AsyncIterable<Uint8Array>, bytesAtMost: number, accept?: Accept): Promise<Stored>;
   /** A stream of the content and its size, or undefined if there is none. Throws for what is no SHA-256. */
   read(sha256: string): Promise<{ bytes: number; stream: Readable } | undefined>;
   /** Removes what broken uploads left behind, older than `olderThanMs`. Returns how many files. */
@@ -32,7 +36,7 @@ export async function openObjectStore(folder: string): Promise<ObjectStore> {
   await syncFolder(path.dirname(root));
   await syncFolder(root);
   return {
-    put: (content, bytesAtMost) => put(root, incoming, content, bytesAtMost),
+    put: (content, bytesAtMost, accept) => put({ root, incoming, content, bytesAtMost }, accept),
     read: (sha256) => read(root, sha256),
     tidy: (olderThanMs) => tidy(incoming, olderThanMs),
   };
@@ -45,22 +49,20 @@ function placeOf(root: string, sha256: string): string {
   return path.join(root, sha256.slice(0, 2), sha256.slice(2, 4), sha256);
 }
 
-async function put(
-  root: string,
-  incoming: string,
-  content: AsyncIterable<Uint8Array>,
-  bytesAtMost: number,
-): Promise<Stored> {
+type Arriving = { root: string; incoming: string; content: AsyncIterable<Uint8Array>; bytesAtMost: number };
+
+async function put({ root, incoming, content, bytesAtMost }: Arriving, accept?: Accept): Promise<Stored> {
   const temporary = path.join(incoming, randomUUID());
   const file = await open(temporary, "wx", 0o600);
   try {
     const hash = createHash("sha256");
     const { bytes, head } = await write(file, content, hash, bytesAtMost);
+    const stored = { sha256: hash.digest("hex"), bytes, head };
+    await accept?.(stored);
     await file.sync();
     await file.close();
-    const sha256 = hash.digest("hex");
-    await keep(root, temporary, sha256);
-    return { sha256, bytes, head };
+    await keep(root, temporary, stored.sha256);
+    return stored;
   } catch (error) {
     await file.close();
     await unlink(temporary).catch(ignoreMissing);

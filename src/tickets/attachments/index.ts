@@ -1,0 +1,2 @@
+export { attachmentProblem } from "./problems.ts";
+export { type AttachmentParts, attachmentRoutes } from "./routes.ts";
