@@ -1,0 +1,27 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { filesOf, type GeneratedFiles, root } from "../src/cli/generate/files.ts";
+import { type TestDatabase, testDatabase } from "./support/database.ts";
+
+let database: TestDatabase;
+let files: GeneratedFiles;
+beforeAll(async () => {
+  database = await testDatabase();
+  files = await filesOf(database.ownerUrl);
+});
+afterAll(() => database?.drop());
+
+test("types of tables and docs/schema.sql are what the migrations say; else run `npm run generate`", async () => {
+  expect([...files.keys()]).toEqual(expect.arrayContaining(["docs/schema.sql", "src/kernel/tables.ts"]));
+  for (const [file, text] of files) {
+    const kept = await readFile(path.join(root, file), "utf8").catch(() => "");
+    expect(kept, `${file} is not up to date: run \`npm run generate\` and commit the change`).toBe(text);
+  }
+});
+
+test("every table says what it means", () => {
+  const lines = (files.get("docs/schema.sql") ?? "").split("\n");
+  const tables = lines.filter((line, n) => /^CREATE TABLE/.test(line) && !lines[n - 1]?.startsWith("-- "));
+  expect(tables).toEqual([]);
+});
