@@ -122,7 +122,8 @@ async function dispatch(district: District, life: Life, at: number, unit?: strin
   };
   const done = await post(district, life, "dispatch", staff.dispatcher, body);
   if (done === undefined) return;
-  const given: Life = { ...life, unit: String(done.body.ownerPath) };
+  const { id, matter } = life;
+  const given: Life = { id, matter, unit: String(done.body.ownerPath) };
   if (partner !== undefined && partner !== given.unit) given.partner = partner;
   later(district, at, "acknowledge", (then) => acknowledge(district, given, then, unit === undefined));
 }
