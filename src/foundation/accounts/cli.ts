@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Context } from "../../kernel/index.ts";
-import { createAccount, createToken, revokeToken, unlockAccount } from "./actions.ts";
+import { createAccount, unlockAccount } from "./actions.ts";
 import { listTokens } from "./credential-store.ts";
 import { disableDemoAccounts } from "./demo.ts";
 import type { AccountsParts } from "./parts.ts";
 import { problem } from "./problems.ts";
 import { accountByLogin } from "./store.ts";
+import { createToken, revokeToken } from "./token-actions.ts";
 
 /** What these commands work in: an installation, as its operator at the machine. `close` ends it. */
 export type AccountGround = { context: Context; parts: AccountsParts; close(): Promise<void> };

@@ -38,3 +38,8 @@ export function takeAttemptCookie(
   reply.clearCookie(attemptCookie, options(parts, attemptPath));
   return request.cookies[attemptCookie];
 }
+
+/** The browser as it names itself, so that the owner of a session recognises it. */
+export function agentOf(request: FastifyRequest): string {
+  return (request.headers["user-agent"] ?? "").slice(0, 200);
+}

@@ -1,9 +1,7 @@
-export type { AccountRequest, TokenRequest } from "./actions.ts";
+export type { AccountRequest } from "./actions.ts";
 export {
   assignRoles,
   createAccount,
-  createToken,
-  revokeToken,
   setAccountDisabled,
   unlockAccount,
 } from "./actions.ts";
@@ -19,3 +17,5 @@ export { problem as accountProblem } from "./problems.ts";
 export type { NamedUnit, NewAccount } from "./rules.ts";
 export { AccountsFile, Assignment } from "./schema.ts";
 export { accountById, accountByLogin } from "./store.ts";
+export type { TokenRequest } from "./token-actions.ts";
+export { createToken, revokeToken } from "./token-actions.ts";

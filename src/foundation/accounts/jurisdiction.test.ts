@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AccountsBench, accountsBench, browser, makeMany } from "../../../test/support/accounts.ts";
 import { type Actor, mayReach, systemContext } from "../../kernel/index.ts";
-import { assignRoles, createToken } from "./actions.ts";
+import { assignRoles } from "./actions.ts";
 import { actorOf, anonymous } from "./authenticate.ts";
 import { listTokens } from "./credential-store.ts";
 import type { Assignment } from "./schema.ts";
 import { accountByLogin, countAccounts, listAccounts } from "./store.ts";
+import { createToken } from "./token-actions.ts";
 
 const units = ["d/", "d/a/", "d/a/x/", "d/ab/", "d/b/", "e/"];
 const password = "a long sentence of a password";

@@ -1,18 +1,12 @@
 import Type from "typebox";
 import { type Route, route } from "../../kernel/index.ts";
-import {
-  assignRoles,
-  createAccount,
-  createToken,
-  revokeToken,
-  setAccountDisabled,
-  unlockAccount,
-} from "./actions.ts";
+import { assignRoles, createAccount, setAccountDisabled, unlockAccount } from "./actions.ts";
 import { listTokens, type TokenRow } from "./credential-store.ts";
 import type { AccountsParts } from "./parts.ts";
 import { problem } from "./problems.ts";
 import { AccountView, Assignment, Id, Login, Password, PersonName, TokenView } from "./schema.ts";
 import { type Account, accountById, countAccounts, listAccounts } from "./store.ts";
+import { createToken, revokeToken } from "./token-actions.ts";
 
 const Done = Type.Object({ id: Id, version: Type.Integer() });
 const byId = Type.Object({ id: Id });

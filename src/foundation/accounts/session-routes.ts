@@ -2,15 +2,17 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import { anonymousId, type Context, type Route, route } from "../../kernel/index.ts";
 import { credentialOf, originOf } from "./authenticate.ts";
-import { clearSessionCookie, setAttemptCookie, setSessionCookie, takeAttemptCookie } from "./cookies.ts";
+import { agentOf, clearSessionCookie, setSessionCookie } from "./cookies.ts";
 import { sessionsOf } from "./credential-store.ts";
 import type { Demo } from "./demo.ts";
-import { callbackPath, type Oidc } from "./oidc.ts";
+import type { Oidc } from "./oidc.ts";
+import { oidcRoutes } from "./oidc-routes.ts";
+import { changePassword, endOwnSession, signOut, switchRole } from "./own-session.ts";
 import type { AccountsParts } from "./parts.ts";
 import { problem } from "./problems.ts";
 import { isOurOrigin } from "./rules.ts";
 import { Assignment, Id, Login, Password, SessionEntry, SessionView } from "./schema.ts";
-import { type Begun, changePassword, endOwnSession, signIn, signOut, switchRole } from "./sign-in.ts";
+import { type Begun, signIn } from "./sign-in.ts";
 import { accountById } from "./store.ts";
 
 const tag = "session";
@@ -77,10 +79,6 @@ function refuseForeignPage(parts: AccountsParts, request: FastifyRequest): void 
   const { origin, host } = originOf(request);
   const allowed = parts.publicUrl === undefined ? [] : [new URL(parts.publicUrl).origin];
   if (origin !== undefined && !isOurOrigin(origin, host, allowed)) throw problem("account.cross-site");
-}
-
-function agentOf(request: FastifyRequest): string {
-  return (request.headers["user-agent"] ?? "").slice(0, 200);
 }
 
 function ownRoutes(parts: AccountsParts): Route[] {
@@ -157,56 +155,6 @@ function ownRoutes(parts: AccountsParts): Route[] {
       },
     }),
   ];
-}
-
-function oidcRoutes(parts: AccountsParts, oidc: Oidc | undefined): Route[] {
-  const provider = (): Oidc => {
-    if (oidc === undefined) throw problem("account.sign-in-unavailable");
-    return oidc;
-  };
-  return [
-    route({
-      method: "GET",
-      url: "/api/oidc/start",
-      scope: "public",
-      tag,
-      produces: "text/html",
-      summary: "Sign in through the city's identity provider",
-      query: Type.Object({ returnTo: Type.Optional(Type.String({ maxLength: 500 })) }),
-      handle: async ({ request, reply, query }) => {
-        const { location, state } = await provider().start(
-          query.returnTo,
-          baseOf(parts, request) + callbackPath,
-        );
-        setAttemptCookie(parts, reply, state);
-        reply.redirect(location, 303);
-        return null;
-      },
-    }),
-    route({
-      method: "GET",
-      url: callbackPath,
-      scope: "public",
-      tag,
-      produces: "text/html",
-      summary: "Where the identity provider sends the browser back to",
-      handle: async ({ context, request, reply }) => {
-        const state = takeAttemptCookie(parts, request, reply);
-        const answer = new URL(request.url, baseOf(parts, request));
-        const begun = await provider().finish(context, answer, state, agentOf(request));
-        setSessionCookie(parts, reply, begun.secret, begun.expiresAt);
-        reply.redirect(begun.returnTo, 303);
-        return null;
-      },
-    }),
-  ];
-}
-
-/** The address under which the browser reached us; the public one where it is set. */
-function baseOf(parts: AccountsParts, request: FastifyRequest): string {
-  return parts.publicUrl === undefined
-    ? `${request.protocol}://${request.host}`
-    : new URL(parts.publicUrl).origin;
 }
 
 function switched(parts: AccountsParts, reply: FastifyReply, begun: Begun) {

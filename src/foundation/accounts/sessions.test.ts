@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AccountsBench, accountsBench, browser } from "../../../test/support/accounts.ts";
 import { systemContext, timelineOf } from "../../kernel/index.ts";
-import { assignRoles, createToken, setAccountDisabled } from "./actions.ts";
+import { assignRoles, setAccountDisabled } from "./actions.ts";
 import { authenticator, sessionCookie } from "./authenticate.ts";
 import { believedMs } from "./cache.ts";
 import { freeFailures } from "./rules.ts";
 import { hashSecret } from "./secrets.ts";
+import { createToken } from "./token-actions.ts";
 
 const password = "a long sentence of a password";
 let bench: AccountsBench;

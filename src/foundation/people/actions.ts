@@ -1,12 +1,4 @@
-import {
-  type Actor,
-  act,
-  type Context,
-  type Sweep,
-  systemActor,
-  type Transaction,
-  within,
-} from "../../kernel/index.ts";
+import { type Actor, act, type Context, type Transaction } from "../../kernel/index.ts";
 import { createRecord, type FactStatement, onRecord } from "../registers/actions.ts";
 import { problem as registerProblem } from "../registers/problems.ts";
 import type { Fact } from "../registers/schema.ts";
@@ -21,14 +13,11 @@ import {
   insertPersonal,
   linkPerson,
   type PersonalRow,
-  peopleNamed,
   peopleWith,
   personalAround,
   personalOf,
   personOf,
   readingsOf,
-  resealValue,
-  staleValues,
 } from "./store.ts";
 
 /** What personal data stands on. */
@@ -125,7 +114,8 @@ export function recordReading(
   );
 }
 
-function opened(keys: PersonalKeys, row: PersonalRow): OpenValue {
+/** A row with its content. */
+export function opened(keys: PersonalKeys, row: PersonalRow): OpenValue {
   return { kind: row.kind, value: keys.open(row, bindingOf(row.record, row.kind)), source: row.source };
 }
 
@@ -195,73 +185,4 @@ export async function readingsOfOwn(context: Context): Promise<Reading[]> {
     matter: detail.matter ?? null,
     what: detail.what ?? [],
   }));
-}
-
-/** How somebody may be reached. */
-export type Contact = { name?: string; phone?: string; mail?: string };
-
-/**
- * Remembers whoever turned to us, within the caller's transaction: the person kept by `unit` with the same contact
- * and name, or else a new one. A telephone alone does not make a person: families share one.
- */
-export async function rememberPerson(
-  context: Context,
-  tx: Transaction,
-  parts: PeopleParts,
-  given: Contact & { unit: string; source: string },
-): Promise<string> {
-  const now = context.clock.now();
-  const { name, phone, mail, unit, source } = given;
-  const told = [
-    ...(phone === undefined ? [] : [{ kind: "phone", value: phone } as const]),
-    ...(mail === undefined ? [] : [{ kind: "mail", value: mail } as const]),
-  ].map((statement) => written(statement, parts.conventions, now));
-  for (const { kind, value } of told) {
-    const [known] = await peopleNamed(tx, {
-      unit,
-      kind,
-      index: parts.keys.blindIndex(kind, value),
-      name: name ?? null,
-    });
-    if (known !== undefined) {
-      await insertPersonal(tx, parts.keys, known, told, { source, at: now });
-      return known;
-    }
-  }
-  // Whoever asks may keep no registers; the house does it for them.
-  const house = { ...within(context, tx), actor: systemActor(context.actor.channel) };
-  const facts = name === undefined ? [] : [{ attribute: "name", value: name }];
-  const made = await createRecord(house, "person", { type: "requester", unit, source, facts }, (inner, id) =>
-    insertPersonal(inner, parts.keys, id, told, { source, at: now }),
-  );
-  return made.id;
-}
-
-/** Where to send what is meant for the person. No reading by anybody: it goes to the person alone. */
-export async function contactOf(reader: Reader, parts: PeopleParts, person: string): Promise<Contact> {
-  const rows = await personalOf(reader, person);
-  const newest = (kind: PersonalKind) => {
-    const row = rows.find((each) => each.kind === kind);
-    return row === undefined ? undefined : opened(parts.keys, row).value;
-  };
-  const [phone, mail] = [newest("phone"), newest("mail")];
-  return { ...(phone === undefined ? {} : { phone }), ...(mail === undefined ? {} : { mail }) };
-}
-
-const resealAtOnce = 200;
-
-/** Seals anew what an older key sealed, until nothing is left; then the old key may be taken out of the file. */
-export function resealSweep(parts: PeopleParts): Sweep {
-  return {
-    name: "personal-keys",
-    everyMs: 3_600_000,
-    async run({ database: { kysely } }) {
-      const rows = await staleValues(kysely, parts.keys.current, resealAtOnce);
-      for (const row of rows) {
-        const binding = bindingOf(row.record, row.kind);
-        await resealValue(kysely, row.id, parts.keys.seal(parts.keys.open(row, binding), binding));
-      }
-      return rows.length;
-    },
-  };
 }

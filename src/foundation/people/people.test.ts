@@ -7,7 +7,6 @@ import { contextFor, type TestKernel, testActor, testKernel } from "../../../tes
 import { newId, type Reach, timelineOf, transact } from "../../kernel/index.ts";
 import { erasePerson, mergeRecords } from "../registers/actions.ts";
 import {
-  contactOf,
   createPerson,
   findPeople,
   linkAccount,
@@ -16,9 +15,9 @@ import {
   readingsOfOwn,
   readOwn,
   readPersonal,
-  rememberPerson,
-  resealSweep,
 } from "./actions.ts";
+import { contactOf, rememberPerson } from "./contacts.ts";
+import { resealSweep } from "./jobs.ts";
 import { openPersonalKeys, rotatePersonalKeys } from "./keys.ts";
 import { conventionsOf } from "./rules.ts";
 
