@@ -4,6 +4,9 @@ import type { Variables } from "./json.ts";
 import type { Moved, Processes } from "./processes.ts";
 import { setStartTimers } from "./start-timers.ts";
 
+/** One scope for all that keeps processes running as modelled. */
+const manage = { scope: "process.manage" };
+
 /**
  * Loads a BPMN file: every process in it becomes a new version, unless it is the newest already. Running instances
  * stay on their version. Throws `process.refused`.
@@ -12,19 +15,22 @@ export async function deployProcess(context: Context, file: string, xml: string)
   const graphs = await compileForDeployment(file, xml);
   const known = await newestIfSame(context.transaction ?? context.database.kysely, graphs, xml);
   if (known) return known;
-  const deployed: Deployed[] = [];
-  for (const graph of graphs) {
-    const subject = { kind: "process-definition", id: graph.id };
-    deployed.push(
-      await act(context, "process.deploy", subject, async (tx, draft) => {
+  return act(
+    context,
+    "process.deploy",
+    { kind: "process-model", id: file },
+    async (tx, draft) => {
+      const deployed: Deployed[] = [];
+      for (const graph of graphs) {
         const stored = await storeDefinition(tx, graph, { file, xml, at: draft.at });
         if (stored.isNew) await setStartTimers(tx, graph, stored.version, draft.at);
-        draft.detail = { file, ...stored };
-        return stored;
-      }),
-    );
-  }
-  return deployed;
+        deployed.push(stored);
+      }
+      draft.detail = { file, deployed };
+      return deployed;
+    },
+    manage,
+  );
 }
 
 /** Starts a process that belongs to no other thing (act `process.start`). */
@@ -34,11 +40,17 @@ export function startProcess(
   id: string,
   begin: { process: string; variables?: Variables },
 ): Promise<Moved> {
-  return act(context, "process.start", { kind: "process", id }, async (tx, draft) => {
-    const moved = await processes.start(within(context, tx), tx, { ...begin, id });
-    draft.detail = { process: begin.process, instance: moved.instance, passed: moved.passed };
-    return moved;
-  });
+  return act(
+    context,
+    "process.start",
+    { kind: "process", id },
+    async (tx, draft) => {
+      const moved = await processes.start(within(context, tx), tx, { ...begin, id });
+      draft.detail = { process: begin.process, instance: moved.instance, passed: moved.passed };
+      return moved;
+    },
+    manage,
+  );
 }
 
 /** Lets a held token try again, with corrected variables (act `process.retry`). */
@@ -49,16 +61,22 @@ export function retryIncident(
   token: string,
   variables: Variables = {},
 ): Promise<Moved> {
-  return act(context, "process.retry", { kind: "process", id: instance }, async (tx, draft) => {
-    const moved = await processes.give(
-      within(context, tx),
-      tx,
-      { instance },
-      { type: "retry", token, variables },
-    );
-    draft.detail = { token, variables: Object.keys(variables), passed: moved.passed };
-    return moved;
-  });
+  return act(
+    context,
+    "process.retry",
+    { kind: "process", id: instance },
+    async (tx, draft) => {
+      const moved = await processes.give(
+        within(context, tx),
+        tx,
+        { instance },
+        { type: "retry", token, variables },
+      );
+      draft.detail = { token, variables: Object.keys(variables), passed: moved.passed };
+      return moved;
+    },
+    manage,
+  );
 }
 
 /** Cancels an instance and all it has open (act `process.cancel`). */
@@ -68,9 +86,15 @@ export function cancelProcess(
   instance: string,
   reason: string,
 ): Promise<Moved> {
-  return act(context, "process.cancel", { kind: "process", id: instance }, async (tx, draft) => {
-    const moved = await processes.give(within(context, tx), tx, { instance }, { type: "cancel" });
-    draft.detail = { reason };
-    return moved;
-  });
+  return act(
+    context,
+    "process.cancel",
+    { kind: "process", id: instance },
+    async (tx, draft) => {
+      const moved = await processes.give(within(context, tx), tx, { instance }, { type: "cancel" });
+      draft.detail = { reason };
+      return moved;
+    },
+    manage,
+  );
 }

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { act, type Context, type Transaction } from "../kernel/index.ts";
+import { act, type Context, keyed, type Transaction } from "../kernel/index.ts";
 import { type ElementMapping, migratePath, migrateState } from "./engine/migrate.ts";
 import type { ProcessState } from "./engine/state.ts";
 import { problem } from "./problems.ts";
@@ -36,23 +36,35 @@ async function migrateOne(
 ): Promise<string | null> {
   const { definition, from, to, mapping = {} } = change;
   try {
-    await act(context, "process.migrate", { kind: "process", id: instance }, async (tx, draft) => {
-      const stored = await lockInstance(tx, instance);
-      if (stored?.head.version !== from) throw refusal(to, "it has moved on in the meantime");
-      const old = await processes.definitions.graph(tx, definition, from);
-      const graph = await processes.definitions.graph(tx, definition, to);
-      const result = migrateState(old, graph, stored.state, mapping);
-      if (!result.ok) throw refusal(to, result.reason);
-      const path = await readPath(tx, instance);
-      await write(tx, instance, to, result.state, migratePath(old, graph, path, mapping), mapping);
-      draft.detail = { definition, from, to, mapping };
-      return null;
-    });
+    await act(
+      ownKey(context, instance),
+      "process.migrate",
+      { kind: "process", id: instance },
+      async (tx, draft) => {
+        const stored = await lockInstance(tx, instance);
+        if (stored?.head.version !== from) throw refusal(to, "it has moved on in the meantime");
+        const old = await processes.definitions.graph(tx, definition, from);
+        const graph = await processes.definitions.graph(tx, definition, to);
+        const result = migrateState(old, graph, stored.state, mapping);
+        if (!result.ok) throw refusal(to, result.reason);
+        const path = await readPath(tx, instance);
+        await write(tx, instance, to, result.state, migratePath(old, graph, path, mapping), mapping);
+        draft.detail = { definition, from, to, mapping };
+        return null;
+      },
+      { scope: "process.manage" },
+    );
     return null;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "process.migration") return error.message;
     throw error;
   }
+}
+
+// Each act of a request that makes many needs a key of its own, so that a repeat finds each done.
+function ownKey(context: Context, instance: string): Context {
+  const { key, fingerprint } = context.idempotency ?? {};
+  return key === undefined || !fingerprint ? context : keyed(context, `${key}:${instance}`, fingerprint);
 }
 
 function refusal(version: number, reason: string) {

@@ -2,6 +2,7 @@ import type { Module } from "../kernel/index.ts";
 import { remoteCall } from "./jobs.ts";
 import { problem } from "./problems.ts";
 import type { Processes } from "./processes.ts";
+import { instanceRoutes, modelRoutes } from "./routes.ts";
 import { timerSweep } from "./timers.ts";
 
 /** The module as the app puts it together. */
@@ -9,6 +10,7 @@ export function processModule(processes: Processes): Module {
   return {
     name: "process",
     problems: problem.catalogue,
+    routes: [...modelRoutes(processes), ...instanceRoutes(processes)],
     jobs: { "process.call": remoteCall(processes) },
     sweeps: [timerSweep(processes)],
   };

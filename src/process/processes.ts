@@ -1,6 +1,7 @@
 import type { Calendar } from "../calendar/index.ts";
 import { type Context, databaseError, type Subject, type Transaction } from "../kernel/index.ts";
 import { dueAt } from "./clock.ts";
+import { Decisions } from "./decisions.ts";
 import { Definitions } from "./definitions.ts";
 import type { Input } from "./engine/state.ts";
 import type { Variables } from "./json.ts";
@@ -29,7 +30,7 @@ export type Moved = {
 };
 
 /** What the module stands on; `calendar` gives the city's present calendar. */
-export type ProcessParts = { calendar: () => Calendar; decide?: Footing["decide"] };
+export type ProcessParts = { calendar: () => Calendar };
 
 /**
  * Processes as other modules use them. Every function takes the caller's transaction: a business act moves its
@@ -38,6 +39,7 @@ export type ProcessParts = { calendar: () => Calendar; decide?: Footing["decide"
  */
 export class Processes {
   readonly definitions = new Definitions();
+  readonly decisions = new Decisions();
   readonly #services = new Map<string, Service>();
   readonly footing: Footing;
 
@@ -46,7 +48,7 @@ export class Processes {
       definitions: this.definitions,
       services: this.#services,
       dueAt: (rule, from) => dueAt(rule, from, parts.calendar()),
-      decide: parts.decide ?? (async (_tx, decision) => noDecision(decision)),
+      decide: (tx, decision, input) => this.decisions.decide(tx, decision, input),
     };
   }
 
@@ -236,8 +238,4 @@ function openItem(live: Live, node: string): string {
   const token = live.state.tokens.find((each) => each.at === node && !each.instances && !each.incident);
   if (!token) throw problem("process.not-open", { reason: `${node} is not where the process stands` });
   return token.id;
-}
-
-function noDecision(decision: string) {
-  return { ok: false as const, problem: { expression: "", message: `no decision ${decision} is loaded` } };
 }

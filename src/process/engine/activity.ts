@@ -7,6 +7,7 @@ import {
   addToken,
   condition,
   dropToken,
+  newId,
   nodeOf,
   type Run,
   setVariables,
@@ -62,8 +63,12 @@ function startLoop(run: Run, token: Token): void {
   startBody(run, token);
 }
 
-// The next round begins on its own, so that a fault in it never repeats the end of this one.
+// The next round begins on its own, so that a fault in it never repeats the end of this one, and under a new id, so
+// that a repeated completion of this one never completes the next.
 function nextRound(run: Run, token: Token, round: number): void {
+  const id = newId(run, "t");
+  for (const wait of run.state.waits) if (wait.token === token.id) wait.token = id;
+  token.id = id;
   token.index = round;
   token.variables = { loopCounter: round + 1 };
   run.arrivals.push({ node: token.at, token: token.id, ...(token.in !== undefined && { in: token.in }) });

@@ -47,14 +47,21 @@ class World {
   }
 }
 
-const moves = fc.array(fc.record({ pick: fc.nat(), kind: fc.nat(5), crashes: fc.nat(2) }), {
-  minLength: 400,
-  maxLength: 400,
-});
+/** A schedule from a seed, so that a counterexample can be read: Mulberry32. */
+function* scheduleOf(seed: number): Generator<{ pick: number; kind: number; crashes: number }> {
+  let state = seed;
+  const random = () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return (mixed ^ (mixed >>> 14)) >>> 0;
+  };
+  for (;;) yield { pick: random(), kind: random() % 4, crashes: random() % 3 };
+}
 
 test("whatever the schedule, the repeats and the crashes: every task is completed exactly as often as drawn, and the end comes once", async () => {
   await fc.assert(
-    fc.asyncProperty(anyBlock, moves, async (block, schedule) => {
+    fc.asyncProperty(anyBlock, fc.nat(), async (block, seed) => {
       const drawn = draw(block);
       const lines = [...drawn.flows, `begin -> ${drawn.first}`, `${drawn.last} -> finish`];
       const xml = bpmn(
@@ -64,18 +71,19 @@ test("whatever the schedule, the repeats and the crashes: every task is complete
       const world = new World(await graphOf(xml), drawn);
       world.give({ type: "start" }, 1);
       const owed = new Map(drawn.notes);
-      for (const { pick, kind, crashes } of schedule) {
+      for (const { pick, kind, crashes } of scheduleOf(seed)) {
         if (kind === 0) repeat(world, pick);
         else if (world.state.status === "running") progress(world, owed, pick, crashes);
+        else break;
       }
-      while (world.state.status === "running") progress(world, owed, 0, 0);
+      for (const input of world.sent.keys()) repeat(world, input);
       expect(world.state).toMatchObject({ status: "completed", tokens: [], waits: [] });
       expect(world.ended).toBe(1);
       expect([world.open.size, world.notes.size]).toEqual([0, 0]);
       for (const [task, times] of drawn.completions)
         expect([task, world.completions.get(task) ?? 0]).toEqual([task, times]);
     }),
-    { numRuns: 150 },
+    { numRuns: 200 },
   );
 });
 

@@ -297,6 +297,17 @@ describe("activities", () => {
     expect(p.at()).toEqual(["z"]);
   });
 
+  test("a repeated completion of one round does not complete the next, and a boundary event stays with the loop", async () => {
+    const a = `<userTask id="a"><standardLoopCharacteristics loopMaximum="3"/></userTask><boundaryEvent id="b" attachedToRef="a"><timerEventDefinition><timeDuration>PT1H</timeDuration></timerEventDefinition></boundaryEvent>`;
+    const p = await play(start + a + task("z") + flows("s -> a", "b -> z"));
+    const first = { type: "complete", item: p.state.tokens[0]?.id ?? "" } as const;
+    p.give(first).give(first);
+    expect(p.ignored).toBe(`work item ${first.item} is not open`);
+    expect(p.state.tokens).toMatchObject([{ at: "a", index: 1 }]);
+    p.fireTimer("b");
+    expect(p.at()).toEqual(["z"]);
+  });
+
   test("a call activity starts its process and goes on with what it gives back", async () => {
     const p = await play(
       `${start}<callActivity id="c" calledElement="other"/>${task("z")}${flows("s -> c", "c -> z")}`,
