@@ -59,12 +59,34 @@ export function schemaOf(route: Route, module: Module): FastifySchema {
     ...(route.params === undefined ? {} : { params: route.params }),
     ...(route.query === undefined ? {} : { querystring: route.query }),
     ...(route.body === undefined ? {} : { body: route.body }),
+    ...(route.method === "GET" ? {} : { headers: changeHeaders(route) }),
     response: {
       ...(route.produces === undefined
-        ? { [success]: route.response ?? {} }
+        ? { [success]: { ...route.response, ...(route.versioned === true ? { headers: etag } : {}) } }
         : { [success]: { description: route.summary, content: { [route.produces]: { schema: {} } } } }),
       "4xx": { description: "Problem", content: { "application/problem+json": { schema: problemSchema } } },
     },
+  };
+}
+
+const etag = {
+  ETag: { type: "string", description: "The version, in quotes: the If-Match of the next change" },
+};
+
+/** Headers that a change may carry. */
+function changeHeaders(route: Route) {
+  const key = {
+    type: "string",
+    maxLength: 200,
+    description: "Your key for this request: a repeat with the same key gets the first answer",
+  };
+  const version = {
+    type: "string",
+    description: 'The version you have seen, such as "3": a stale one is answered 412 with the current state',
+  };
+  return {
+    type: "object",
+    properties: { "Idempotency-Key": key, ...(route.versioned === true ? { "If-Match": version } : {}) },
   };
 }
 
