@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import { kernelProblem } from "../../kernel/index.ts";
+import { kernelProblem, Problem } from "../../kernel/index.ts";
 import type { ObjectStore, Stored } from "../../outside/index.ts";
 import { attachmentProblem } from "./problems.ts";
 import { fileNameOf, mediaTypeOf, watchText } from "./rules.ts";
@@ -30,7 +30,9 @@ export async function readUpload(
   const limits = { files: 2, fields: 4, fieldSize: 100, fieldNameSize: 100, headerPairs: 20, parts: 6 };
   const fields = new Map<string, string>();
   let file: (Omit<Stored, "head"> & { mediaType: string; name: string }) | undefined;
-  for await (const part of request.parts({ limits: { ...limits, fileSize: Number.POSITIVE_INFINITY } })) {
+  for await (const part of sent(
+    request.parts({ limits: { ...limits, fileSize: Number.POSITIVE_INFINITY } }),
+  )) {
     if (part.type === "field") {
       fields.set(part.fieldname, String(part.value));
       continue;
@@ -45,13 +47,24 @@ export async function readUpload(
   return { ...file, ...settingsOf(fields) };
 }
 
+/** What arrives, with a broken form or line told as the sender's to mend. */
+async function* sent<T>(arriving: AsyncIterable<T>): AsyncIterable<T> {
+  try {
+    yield* arriving;
+  } catch (error) {
+    // Faults with a status are the form reader's own and are told by the kernel.
+    if (!(error instanceof Error) || error instanceof Problem || "statusCode" in error) throw error;
+    throw kernelProblem("kernel.invalid", { reason: `the form cannot be read: ${error.message}` });
+  }
+}
+
 async function storeFile(
   store: ObjectStore,
   stream: AsyncIterable<Uint8Array>,
   filename: string | undefined,
   bytesAtMost: number,
 ) {
-  const { content, isText } = watchText(stream);
+  const { content, isText } = watchText(sent(stream));
   let mediaType: string | undefined;
   const { sha256, bytes } = await store.put(content, bytesAtMost, async (stored) => {
     if (stored.bytes === 0) throw attachmentProblem("attachment.empty");
