@@ -148,23 +148,27 @@ export async function loadTicket(tx: Transaction, actor: Actor, scope: Scope, id
   return ticket;
 }
 
-/** The rule of {@link placementOf} and `mayReach` as an SQL condition on `tickets.ticket`. */
+/**
+ * The rule of {@link placementOf} and `mayReach` as an SQL condition on `tickets.ticket`, for WHERE: where a column is
+ * null it may be null instead of false. Each arm of it can be answered by an index.
+ */
 export function ticketsWithin(actor: Actor, scope: Scope): RawBuilder<boolean> {
   const reach = reachOf(actor, scope);
   const own =
     actor.id === "anonymous"
       ? sql<boolean>`false`
-      : sql<boolean>`(coalesce(ticket.reporter = ${actor.id}, false) OR coalesce(ticket.assignee = ${actor.id}, false))`;
+      : sql<boolean>`(ticket.reporter = ${actor.id} OR ticket.assignee = ${actor.id})`;
+  const seen = sql<boolean>`ticket.seen_by @> ARRAY[${actor.unit}]::text[]`;
   switch (reach) {
     case "all":
       return sql<boolean>`true`;
     case "own":
       return own;
     case "unit":
-      return sql<boolean>`(ticket.owner_path = ${actor.unit} OR coalesce(ticket.area_path = ${actor.unit}, false)
-        OR ticket.partner_paths @> ARRAY[${actor.unit}]::text[] OR ${own})`;
+      return sql<boolean>`((${seen} AND (ticket.owner_path = ${actor.unit} OR ticket.area_path = ${actor.unit}
+        OR ticket.partner_paths @> ARRAY[${actor.unit}]::text[])) OR ${own})`;
     case "subtree":
-      return sql<boolean>`(ticket.seen_by @> ARRAY[${actor.unit}]::text[] OR ${own})`;
+      return sql<boolean>`(${seen} OR ${own})`;
   }
 }
 
