@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { contextFor, type TestKernel, testActor, testKernel } from "../../../test/support/kernel.ts";
+import { mayReach, newId, type Reach, transact } from "../../kernel/index.ts";
+import { fold } from "../life/fold.ts";
+import { insertTicket } from "../life/store.ts";
+import type { Ticket } from "../life/ticket.ts";
+import { history } from "./arbitraries.ts";
+import { combine, emptyTally, figuresOf, summaryOf, tallyOf } from "./figures.ts";
+import { formulas } from "./formulas.ts";
+import { isIn, measureOf } from "./measures.ts";
+import { readKpis, readTickets } from "./routes.ts";
+import { groupings, type KpiQuery } from "./schema.ts";
+import { kpiPlacementOf } from "./store.ts";
+
+const timeZone = "Asia/Shanghai";
+const time = { timeZone, minutesPerDay: 450 };
+const dates = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+const localDate = (at: number) => dates.format(at);
+
+let kernel: TestKernel;
+let tickets: Ticket[];
+
+beforeAll(async () => {
+  kernel = await testKernel();
+  kernel.clock.advance(new Date("2026-12-31T00:00:00Z"));
+  tickets = fc
+    .sample(history, 400)
+    .map((events, index) => ({ ...fold(newId(), events), number: `K${index}` }));
+  await transact(kernel.database, async (tx) => {
+    for (const ticket of tickets) {
+      await insertTicket(
+        tx,
+        { ...ticket, mergedInto: null },
+        { title: "t", description: "", address: null },
+        [],
+      );
+    }
+  });
+});
+afterAll(() => kernel?.close());
+
+const actor = fc
+  .record({
+    reach: fc.constantFrom<Reach>("own", "unit", "subtree", "all"),
+    unit: fc.constantFrom("town/", "town/roads/", "town/parks/", "town/north/", null),
+  })
+  .map(({ reach, unit }) => testActor({ "kpi.read": reach }, { unit }));
+
+const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
+const query: fc.Arbitrary<KpiQuery> = fc
+  .record({
+    period: fc.constantFrom("2026", "2026-02", "2026-02-10..2026-02-25", "2026-02-14", "2025"),
+    by: optional(fc.constantFrom(...groupings)),
+    level: optional(fc.integer({ min: 1, max: 3 })),
+    unit: optional(fc.constantFrom("town/", "town/roads/")),
+    area: optional(fc.constantFrom("town/", "town/north/", "none")),
+    category: optional(fc.constantFrom("roads/lamp", "roads/", "none")),
+    source: optional(fc.constantFrom("sensed" as const, "asked" as const)),
+    unitAlone: optional(fc.boolean()),
+  })
+  .map(
+    (all) => Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as KpiQuery,
+  );
+
+const instants: Record<string, [string, string]> = {
+  "2025": ["2025-01-01", "2026-01-01"],
+  "2026": ["2026-01-01", "2027-01-01"],
+  "2026-02": ["2026-02-01", "2026-03-01"],
+  "2026-02-10..2026-02-25": ["2026-02-10", "2026-02-26"],
+  "2026-02-14": ["2026-02-14", "2026-02-15"],
+};
+
+/** The tickets a question is about, said once more in plain words. */
+function asked(by: ReturnType<typeof testActor>, { unit, unitAlone, area, category, source }: KpiQuery) {
+  return tickets.filter((ticket) => {
+    const under = unitAlone === true ? ticket.ownerPath === unit : ticket.ownerPath.startsWith(unit ?? "");
+    return (
+      mayReach(by, "kpi.read", kpiPlacementOf(ticket)) &&
+      (unit === undefined || under) &&
+      (area === undefined ||
+        (area === "none" ? ticket.areaPath === null : ticket.areaPath?.startsWith(area) === true)) &&
+      (category === undefined ||
+        (category === "none"
+          ? ticket.category === null
+          : category.endsWith("/")
+            ? ticket.category?.startsWith(category) === true
+            : ticket.category === category)) &&
+      (source === undefined || ticket.source === source)
+    );
+  });
+}
+
+function periodOf(query: KpiQuery) {
+  const [from = "", to = ""] = instants[query.period] ?? [];
+  const now = kernel.clock.now().getTime();
+  return { from: Date.parse(`${from}T00:00+08:00`), to: Math.min(now, Date.parse(`${to}T00:00+08:00`)) };
+}
+
+const period = (query: KpiQuery) => (ticket: Ticket) =>
+  tallyOf(measureOf(ticket, localDate), periodOf(query));
+
+test("the database gives the figures that the fold of the acts gives, to the last bit, whole and by group", () =>
+  fc.assert(
+    fc.asyncProperty(actor, query, async (by, question) => {
+      const answer = await readKpis(contextFor(kernel.ground, by), question, time);
+      const tallies = asked(by, question).map(period(question));
+      expect(answer.figures).toEqual(figuresOf(summaryOf(tallies.reduce(combine, emptyTally)), 450));
+      // Each group opens by its own query into the same figures again.
+      for (const group of answer.groups.slice(0, 3)) {
+        const {
+          period: narrowed = "",
+          unitAlone,
+          areaAlone,
+          ...rest
+        } = Object.fromEntries(new URLSearchParams(group.open));
+        const again = await readKpis(
+          contextFor(kernel.ground, by),
+          {
+            ...rest,
+            period: narrowed,
+            ...(unitAlone === "true" ? { unitAlone: true } : {}),
+            ...(areaAlone === "true" ? { areaAlone: true } : {}),
+          },
+          time,
+        );
+        expect(again.figures).toEqual(group.figures);
+      }
+    }),
+    { numRuns: 120 },
+  ));
+
+test("groups add up to the whole", () =>
+  fc.assert(
+    fc.asyncProperty(query, fc.constantFrom(...groupings), async (question, by) => {
+      const all = testActor({ "kpi.read": "all" });
+      const { figures, groups } = await readKpis(contextFor(kernel.ground, all), { ...question, by }, time);
+      figures.forEach((figure, index) => {
+        const size = (one: typeof figure | undefined) =>
+          one?.kind === "rate" ? one.denominator : (one?.count ?? 0);
+        expect(groups.reduce((sum, group) => sum + size(group.figures[index]), 0)).toBe(size(figure));
+      });
+    }),
+    { numRuns: 40 },
+  ));
+
+test("every figure opens into exactly its tickets, over all pages, each once", () =>
+  fc.assert(
+    fc.asyncProperty(
+      actor,
+      query,
+      fc.constantFrom(...formulas),
+      fc.constantFrom("numerator" as const, "denominator" as const, "rest" as const),
+      async (by, { by: _by, level: _level, ...scope }, formula, part) => {
+        const found: string[] = [];
+        for (let cursor: string | undefined; ; ) {
+          const page = await readTickets(
+            contextFor(kernel.ground, by),
+            formula.id,
+            { ...scope, part, limit: 20, ...(cursor === undefined ? {} : { cursor }) },
+            time,
+          );
+          found.push(...page.tickets.map((ticket) => ticket.number));
+          if (page.next === null) break;
+          cursor = page.next;
+        }
+        const { from, to } = periodOf(scope);
+        const expected = asked(by, scope).filter((ticket) => {
+          const { at, bits } = measureOf(ticket, localDate);
+          const when = at[formula.cohort];
+          const top = isIn(formula.numerator, bits);
+          const inside =
+            part === "numerator"
+              ? top
+              : part === "rest"
+                ? !top && isIn(formula.denominator, bits)
+                : isIn(formula.denominator, bits);
+          return when !== null && from <= when && when < to && inside;
+        });
+        expect(found.toSorted()).toEqual(expected.map((ticket) => ticket.number).sort());
+      },
+    ),
+    { numRuns: 80 },
+  ));
+
+test("an unknown KPI and a period that has not begun are told apart from empty figures", async () => {
+  const context = contextFor(kernel.ground, testActor({ "kpi.read": "all" }));
+  expect(() => readTickets(context, "none", { period: "2026" }, time)).toThrow(/no KPI none/);
+  await expect(readKpis(context, { period: "2027" }, time)).rejects.toMatchObject({ code: "kpi.period" });
+  await expect(readKpis(context, { period: "2026-02-30" }, time)).rejects.toMatchObject({
+    code: "kpi.period",
+  });
+});
