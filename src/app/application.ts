@@ -12,6 +12,7 @@ import {
   type Log,
   type Module,
   Problem,
+  type Route,
   startWorker,
   systemClock,
   Tail,
@@ -30,6 +31,8 @@ export type Application = {
   ground: Ground;
   server: FastifyInstance;
   house: House;
+  /** Every route there is. */
+  routes: readonly Route[];
   /** Ends new requests, waits for running ones and jobs, and closes the database. */
   stop(): Promise<void>;
 };
@@ -115,6 +118,7 @@ async function raise(
     ground,
     server,
     house,
+    routes: modules.flatMap((module) => module.routes ?? []),
     async stop() {
       stopping = true;
       await within(config.shutdownSeconds * 1000, Promise.all([server.close(), worker?.stop()]), log);

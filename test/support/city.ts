@@ -13,6 +13,7 @@ export type Answered = { status: number; headers: Headers; body: Record<string, 
 export type Caller = {
   get(url: string, headers?: Record<string, string>): Promise<Answered>;
   post(url: string, body?: unknown, headers?: Record<string, string>): Promise<Answered>;
+  call(method: string, url: string, body?: unknown): Promise<Answered>;
   /** The same, expecting success; fails with the problem's sentence. */
   does(url: string, body?: unknown, headers?: Record<string, string>): Promise<Record<string, unknown>>;
 };
@@ -77,6 +78,7 @@ function caller(url: string, credentials: Record<string, string>): Caller {
   return {
     get: (route, headers = {}) => send(url, "GET", route, undefined, { ...credentials, ...headers }),
     post,
+    call: (method, route, body) => send(url, method, route, body, credentials),
     async does(route, body, headers) {
       const answer = await post(route, body, { "idempotency-key": randomUUID(), ...headers });
       if (answer.status >= 300) throw new Error(`${route}: ${answer.status} ${JSON.stringify(answer.body)}`);

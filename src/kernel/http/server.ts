@@ -140,7 +140,8 @@ function register(server: FastifyInstance, route: Route, module: Module, parts: 
     url: route.url,
     schema: schemaOf(route, module),
     ...(route.bodyBytes === undefined ? {} : { bodyLimit: route.bodyBytes }),
-    preHandler: async (request) => admit(request.actor, route),
+    // Before the body is read: whoever may not come in need not tell us anything, and learns nothing of its form.
+    onRequest: async (request) => admit(request.actor, route),
     handler: async (request, reply) => {
       const context = contextOf(request, parts.ground);
       const answer = await route.handle({
