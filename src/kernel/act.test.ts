@@ -246,3 +246,28 @@ describe("an act inside an act", () => {
     expect(await Promise.all([acts("x"), acts("y")])).toEqual([2, 2]);
   });
 });
+
+describe("what follows in the same decision", () => {
+  const decide = (request: Context, id: string) =>
+    act(request, "thing.change", thing(id), async (_tx, draft) => ({ version: draft.version }), {
+      follow: async (tx, result) => {
+        const next = await change(within(request, tx), id, "thing.follow");
+        return { version: Math.max(result.version, next.version) };
+      },
+    });
+
+  test("has the next version, and its answer is the request's, on repeats too", async () => {
+    const request = keyed(context, "decision", "body");
+    expect(await decide(request, "decided")).toEqual({ version: 2 });
+    expect(await decide(request, "decided")).toEqual({ version: 2 });
+    const timeline = await timelineOf(kernel.database.kysely, thing("decided"));
+    expect(timeline.map((entry) => entry.verb)).toEqual(["thing.change", "thing.follow"]);
+  });
+
+  test("another request with the key is refused", async () => {
+    await decide(keyed(context, "decision-2", "body"), "decided-2");
+    expect(await codeOf(decide(keyed(context, "decision-2", "other"), "decided-2"))).toBe(
+      "kernel.key-reused",
+    );
+  });
+});

@@ -29,7 +29,8 @@ export function jobTable(modules: readonly Module[]): JobTable {
  */
 export async function prepareJobs(ownerPool: Pool): Promise<void> {
   const hear = (client: PoolClient) => client.on("error", ignore);
-  ownerPool.on("connect", hear).on("error", ignore);
+  ownerPool.on("connect", hear);
+  if (ownerPool.listenerCount("error") === 0) ownerPool.on("error", ignore);
   const client = await ownerPool.connect();
   try {
     await client.query(`SELECT pg_advisory_lock(hashtextextended('prepare-jobs', 4))`);
@@ -38,7 +39,7 @@ export async function prepareJobs(ownerPool: Pool): Promise<void> {
   } finally {
     // The lock belongs to the session: the connection goes with it, whatever has failed.
     client.release(true);
-    ownerPool.off("connect", hear).off("error", ignore);
+    ownerPool.off("connect", hear);
   }
 }
 
