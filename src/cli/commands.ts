@@ -5,6 +5,7 @@ import { placeCommands } from "../foundation/index.ts";
 import { describeConfig, loadConfig } from "../kernel/index.ts";
 import { registerCheck } from "./check.ts";
 import { registerDay } from "./day/command.ts";
+import { registerImport } from "./import.ts";
 import { registerOperation } from "./operation.ts";
 import { registerStart } from "./start.ts";
 
@@ -14,6 +15,7 @@ export function registerCommands(program: Command): void {
   registerStart(program);
   registerOperation(program);
   registerCheck(program);
+  registerImport(program);
   registerDay(program);
   calendarCommands(program, () => openCalendar(folder()));
   placeCommands(program, () => openPlaces(folder()));

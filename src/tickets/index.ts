@@ -1,4 +1,4 @@
-export { mappingFor, readRequests } from "./importing/index.ts";
+export { mappingFor, readRequests, requestImportCommand } from "./importing/index.ts";
 export type { CityFiles } from "./intake/files.ts";
 export {
   categoriesOf,

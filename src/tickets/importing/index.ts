@@ -1,3 +1,5 @@
+export { type ImportOptions, type ImportParts, type ImportSummary, importRequests } from "./bring.ts";
+export { type RequestImportGround, requestImportCommand } from "./cli.ts";
 export { mappingFor, parseMapping, readMapping, shippedMappings } from "./mapping.ts";
 export { problem as importProblem } from "./problems.ts";
 export { type ReadOptions, readRequests } from "./read.ts";

@@ -169,7 +169,13 @@ export type Details = {
   "ticket.attach": { attachment: string; sha256: string; moment: string };
   "ticket.reclassify": { category: string; deadlineClass: string; dueAt: number | null };
   "ticket.answer": { solved: boolean | null; satisfaction: number | null };
-  "ticket.import": { ticket: Omit<Ticket, "id" | "version"> };
+  "ticket.import": {
+    ticket: Omit<Ticket, "id" | "version">;
+    /** As in a report. */
+    wordsSha256?: string;
+    /** What the other system called it. */
+    origin?: { category: string[]; agency: string | null; proposed: boolean };
+  };
 };
 
 export type TicketVerb = keyof Details;

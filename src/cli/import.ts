@@ -1,0 +1,32 @@
+import type { Command } from "commander";
+import { type CommandHouse, openForCommand } from "../app/index.ts";
+import { accountCommands, placeImportCommand } from "../foundation/index.ts";
+import { createLog, loadConfig, systemContext } from "../kernel/index.ts";
+import { requestImportCommand } from "../tickets/index.ts";
+
+/** `liangwang import places|requests FILE`, `token …`, `account …`: what works in a whole installation. */
+export function registerImport(program: Command): void {
+  const parent = program.command("import").description("bring boundaries or another system's requests in");
+  placeImportCommand(parent, async () => {
+    const opened = await open();
+    const { timeZone } = opened.city.files.city;
+    const today = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(
+      opened.ground.clock.now(),
+    );
+    return { context: systemContext(opened.ground, "import"), today, close: opened.close };
+  });
+  requestImportCommand(parent, async () => {
+    const opened = await open();
+    const { house, city, ground, close } = opened;
+    const context = systemContext(ground, "import");
+    return { parts: { services: house.services, files: city.files, context }, close };
+  });
+  accountCommands(program, async () => {
+    const { house, ground, close } = await open();
+    return { context: systemContext(ground, "cli"), parts: house.accounts.parts, close };
+  });
+}
+
+function open(): Promise<CommandHouse> {
+  return openForCommand(loadConfig(process.env), createLog("warn"));
+}
