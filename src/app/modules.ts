@@ -31,7 +31,7 @@ import {
   systemContext,
 } from "../kernel/index.ts";
 import { ledgerModule, openLedger } from "../ledger/index.ts";
-import { type AddressOf, outsideModule } from "../outside/index.ts";
+import { type AddressOf, openObjectStore, outsideModule } from "../outside/index.ts";
 import { deployProcess, Processes, processModule } from "../process/index.ts";
 import {
   addressBook,
@@ -103,6 +103,10 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       services,
       files: city.files,
       log,
+      attachments: {
+        store: await openObjectStore(path.join(config.dataDirectory, "objects")),
+        bytesAtMost: config.attachmentBytes,
+      },
       unitNames: (unit) => organisations.current.tree.unit(unit)?.names,
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
     }),

@@ -1,6 +1,8 @@
 import type { Log, Module, Text } from "../kernel/index.ts";
+import { attachmentProblem, attachmentRoutes } from "./attachments/index.ts";
 import { inboxConstraints, inboxProblems, inboxRoutes } from "./inbox/index.ts";
 import type { CityFiles } from "./intake/index.ts";
+import { kpiProblems, kpiRoutes } from "./kpi/index.ts";
 import { flowProblem } from "./life/flow.ts";
 import { ticketProblem } from "./life/problems.ts";
 import { lifeRoutes } from "./life/routes.ts";
@@ -15,23 +17,38 @@ export type TicketsGiven = {
   log: Log;
   /** Names of the unit of this path; undefined if there is none any more. */
   unitNames: (path: string) => Text | undefined;
+  /** Where attached files lie, and how large one may be. */
+  attachments: Parameters<typeof attachmentRoutes>[0];
   /** Address under which people reach this installation. */
   publicUrl: string;
 };
 
 /** The tickets wing, as the app puts it together. */
-export function ticketsModule({ services, files, log, unitNames, publicUrl }: TicketsGiven): Module {
+export function ticketsModule(given: TicketsGiven): Module {
+  const { services, files, log, unitNames, publicUrl } = given;
   const links = linksBelow(publicUrl);
   const notices = { services, city: files.city, templates: files.templates, unitNames, links };
   return {
     name: "tickets",
-    problems: { ...ticketProblem.catalogue, ...flowProblem.catalogue, ...inboxProblems },
+    problems: {
+      ...ticketProblem.catalogue,
+      ...flowProblem.catalogue,
+      ...inboxProblems,
+      ...kpiProblems,
+      ...attachmentProblem.catalogue,
+    },
     constraints: {
       ticket_external_key: () => ticketProblem("ticket.external-exists"),
       ...inboxConstraints,
     },
     // The fixed addresses below /api/tickets stand before the one with an id.
-    routes: [...proposalRoutes(services, files), ...inboxRoutes(services), ...lifeRoutes(services)],
+    routes: [
+      ...proposalRoutes(services, files),
+      ...inboxRoutes(services),
+      ...lifeRoutes(services),
+      ...attachmentRoutes(given.attachments),
+      ...kpiRoutes(services, files.city.timeZone),
+    ],
     sweeps: noticeSweeps(notices, log),
   };
 }

@@ -1,7 +1,6 @@
 import type { City } from "../../app/index.ts";
 import type { Meter } from "./meter.ts";
 import type { Tally } from "./people.ts";
-import type { Rhythm } from "./rhythm.ts";
 
 /** Everything the score board tells. */
 export type Board = {
@@ -12,12 +11,68 @@ export type Board = {
   meter: Meter;
   tally: Tally;
   end: Date;
-  finished: { intact: boolean; leaves: number; acts: number; findings: string[]; rssMb: number };
+  finished: Finished;
   figures: Figures;
-  rhythm: Rhythm;
 };
 
-export type Figures = Record<string, unknown>;
+/** What the server found at the end. */
+export type Finished = {
+  intact: boolean;
+  leaves: number;
+  acts: number;
+  findings: string[];
+  rssMb: number;
+  /** Tickets without an owner or, while open, without a deadline. */
+  ownerless: number;
+};
+
+/** One KPI as `/api/kpis` answers it. */
+type Figure = {
+  id: string;
+  count?: number;
+  numerator?: number;
+  denominator?: number;
+  rate?: number | null;
+  interval?: { low: number; high: number } | null;
+  meanWorkingDays?: number | null;
+};
+export type Figures = {
+  minutesPerDay: number;
+  figures: Figure[];
+  groups: { key: string | null; figures: Figure[] }[];
+};
+
+type Row = { measure: string; source?: string; id: string; reported: string };
+
+/** What the district reports (mission C6, C12, C13; the Data Bureau, 2025), and which KPI stands beside it. */
+const rows: readonly Row[] = [
+  { measure: "Found by officers: resolved", source: "found", id: "resolved", reported: "≥ 99 %" },
+  {
+    measure: "Asked by residents: really solved, as they say",
+    source: "asked",
+    id: "confirmed",
+    reported: "≥ 80 %",
+  },
+  {
+    measure: "Asked: satisfied, of those who answered",
+    source: "asked",
+    id: "satisfied",
+    reported: "≥ 80 %",
+  },
+  { measure: "Asked: solved, as departments claim", source: "asked", id: "claimed", reported: "–" },
+  { measure: "Asked: reached when called back", source: "asked", id: "callback-reached", reported: "–" },
+  {
+    measure: "Asked: mean time, working days",
+    source: "asked",
+    id: "working-days-gross",
+    reported: "7.98 (was 14.93)",
+  },
+  { measure: "Found: handled the same day", source: "found", id: "same-day", reported: "–" },
+  { measure: "All: closed on time", id: "on-time", reported: "–" },
+  { measure: "Asked: first contact in time", source: "asked", id: "first-contact", reported: "–" },
+  { measure: "All: returned", id: "returned", reported: "–" },
+  { measure: "All: reworked", id: "reworked", reported: "–" },
+];
 
 /** Prints it on standard output. */
 export function printBoard(board: Board, drawn: boolean): void {
@@ -46,11 +101,58 @@ export function printBoard(board: Board, drawn: boolean): void {
   );
   for (const failure of meter.failures.values()) console.log(`  first failure of ${failure}`);
   console.log("");
+  table(
+    ["measure", "the district", "measured", "how"],
+    [...rows.map((row) => measured(row, board.figures)), ...others(board)],
+  );
+  console.log("");
   console.log(
     finished.intact
       ? `Ledger: intact, ${finished.leaves} leaves over ${finished.acts} acts recomputed.`
       : `Ledger: NOT INTACT\n${finished.findings.join("\n")}`,
   );
+}
+
+function measured({ measure, source, id, reported }: Row, figures: Figures): string[] {
+  const set =
+    source === undefined ? figures.figures : figures.groups.find((group) => group.key === source)?.figures;
+  const figure = set?.find((one) => one.id === id);
+  return [
+    measure,
+    reported,
+    figure === undefined ? "not measured" : valueOf(figure),
+    `KPI ${id}, simulated people`,
+  ];
+}
+
+function valueOf(figure: Figure): string {
+  if (figure.meanWorkingDays !== undefined) return figure.meanWorkingDays?.toFixed(2) ?? "none";
+  if (figure.rate === undefined) return String(figure.count);
+  if (figure.rate === null) return "none (empty set)";
+  const percent = (share: number) => (100 * share).toFixed(2);
+  const interval = figure.interval
+    ? `, 95 % ${percent(figure.interval.low)}–${percent(figure.interval.high)}`
+    : "";
+  return `${percent(figure.rate)} % (${figure.numerator}/${figure.denominator}${interval})`;
+}
+
+function others({ tally, seconds, finished }: Board): string[][] {
+  const perDay = Math.round((tally.ended / seconds) * 86_400);
+  return [
+    [
+      "Tickets in a day, handled to the end",
+      "5,000–8,000",
+      `${tally.ended} in ${seconds.toFixed(0)} s`,
+      `through HTTP; ${perDay} a day at this rate`,
+    ],
+    [
+      "Tickets without owner or deadline",
+      "0",
+      String(finished.ownerless),
+      "counted in the database at the end",
+    ],
+    ["Sensed: handled the same day", "100 %", "not measured", "sensors are not connected yet"],
+  ];
 }
 
 /** Columns as wide as their widest entry; numbers to the right. */

@@ -111,7 +111,7 @@ async function runDay(options: Options): Promise<void> {
     });
     const seconds = (performance.now() - began) / 1000;
     const end = new Date(last);
-    const figures = await figuresOf(client, server.tokens.leader ?? "", city, midnight, end);
+    const figures = await figuresOf(client, server.tokens.leader ?? "", city, options.date, end);
     client.close();
     const finished = await server.finish();
     const board: Board = {
@@ -124,7 +124,6 @@ async function runDay(options: Options): Promise<void> {
       end,
       finished,
       figures,
-      rhythm,
     };
     printBoard(board, options.requests.length > 0);
     if (meter.errors > 0 || district.tally.ended !== tickets || !finished.intact) process.exitCode = 1;
@@ -227,12 +226,13 @@ async function figuresOf(
   client: Client,
   token: string,
   city: City,
-  from: number,
-  to: Date,
+  date: string,
+  end: Date,
 ): Promise<Board["figures"]> {
-  const period = `from=${new Date(from).toISOString()}&to=${new Date(to.getTime() + 1).toISOString()}`;
-  const answer = await client.get(token, `/api/kpis?${period}&by=source`);
+  const { timeZone } = city.files.city;
+  const last = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(end);
+  const answer = await client.get(token, `/api/kpis?period=${date}..${last}&by=source`);
   if (answer.status !== 200)
-    throw new Error(`${city.files.city.id}: KPIs answered ${answer.status} ${JSON.stringify(answer.body)}`);
+    throw new Error(`/api/kpis answered ${answer.status} ${JSON.stringify(answer.body)}`);
   return answer.body as Board["figures"];
 }

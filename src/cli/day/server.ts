@@ -2,13 +2,12 @@ import { startApplication } from "../../app/index.ts";
 import { createToken } from "../../foundation/index.ts";
 import { createLog, loadConfig, SettableClock, systemContext } from "../../kernel/index.ts";
 import { openLedger, sealAll, verify } from "../../ledger/index.ts";
+import type { Finished } from "./board.ts";
 
 /** What the driver of a day tells the server's process. */
 export type Order = { advance: number } | { finish: true };
 /** What the server's process tells the driver. */
-export type Report =
-  | { ready: { url: string; tokens: Record<string, string> } }
-  | { finished: { intact: boolean; leaves: number; acts: number; findings: string[]; rssMb: number } };
+export type Report = { ready: { url: string; tokens: Record<string, string> } } | { finished: Finished };
 
 /**
  * The server of a simulated day, in a process of its own: the very application of `start`, but living by a clock that
@@ -37,13 +36,24 @@ async function main(): Promise<void> {
   });
   process.send?.({ ready: { url: application.url, tokens } } satisfies Report);
 
-  async function finish() {
+  async function finish(): Promise<Finished> {
     const rssMb = Math.round(process.memoryUsage.rss() / 2 ** 20);
     await sealAll(ground.database, clock, await openLedger(config));
     const report = await verify(ground.database, config.dataDirectory, {});
+    const { rows: left } = await ground.database.pool.query<{ ownerless: number }>(
+      `SELECT count(*)::int AS ownerless FROM tickets.ticket
+       WHERE owner_path = '' OR (status = 'open' AND stage_due_at IS NULL)`,
+    );
     await application.stop();
     const findings = report.findings.slice(0, 5).map((finding) => JSON.stringify(finding));
-    return { intact: report.ok, leaves: report.leaves, acts: report.acts, findings, rssMb };
+    return {
+      intact: report.ok,
+      leaves: report.leaves,
+      acts: report.acts,
+      findings,
+      rssMb,
+      ownerless: left[0]?.ownerless ?? 0,
+    };
   }
 }
 
