@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from "kysely";
 import type { Transaction } from "../../kernel/index.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { type Asker, lightAt, matching } from "./filter.ts";
+import { patiently } from "./patience.ts";
 import { inboxProblem } from "./problems.ts";
 import type { List, ListQuery, Row, sorts } from "./schema.ts";
 
@@ -48,8 +49,9 @@ export async function listTickets(tx: Transaction, query: ListQuery, asker: Aske
   const after = cursor === undefined ? sql`true` : afterCursor(sort, cursor);
   const order =
     sort === "due" ? sql`ticket.stage_due_at, ticket.id` : sql`ticket.reported_at DESC, ticket.id`;
-  const { rows } = await sql<StoredRow>`SELECT ${rowColumns(asker.now)} FROM tickets.ticket
-    WHERE ${matching(filter, asker)} AND ${after} ORDER BY ${order} LIMIT ${limit + 1}`.execute(tx);
+  const rowsAsked = sql<StoredRow>`SELECT ${rowColumns(asker.now)} FROM tickets.ticket
+    WHERE ${matching(filter, asker)} AND ${after} ORDER BY ${order} LIMIT ${limit + 1}`;
+  const { rows } = await patiently(tx, () => rowsAsked.execute(tx));
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return { tickets: page.map(presentRow), next: last === undefined ? null : cursorAfter(sort, last) };

@@ -5,7 +5,7 @@ import { type Asker, type Bounds, lightAt, matching, parseBox } from "./filter.t
 import type { MapQuery, TicketMap } from "./schema.ts";
 
 /** At most so many tickets are drawn, the newest first. */
-export const drawnAtMost = 3000;
+export const drawnAtMost = 2000;
 /** Up to here each ticket is a point of its own. */
 export const pointsAtMost = 500;
 /** Boxes of up to so many cells are read cell by cell. */
