@@ -194,6 +194,22 @@ describe("remote services", () => {
     expect(await nodesOf(id)).toEqual(["z"]);
   });
 
+  test("of several at once each answer is kept, though the process moves on only with the last", async () => {
+    processes.registerRemoteService("ask", async (_context, call) => ({ said: String(call.input.town) }));
+    const many = `<multiInstanceLoopCharacteristics liangwang:collection="towns" liangwang:elementVariable="town" liangwang:outputCollection="all" liangwang:outputElement="said"/>`;
+    await deploy(
+      "asking-many",
+      `<startEvent id="s"/><serviceTask id="w" liangwang:service="ask">${many}</serviceTask>${task("z")}${flows("s -> w", "w -> z")}`,
+    );
+    const id = newId();
+    const { instance } = await start("asking-many", id, { towns: ["x", "y"] });
+    await work(instance);
+    expect(await nodesOf(id)).toEqual(["z"]);
+    expect(
+      await query(sql`SELECT variables->'all' AS all FROM process.instance WHERE id = ${instance}`),
+    ).toEqual([{ all: ["x", "y"] }]);
+  });
+
   test("an uncaught business error ends the process as failed", async () => {
     processes.registerRemoteService("ask", async () => {
       throw new BusinessError("GONE");

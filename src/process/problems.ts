@@ -49,6 +49,14 @@ export const problem = defineProblems({
       ja: "モデル {file} は読み込まれませんでした：{reason}。直して読み込み直してください。",
     },
   },
+  "process.endless": {
+    status: 500,
+    say: {
+      en: "The processes wake each other without end (more than {count} steps at once). Nothing was changed; correct the models.",
+      "zh-CN": "流程之间相互触发、无法停止（一次超过 {count} 步）。未作任何更改，请更正模型。",
+      ja: "プロセスが互いを起こし続けて止まりません（一度に {count} 歩以上）。何も変更されていません。モデルを直してください。",
+    },
+  },
   "process.migration": {
     status: 409,
     say: {

@@ -243,6 +243,16 @@ describe("processes among each other", () => {
     expect(await start("paying", { order: "o-3" })).toMatchObject({ undelivered: ["paid"] });
   });
 
+  test("processes that wake each other without end are stopped, and nothing of it stays", async () => {
+    const roots = `<message id="m" name="ping"/>`;
+    const elements = `<startEvent id="s"><messageEventDefinition messageRef="m"/></startEvent><endEvent id="e"><messageEventDefinition messageRef="m"/></endEvent>`;
+    await deploy("pinging", elements + flows("s -> e"), roots);
+    await expect(inAct((inner, tx) => processes.send(inner, tx, { name: "ping" }))).rejects.toMatchObject({
+      code: "process.endless",
+    });
+    await deploy("pinging", `<startEvent id="s"/><endEvent id="e"/>${flows("s -> e")}`);
+  });
+
   test("a signal reaches everyone who awaits it and starts the process that begins with it", async () => {
     const roots = `<signal id="sg" name="storm"/>`;
     await deploy(

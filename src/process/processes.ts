@@ -5,10 +5,12 @@ import { Decisions } from "./decisions.ts";
 import { Definitions } from "./definitions.ts";
 import type { Input } from "./engine/state.ts";
 import type { Variables } from "./json.ts";
+import type { Footing, Live } from "./live.ts";
+import { startedBy } from "./post.ts";
 import { problem } from "./problems.ts";
 import type { RemoteServiceHandler, Service, ServiceHandler } from "./services.ts";
 import * as store from "./store.ts";
-import { type Footing, type Live, startedBy, Turn } from "./turn.ts";
+import { Turn } from "./turn.ts";
 
 /** Which instance: its id, or the subject it runs for. */
 export type Target = { instance: string } | { subject: Subject };

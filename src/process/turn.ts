@@ -7,39 +7,19 @@ import {
   type Transaction,
   within,
 } from "../kernel/index.ts";
-import type { ProcessGraph } from "./bpmn/graph.ts";
+import { answerOf, decisionOf } from "./answers.ts";
 import { changesOf } from "./changes.ts";
-import type { Definitions } from "./definitions.ts";
-import { type Effect, type Input, newState, type ProcessState, type TimerRule } from "./engine/state.ts";
+import { type Effect, type Input, newState, type TimerRule } from "./engine/state.ts";
 import { step, tidy } from "./engine/step.ts";
-import type { FeelResult } from "./feel.ts";
-import type { Json, Variables } from "./json.ts";
+import type { Variables } from "./json.ts";
+import type { Footing, Live } from "./live.ts";
+import { listenersTo, type Message, receiverOf, type Starter, startersBy } from "./post.ts";
 import { problem } from "./problems.ts";
-import { BusinessError, type Service, type ServiceCall } from "./services.ts";
 import * as store from "./store.ts";
 
-/** What moving processes stands on. */
-export type Footing = {
-  definitions: Definitions;
-  services: ReadonlyMap<string, Service>;
-  /** The instant, in epoch milliseconds, at which a timer set at `from` is due. */
-  dueAt(rule: TimerRule, from: number): number;
-  decide(tx: Transaction, decision: string, input: Variables): Promise<FeelResult<Json>>;
-};
+/** Processes that wake each other without end are stopped after so many inputs in one transaction. */
+const TASKS_AT_MOST = 1_000;
 
-/** An instance as this transaction has it, written once at the end. */
-export type Live = {
-  head: store.InstanceHead;
-  graph: ProcessGraph;
-  state: ProcessState;
-  fresh: boolean;
-  effects: Effect[];
-  finished: string[];
-  path: number[];
-};
-
-/** With a key it goes to who awaits that key, without one to an instance of the same subject. */
-export type Message = { name: string; key?: string; subject?: Subject; variables: Variables };
 type Task =
   | { kind: "input"; instance: string; input: Input }
   | { kind: "message"; message: Message }
@@ -55,6 +35,7 @@ export class Turn {
   readonly #tx: Transaction;
   readonly #live = new Map<string, Live>();
   readonly #tasks: Task[] = [];
+  #worked = 0;
   /** Names of messages that nobody awaited. */
   readonly undelivered: string[] = [];
 
@@ -90,7 +71,7 @@ export class Turn {
   }
 
   #keep(instance: Pick<Live, "head" | "graph" | "state" | "fresh">): Live {
-    const live = { ...instance, effects: [], finished: [], path: [] };
+    const live = { ...instance, moved: false, effects: [], finished: [], path: [] };
     this.#live.set(instance.head.id, live);
     return live;
   }
@@ -121,8 +102,7 @@ export class Turn {
     const at = this.#context.clock.now();
     const due = (rule: TimerRule) => new Date(this.#footing.dueAt(rule, at.getTime()));
     for (const live of this.#live.values()) {
-      if (live.effects.length === 0 && live.path.length === 0 && live.finished.length === 0 && !live.fresh)
-        continue;
+      if (!live.moved && !live.fresh) continue;
       const changes = changesOf(tidy(live.effects), live.finished, due);
       const { fresh, path } = live;
       await store.saveStep(this.#tx, live, { fresh, path, at, actor: this.#context.actor.id, changes });
@@ -131,6 +111,7 @@ export class Turn {
 
   async #workOff(): Promise<void> {
     for (let task = this.#tasks.shift(); task; task = this.#tasks.shift()) {
+      if (++this.#worked > TASKS_AT_MOST) throw problem("process.endless", { count: TASKS_AT_MOST });
       if (task.kind === "input") await this.#move(task.instance, task.input);
       else if (task.kind === "signal") await this.#broadcast(task.name, task.variables);
       else if (!(await this.#deliver(task.message))) this.undelivered.push(task.message.name);
@@ -143,6 +124,7 @@ export class Turn {
     const result = step(live.graph, live.state, input);
     if (result.ignored !== undefined) return result.ignored;
     live.state = result.state;
+    live.moved = true;
     live.path.push(...result.path);
     live.effects.push(...result.effects);
     if (input.type === "complete") live.finished.push(input.item);
@@ -159,8 +141,9 @@ export class Turn {
 
   async #obey(live: Live, effect: Effect): Promise<void> {
     if (effect.type === "callService") await this.#call(live, effect);
-    else if (effect.type === "decide") await this.#decide(live, effect);
-    else if (effect.type === "startCalled") await this.#startCalled(live, effect);
+    else if (effect.type === "decide") {
+      this.#next(live.head.id, await decisionOf(this.#footing, this.#tx, effect));
+    } else if (effect.type === "startCalled") await this.#startCalled(live, effect);
     else if (effect.type === "cancelCalled") await this.#cancelCalled(live, effect.call);
     else if (effect.type === "completed") this.#tellParent(live, effect);
     else if (effect.type === "throwSignal")
@@ -183,26 +166,9 @@ export class Turn {
       const message = `nothing is registered under the service name ${name}`;
       this.#next(live.head.id, { type: "serviceFailed", call, message });
     } else if (service.kind === "after") await this.#callAfter(live, effect);
-    else
-      await this.#callInside(live, service.run, {
-        ...effect,
-        instance: live.head.id,
-        subject: live.head.subject,
-      });
-  }
-
-  async #callInside(
-    live: Live,
-    run: Extract<Service, { kind: "inside" }>["run"],
-    call: ServiceCall,
-  ): Promise<void> {
-    const instance = live.head.id;
-    try {
-      const variables = (await run(this.#context, this.#tx, call)) ?? {};
-      this.#next(instance, { type: "serviceDone", call: call.call, variables });
-    } catch (error) {
-      if (!(error instanceof BusinessError)) throw error;
-      this.#next(instance, { type: "error", token: call.call, code: error.code, variables: error.variables });
+    else {
+      const asked = { ...effect, instance: live.head.id, subject: live.head.subject };
+      this.#next(live.head.id, await answerOf(this.#context, this.#tx, service.run, asked));
     }
   }
 
@@ -215,21 +181,6 @@ export class Turn {
       draft.detail = { call, node, service };
       return null;
     });
-  }
-
-  async #decide(live: Live, effect: Extract<Effect, { type: "decide" }>): Promise<void> {
-    const { call, decision, input, resultVariable } = effect;
-    const result = await this.#footing.decide(this.#tx, decision, input);
-    if (!result.ok) {
-      const message = `decision ${decision}: ${result.problem.message}`;
-      this.#next(live.head.id, { type: "serviceFailed", call, message });
-      return;
-    }
-    const { value } = result;
-    const entries =
-      resultVariable === undefined && value !== null && typeof value === "object" && !Array.isArray(value);
-    const variables = entries ? value : { [resultVariable ?? decision]: value };
-    this.#next(live.head.id, { type: "serviceDone", call, variables });
   }
 
   async #startCalled(live: Live, effect: Extract<Effect, { type: "startCalled" }>): Promise<void> {
@@ -285,78 +236,31 @@ export class Turn {
     });
   }
 
+  // Whoever was found may have been served by another transaction before we had the lock; then the next is looked for.
   async #deliver(message: Message): Promise<string | undefined> {
     const { name, key, subject, variables } = message;
-    const found = this.#awaitingHere(message) ?? (await this.#awaitingElsewhere(message));
-    if (found !== undefined) {
-      this.#next(found, { type: "message", name, variables, ...(key !== undefined && { key }) });
-      return found;
+    const input: Input = { type: "message", name, variables, ...(key !== undefined && { key }) };
+    for (;;) {
+      const found = await receiverOf(this.#tx, this.#live, message);
+      if (found === undefined) break;
+      if ((await this.#move(found, input)) === undefined) return found;
     }
-    const [starter] = await this.#starters("message", name);
+    const [starter] = await startersBy(this.#tx, this.#footing.definitions, "message", name);
     return starter && this.#startBy(starter, variables, subject);
   }
 
-  #awaitingHere({ name, key, subject }: Message): string | undefined {
-    const isSubject = (other: Subject) => other.kind === subject?.kind && other.id === subject.id;
-    const found = [...this.#live.values()].find(({ head, state }) =>
-      state.waits.some(
-        (wait) =>
-          wait.kind === "message" &&
-          wait.name === name &&
-          (wait.key === undefined ? isSubject(head.subject) : wait.key === key),
-      ),
-    );
-    return found?.head.id;
-  }
-
-  async #awaitingElsewhere({ name, key, subject }: Message): Promise<string | undefined> {
-    const except = [...this.#live.keys()];
-    const byKey = key === undefined ? undefined : await store.keyedSubscriber(this.#tx, name, key, except);
-    if (byKey !== undefined || subject === undefined) return byKey;
-    return store.subscriberOfSubject(this.#tx, name, subject, except);
-  }
-
   async #broadcast(name: string, variables: Variables): Promise<string[]> {
-    const here = [...this.#live.values()].filter(({ state }) =>
-      state.waits.some((wait) => wait.kind === "signal" && wait.name === name),
-    );
-    const elsewhere = await store.signalSubscribers(this.#tx, name, [...this.#live.keys()]);
-    const waiting = [...here.map(({ head }) => head.id), ...elsewhere];
-    for (const instance of waiting) this.#next(instance, { type: "signal", name, variables });
-    const started: string[] = [];
-    for (const starter of await this.#starters("signal", name))
-      started.push(await this.#startBy(starter, variables, undefined));
-    return [...waiting, ...started];
+    const reached = await listenersTo(this.#tx, this.#live, name);
+    for (const instance of reached) this.#next(instance, { type: "signal", name, variables });
+    for (const starter of await startersBy(this.#tx, this.#footing.definitions, "signal", name)) {
+      reached.push(await this.#startBy(starter, variables));
+    }
+    return reached;
   }
 
-  /** The newest versions that begin with a message or signal, with the start event. */
-  async #starters(
-    kind: "message" | "signal",
-    name: string,
-  ): Promise<{ definition: string; event: string }[]> {
-    const all = await this.#footing.definitions.all(this.#tx);
-    return all.flatMap(({ id: definition, graph }) => {
-      const event = graph.executable ? startedBy(graph, kind, name) : undefined;
-      return event === undefined ? [] : [{ definition, event }];
-    });
-  }
-
-  async #startBy(
-    starter: { definition: string; event: string },
-    variables: Variables,
-    subject: Subject | undefined,
-  ): Promise<string> {
-    const { head } = await this.create(starter.definition, subject);
-    this.#next(head.id, { type: "start", event: starter.event, variables });
+  async #startBy({ definition, event }: Starter, variables: Variables, subject?: Subject): Promise<string> {
+    const { head } = await this.create(definition, subject);
+    this.#next(head.id, { type: "start", event, variables });
     return head.id;
   }
-}
-
-/** The start event of a process for a message or signal. */
-export function startedBy(graph: ProcessGraph, kind: "message" | "signal", name: string): string | undefined {
-  return graph.starts.find((start) => {
-    const event = graph.nodes[start]?.event;
-    if (event?.kind === "message") return kind === "message" && event.message === name;
-    return event?.kind === "signal" && kind === "signal" && event.signal === name;
-  });
 }
