@@ -155,17 +155,22 @@ function others({ tally, seconds, finished }: Board): string[][] {
   ];
 }
 
-/** Columns as wide as their widest entry; numbers to the right. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
+/** Columns as wide as their widest entry; numbers to the right, words to the left. */
+export function table(head: readonly string[], lines: readonly (readonly (string | number)[])[]): void {
   const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => String(row[column]).length)),
+    Math.max(title.length, ...lines.map((line) => String(line[column]).length)),
   );
-  const line = (cells: readonly (string | number)[]) =>
-    cells
-      .map((cell, column) =>
-        column === 0 ? String(cell).padEnd(widths[column] ?? 0) : String(cell).padStart(widths[column] ?? 0),
-      )
-      .join("  ");
-  console.log(line(head));
-  for (const row of rows) console.log(line(row));
+  const numeric = head.map((_, column) => lines.every((line) => /^[\d.–]+$/.test(String(line[column]))));
+  const print = (cells: readonly (string | number)[]) =>
+    console.log(
+      cells
+        .map((cell, column) => {
+          const width = widths[column] ?? 0;
+          return numeric[column] ? String(cell).padStart(width) : String(cell).padEnd(width);
+        })
+        .join("  ")
+        .trimEnd(),
+    );
+  print(head);
+  for (const line of lines) print(line);
 }

@@ -5,8 +5,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
-import { startEmbedded } from "../../kernel/database/embedded.ts";
-import { migrate } from "../../kernel/database/migrate.ts";
+import { migrate, startEmbedded } from "../../kernel/index.ts";
+import { openApiOf } from "./openapi.ts";
 import { schemaDocument } from "./schema.ts";
 import { typesOf } from "./types.ts";
 
@@ -16,7 +16,7 @@ export const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** What is generated: path below the root → text. */
 export type GeneratedFiles = Map<string, string>;
 
-/** Everything that follows from the migrations, read from a migrated database: types of tables, docs/schema.sql. */
+/** Everything that follows from migrations and routes: types of tables, docs/schema.sql, docs/openapi.json. */
 export async function filesOf(ownerUrl: string): Promise<GeneratedFiles> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
   pool.on("error", () => {});
@@ -25,7 +25,8 @@ export async function filesOf(ownerUrl: string): Promise<GeneratedFiles> {
     const files: GeneratedFiles = new Map();
     const types = await typesOf(ownerUrl, await modulesWithTables(kysely));
     for (const [schema, text] of types) files.set(`src/${schema}/tables.ts`, text);
-    return files.set("docs/schema.sql", await schemaDocument(kysely));
+    files.set("docs/schema.sql", await schemaDocument(kysely));
+    return files.set("docs/openapi.json", await openApiOf(ownerUrl));
   } finally {
     await kysely.destroy();
   }

@@ -2,7 +2,9 @@ import type { FastifySchema } from "fastify";
 import type { Module } from "../module.ts";
 import type { Route } from "./route.ts";
 
-const problemSchema = {
+/** The problem's schema, shared by every route. */
+export const problemSchema = {
+  $id: "Problem",
   type: "object",
   description:
     "RFC 9457 problem. `title` is one sentence that says what to do next, in the language asked for.",
@@ -64,7 +66,10 @@ export function schemaOf(route: Route, module: Module): FastifySchema {
       ...(route.produces === undefined
         ? { [success]: { ...route.response, ...(route.versioned === true ? { headers: etag } : {}) } }
         : { [success]: { description: route.summary, content: { [route.produces]: { schema: {} } } } }),
-      "4xx": { description: "Problem", content: { "application/problem+json": { schema: problemSchema } } },
+      "4xx": {
+        description: "Problem",
+        content: { "application/problem+json": { schema: { $ref: "Problem#" } } },
+      },
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { parse as parseForm } from "node:querystring";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Actor } from "../access.ts";
 import type { Context, Ground, Idempotency } from "../context.ts";
@@ -58,5 +59,21 @@ export function acceptJson(server: FastifyInstance): void {
       const fault = error === null ? storageFault(body) : undefined;
       done(fault === undefined ? error : problem("kernel.invalid", { reason: fault }), body);
     });
+  });
+}
+
+const form = "application/x-www-form-urlencoded";
+
+/** Takes forms, on routes that say they do: elsewhere a page of another site could send one. */
+export function acceptForms(server: FastifyInstance): void {
+  server.addContentTypeParser(form, { parseAs: "string" }, (request, text, done) => {
+    const { consumes } = (request.routeOptions.schema ?? {}) as { consumes?: readonly string[] };
+    if (consumes?.includes(form) !== true) {
+      done(problem("kernel.media-type", { accepted: "application/json" }));
+      return;
+    }
+    const body = { ...parseForm(text as string) };
+    const fault = storageFault(body);
+    done(fault === undefined ? null : problem("kernel.invalid", { reason: fault }), body);
   });
 }

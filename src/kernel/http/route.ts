@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Static, TObject, TSchema } from "typebox";
 import type { Scope } from "../access.ts";
 import type { Context } from "../context.ts";
+import type { Problem } from "../problems.ts";
 
 /** Scope of a route that needs no grant: anybody, or anybody who has signed in. Named, so that it is a decision. */
 export type RouteScope = Scope | "public" | "signed-in";
@@ -35,6 +36,8 @@ export type Route = {
   produces?: string;
   /** Media type of the body where it is not JSON. */
   consumes?: string;
+  /** Answers problems in a form of its own, where a standard asks for another than RFC 9457. */
+  refuse?: (fault: Problem, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
   /** Left out of the documentation (duplicates of a documented address). */
   hidden?: boolean;
   /** Largest body in bytes, where it differs from the setting. */

@@ -4,7 +4,7 @@ import cookie from "@fastify/cookie";
 import multipart from "@fastify/multipart";
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import fastify, { type FastifyInstance, type FastifyRequest } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { type Actor, anonymousId } from "../access.ts";
 import type { Config } from "../config.ts";
 import type { Ground } from "../context.ts";
@@ -14,9 +14,9 @@ import type { Module } from "../module.ts";
 import { problem } from "../problems.ts";
 import { Addresses } from "./addresses.ts";
 import { answerUnreadable, type Constraints, sendProblem, toProblem } from "./errors.ts";
-import { openApiDocument, schemaOf } from "./openapi.ts";
+import { openApiDocument, problemSchema, schemaOf } from "./openapi.ts";
 import { admitSenders, protect } from "./protect.ts";
-import { acceptJson, contextOf } from "./request.ts";
+import { acceptForms, acceptJson, contextOf } from "./request.ts";
 import type { Route } from "./route.ts";
 import { validator } from "./validation.ts";
 
@@ -68,6 +68,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.setValidatorCompiler(({ schema, httpPart }) => validator(schema as object, httpPart ?? "body"));
   server.decorateRequest("actor", null as unknown as Actor);
   acceptJson(server);
+  acceptForms(server);
   endConnections(server);
   await server.register(cookie);
   await protect(server, config);
@@ -104,7 +105,14 @@ function endConnections(server: FastifyInstance): void {
 }
 
 async function document(server: FastifyInstance, parts: ServerParts): Promise<void> {
-  await server.register(swagger, { openapi: openApiDocument(parts.version), hideUntagged: true });
+  server.addSchema(problemSchema);
+  await server.register(swagger, {
+    openapi: openApiDocument(parts.version),
+    hideUntagged: true,
+    refResolver: {
+      buildLocalReference: (schema, _base, _fragment, index) => String(schema.$id ?? `Schema${index}`),
+    },
+  });
   // No policy of its own: the page has neither inline scripts nor styles and lives under that of all pages.
   await server.register(swaggerUi, { routePrefix: "/api/docs", logLevel: "warn" });
   server.route({
@@ -134,11 +142,24 @@ function observe(server: FastifyInstance, { log, metrics }: ServerParts): void {
   });
 }
 
-function register(server: FastifyInstance, route: Route, module: Module, parts: ServerParts): void {
+function register(
+  server: FastifyInstance,
+  route: Route,
+  module: Module,
+  parts: ServerParts,
+  constraints: Constraints,
+): void {
+  const { refuse } = route;
   server.route({
     method: route.method,
     url: route.url,
     schema: schemaOf(route, module),
+    ...(refuse === undefined
+      ? {}
+      : {
+          errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+            refuse(toProblem(error, constraints, parts.log, request), request, reply),
+        }),
     ...(route.bodyBytes === undefined ? {} : { bodyLimit: route.bodyBytes }),
     // Before the body is read: whoever may not come in need not tell us anything, and learns nothing of its form.
     onRequest: async (request) => admit(request.actor, route),
