@@ -1,4 +1,3 @@
-import type { FastifyRequest } from "fastify";
 import {
   type Actor,
   type Clock,
@@ -9,7 +8,7 @@ import {
   systemClock,
 } from "../../kernel/index.ts";
 import type { Roles } from "../access/rules.ts";
-import { authenticator } from "./authenticate.ts";
+import { authenticator, type Presented } from "./authenticate.ts";
 import { type Demo, loadDemoAccounts, refuseDemoAccounts } from "./demo.ts";
 import { accountSweeps } from "./jobs.ts";
 import { type OidcSettings, oidc } from "./oidc.ts";
@@ -23,7 +22,7 @@ export type Accounts = {
   parts: AccountsParts;
   module: Module;
   /** Who sends a request; see {@link authenticator}. */
-  authenticate(request: FastifyRequest): Promise<Actor>;
+  authenticate(request: Presented): Promise<Actor>;
   /** In demo mode makes the demo's accounts that are missing; in production refuses a database that holds some. */
   load(context: Context): Promise<number>;
 };

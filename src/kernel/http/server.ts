@@ -78,12 +78,12 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const routes = modules.flatMap((module) => (module.routes ?? []).map((route) => ({ module, route })));
   for (const { route } of routes) addresses.add(route);
   for (const { module, route } of routes)
-    if (route.consumes !== formData) register(server, route, module, parts);
+    if (route.consumes !== formData) register(server, route, module, parts, constraints);
   // In a part of its own, so that no other route takes a form for a body.
   await server.register(async (forms) => {
     await forms.register(multipart);
     for (const { module, route } of routes)
-      if (route.consumes === formData) register(forms, route, module, parts);
+      if (route.consumes === formData) register(forms, route, module, parts, constraints);
   });
   return server;
 }
