@@ -648,6 +648,30 @@ CREATE INDEX work_item_assignee ON process.work_item USING btree (assignee, due_
 CREATE INDEX work_item_unit ON process.work_item USING btree (unit_path, due_at) WHERE (state = 'open'::text);
 GRANT INSERT, SELECT, UPDATE ON process.work_item TO liangwang_app;
 
+-- Reads an instance and locks it until the transaction ends
+CREATE OR REPLACE FUNCTION process.lock_instance(p_id uuid)
+ RETURNS TABLE(id uuid, definition text, version integer, subject_kind text, subject_id text, parent uuid, parent_call text, state jsonb, variables jsonb)
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RETURN QUERY
+  SELECT i.id, i.definition, i.version, i.subject_kind, i.subject_id, i.parent, i.parent_call, i.state, i.variables
+  FROM process.instance i WHERE i.id = p_id FOR UPDATE;
+END $function$;
+
+-- The same for the newest running instance of a subject that no other process called
+CREATE OR REPLACE FUNCTION process.lock_subject(p_kind text, p_id text)
+ RETURNS TABLE(id uuid, definition text, version integer, subject_kind text, subject_id text, parent uuid, parent_call text, state jsonb, variables jsonb)
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RETURN QUERY
+  SELECT i.id, i.definition, i.version, i.subject_kind, i.subject_id, i.parent, i.parent_call, i.state, i.variables
+  FROM process.instance i
+  WHERE i.subject_kind = p_kind AND i.subject_id = p_id AND i.status = 'running' AND i.parent IS NULL
+  ORDER BY i.started_at DESC, i.id DESC LIMIT 1 FOR UPDATE;
+END $function$;
+
 -- Writes one step of an instance with its work items, timers and subscriptions
 CREATE OR REPLACE FUNCTION process.save_step(p_id uuid, p_new jsonb, p_status text, p_incidents smallint, p_state jsonb, p_variables jsonb, p_path smallint[], p_at timestamp with time zone, p_actor text, p_changes jsonb)
  RETURNS void

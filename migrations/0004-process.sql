@@ -197,3 +197,28 @@ BEGIN
   END IF;
 END $$;
 COMMENT ON FUNCTION process.save_step IS 'Writes one step of an instance with its work items, timers and subscriptions';
+
+-- Reading and locking are functions too: what they do is planned once on each connection, which halves their cost.
+CREATE FUNCTION process.lock_instance(p_id uuid)
+RETURNS TABLE (id uuid, definition text, version integer, subject_kind text, subject_id text, parent uuid, parent_call text,
+  state jsonb, variables jsonb)
+LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY
+  SELECT i.id, i.definition, i.version, i.subject_kind, i.subject_id, i.parent, i.parent_call, i.state, i.variables
+  FROM process.instance i WHERE i.id = p_id FOR UPDATE;
+END $$;
+COMMENT ON FUNCTION process.lock_instance IS 'Reads an instance and locks it until the transaction ends';
+
+CREATE FUNCTION process.lock_subject(p_kind text, p_id text)
+RETURNS TABLE (id uuid, definition text, version integer, subject_kind text, subject_id text, parent uuid, parent_call text,
+  state jsonb, variables jsonb)
+LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY
+  SELECT i.id, i.definition, i.version, i.subject_kind, i.subject_id, i.parent, i.parent_call, i.state, i.variables
+  FROM process.instance i
+  WHERE i.subject_kind = p_kind AND i.subject_id = p_id AND i.status = 'running' AND i.parent IS NULL
+  ORDER BY i.started_at DESC, i.id DESC LIMIT 1 FOR UPDATE;
+END $$;
+COMMENT ON FUNCTION process.lock_subject IS 'The same for the newest running instance of a subject that no other process called';

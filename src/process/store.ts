@@ -53,7 +53,7 @@ const columns = sql`id, definition, version, subject_kind, subject_id, parent, p
 /** Reads and locks an instance until the transaction ends. */
 export async function lockInstance(tx: Transaction, id: string): Promise<StoredInstance | undefined> {
   const { rows } = await sql<InstanceRow>`
-    SELECT ${columns} FROM process.instance WHERE id = ${id} FOR UPDATE`.execute(tx);
+    SELECT ${columns} FROM process.lock_instance(${id})`.execute(tx);
   return rows[0] && stored(rows[0]);
 }
 
@@ -68,9 +68,7 @@ export async function readInstance(tx: Transaction, id: string): Promise<StoredI
 /** Reads and locks the newest running instance of a subject that no other process called. */
 export async function lockBySubject(tx: Transaction, subject: Subject): Promise<StoredInstance | undefined> {
   const { rows } = await sql<InstanceRow>`
-    SELECT ${columns} FROM process.instance
-    WHERE subject_kind = ${subject.kind} AND subject_id = ${subject.id} AND status = 'running' AND parent IS NULL
-    ORDER BY started_at DESC, id DESC LIMIT 1 FOR UPDATE`.execute(tx);
+    SELECT ${columns} FROM process.lock_subject(${subject.kind}, ${subject.id})`.execute(tx);
   return rows[0] && stored(rows[0]);
 }
 
