@@ -107,6 +107,8 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
         store: await openObjectStore(path.join(config.dataDirectory, "objects")),
         bytesAtMost: config.attachmentBytes,
       },
+      actorOfKey: (key) =>
+        accounts.authenticate({ method: "POST", headers: { authorization: `Bearer ${key}` } }),
       unitNames: (unit) => organisations.current.tree.unit(unit)?.names,
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
     }),

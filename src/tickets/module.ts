@@ -1,4 +1,4 @@
-import type { Log, Module, Text } from "../kernel/index.ts";
+import type { Actor, Log, Module, Text } from "../kernel/index.ts";
 import { attachmentProblem, attachmentRoutes } from "./attachments/index.ts";
 import { inboxConstraints, inboxProblems, inboxRoutes } from "./inbox/index.ts";
 import type { CityFiles } from "./intake/index.ts";
@@ -8,6 +8,7 @@ import { ticketProblem } from "./life/problems.ts";
 import { lifeRoutes } from "./life/routes.ts";
 import type { TicketServices } from "./life/services.ts";
 import { linksBelow, noticeSweeps } from "./notices/index.ts";
+import { open311Problem, open311Routes } from "./open311/index.ts";
 import { proposalRoutes } from "./proposals/routes.ts";
 
 /** What the tickets wing stands on. */
@@ -19,6 +20,8 @@ export type TicketsGiven = {
   unitNames: (path: string) => Text | undefined;
   /** Where attached files lie, and how large one may be. */
   attachments: Parameters<typeof attachmentRoutes>[0];
+  /** Who holds an API token; throws where it is not good. */
+  actorOfKey: (key: string) => Promise<Actor>;
   /** Address under which people reach this installation. */
   publicUrl: string;
 };
@@ -36,6 +39,7 @@ export function ticketsModule(given: TicketsGiven): Module {
       ...inboxProblems,
       ...kpiProblems,
       ...attachmentProblem.catalogue,
+      ...open311Problem.catalogue,
     },
     constraints: {
       ticket_external_key: () => ticketProblem("ticket.external-exists"),
@@ -48,6 +52,7 @@ export function ticketsModule(given: TicketsGiven): Module {
       ...lifeRoutes(services),
       ...attachmentRoutes(given.attachments),
       ...kpiRoutes(services, files.city.timeZone),
+      ...open311Routes(given),
     ],
     sweeps: noticeSweeps(notices, log),
   };
