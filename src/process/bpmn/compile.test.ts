@@ -71,6 +71,23 @@ describe("what this engine would not run as drawn is refused with file, line, el
     expect(drawing).toMatchObject({ ok: true, graphs: [{ executable: false }] });
   });
 
+  test("whatever is missing from a file, it loads or is refused with a reason; nothing breaks", async () => {
+    const whole = bpmn(
+      `<startEvent id="s"/><subProcess id="p1"><startEvent id="s2"/><userTask id="a"/><boundaryEvent id="b" attachedToRef="a"><timerEventDefinition id="t"><timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent><endEvent id="e2"/>${flows("s2 -> a", "b -> e2").replaceAll('id="f', 'id="i')}</subProcess>
+       <exclusiveGateway id="g" default="f2_g_c"/><callActivity id="c" calledElement="other"/><receiveTask id="r" messageRef="m"/><userTask id="n"><multiInstanceLoopCharacteristics><loopCardinality>2</loopCardinality></multiInstanceLoopCharacteristics></userTask>
+       ${flows("s -> p1", "p1 -> g", "g -> c", "g -> r : x > 1", "r -> n")}`,
+      `<message id="m" name="m"/>`,
+    );
+    const parts = [...whole.matchAll(/<[^!?/][^>]*\/>|\s[a-zA-Z:]+="[^"]*"/g)].map((match) => match[0]);
+    for (const part of parts) {
+      for (const changed of [whole.replace(part, ""), whole.replace(part, part.replace(/"[^"]*"/, '"zz"'))]) {
+        const compiled = await compileProcess(changed, "changed.bpmn");
+        if (!compiled.ok)
+          expect(compiled.findings.some((finding) => finding.severity === "refused")).toBe(true);
+      }
+    }
+  });
+
   test("lanes, pools, data and notes are documentation", async () => {
     expect(
       await refusals(

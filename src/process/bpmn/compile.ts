@@ -91,11 +91,10 @@ function compileFlows(at: Compilation, container: Element, graph: ProcessGraph):
       graph.flows.push({ id: flow.id ?? "", from, to, ...(condition !== undefined && { condition }) }) - 1;
     source.out.push(number);
     target.in.push(number);
-    const owner = flow.get("sourceRef") as Element;
-    if (one(owner, "default") === flow) source.default = number;
-    if (one(owner, "default") === flow && condition !== undefined) {
-      notRunnable(at, "a default flow must not have a condition", flow);
-    }
+    const owner = one(flow, "sourceRef");
+    if (!owner || one(owner, "default") !== flow) continue;
+    source.default = number;
+    if (condition !== undefined) notRunnable(at, "a default flow must not have a condition", flow);
   }
 }
 
