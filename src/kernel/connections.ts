@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { PostgresCursor, PostgresPool, PostgresPoolClient, PostgresQueryResult } from "kysely";
 import type { Pool, PoolClient } from "pg";
 
@@ -12,7 +13,7 @@ class RolledBack extends Error {
 
 /**
  * The pool as Kysely takes it, with two things that `pg` leaves to its user: a COMMIT that PostgreSQL answered with
- * ROLLBACK is an error, and the statements that every act runs are prepared once on each connection.
+ * ROLLBACK is an error, and the statements of acts are prepared once on each connection.
  */
 export function checkedPool(pool: Pool): PostgresPool {
   const known = new WeakMap<PoolClient, PostgresPoolClient>();
@@ -31,12 +32,15 @@ export function checkedPool(pool: Pool): PostgresPool {
 }
 
 function checkedClient(client: PoolClient): PostgresPoolClient {
+  let inTransaction = false;
   function query<R>(text: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
   function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
   function query(text: string | PostgresCursor<unknown>, parameters: readonly unknown[] = []): unknown {
     if (typeof text !== "string") return client.query(text as PostgresCursor<unknown> & { submit(): void });
+    if (text === "begin") inTransaction = true;
+    if (text === "commit" || text === "rollback") inTransaction = false;
     if (text === "commit") return commit(client);
-    const name = preparedName(text);
+    const name = inTransaction ? preparedName(text) : undefined;
     return name === undefined
       ? client.query(text, [...parameters])
       : client.query({ name, text, values: [...parameters] });
@@ -50,7 +54,21 @@ async function commit(client: PoolClient): Promise<PostgresQueryResult<never>> {
   return { command: "SELECT", rowCount: rowCount ?? 0, rows: [] };
 }
 
-/** Functions of the kernel are the statements of every act; their texts are few and constant. */
+/** More than the texts of all acts together; whatever makes up texts without end must not fill the server's memory. */
+const preparedAtMost = 400;
+const names = new Map<string, string>();
+
+/**
+ * Statements inside a transaction, which are those of acts, are prepared once on each connection: parsing and planning
+ * them anew cost more than running them. Reads outside keep their own plan for each set of values, for a list of a
+ * small unit and one of the whole city want different indexes.
+ */
 function preparedName(text: string): string | undefined {
-  return /^\s*SELECT\s[^(]*?\bkernel\.(begin_act|record_act)\(/.exec(text)?.[1];
+  const known = names.get(text);
+  if (known !== undefined) return known;
+  if (names.size >= preparedAtMost || !/^\s*(select|insert|update|delete|with)\b/i.test(text))
+    return undefined;
+  const name = `s${createHash("sha256").update(text).digest("hex").slice(0, 24)}`;
+  names.set(text, name);
+  return name;
 }

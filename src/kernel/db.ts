@@ -37,6 +37,8 @@ export type DatabaseOptions = {
 
 /** A request that gets no connection in this time is answered "unavailable" rather than kept waiting. */
 const connectMs = 10_000;
+/** The server's answer to our goodbye is waited for this long. */
+const closeMs = 2_000;
 /** Waiting longer than this for a lock means that something hangs; the waiting one gives up. */
 const lockMs = 30_000;
 
@@ -52,7 +54,13 @@ export function openDatabase(options: DatabaseOptions): Database {
   const pool = new Pool({ ...settings, max: options.connections });
   pool.on("error", options.onIdleError);
   // A connection may also break while a transaction holds it and no query runs; unheard, that would end the process.
-  pool.on("connect", (client) => client.on("error", options.onIdleError));
+  const ends = new Set<Promise<void>>();
+  pool.on("connect", (client) => {
+    client.on("error", options.onIdleError);
+    const end = new Promise<void>((resolve) => client.once("end", () => resolve()));
+    ends.add(end);
+    void end.then(() => ends.delete(end));
+  });
   const kysely = new Kysely<KernelTables>({ dialect: new PostgresDialect({ pool: checkedPool(pool) }) });
   return {
     kysely,
@@ -63,7 +71,11 @@ export function openDatabase(options: DatabaseOptions): Database {
       await client.connect();
       return client;
     },
-    close: () => kysely.destroy(),
+    async close() {
+      await kysely.destroy();
+      // The pool says goodbye without waiting for it: a server that stops now would find connections still open.
+      await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, closeMs).unref())]);
+    },
   };
 }
 

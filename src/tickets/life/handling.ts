@@ -3,7 +3,14 @@ import { classOf, matterDue, stageClock } from "./clock.ts";
 import { endTicket } from "./ending.ts";
 import { type Change, move, type TicketAnswer } from "./move.ts";
 import { ticketProblem } from "./problems.ts";
-import { categoryOf } from "./reporting.ts";
+import {
+  acceptTicket,
+  categoryOf,
+  type Report,
+  type ReportAnswer,
+  reportTicket,
+  verifyTicket,
+} from "./reporting.ts";
 import { mustBeAnotherThanHandler } from "./rules.ts";
 import type { TicketServices } from "./services.ts";
 import { finishShare, openPartnerShares, setShares } from "./store.ts";
@@ -52,6 +59,24 @@ export function dispatchTicket(
     const { dueAt, contactDueAt } = due;
     const clock = stageClock(services.time, rule, dispatched, stage, at);
     return { ...clock, owner: unit, partners, proposed, reasons, dueAt, contactDueAt };
+  });
+}
+
+/**
+ * Reports, accepts, verifies and dispatches in one transaction: for whoever holds all these scopes and knows it all
+ * at once, as an operator with the caller on the line. Each step is an act of its own, as if done one by one.
+ */
+export function reportAndDispatch(
+  services: TicketServices,
+  context: Context,
+  report: Report & { category: string },
+  dispatch: Dispatch,
+): Promise<ReportAnswer> {
+  return reportTicket(services, context, report, async (inner, { id, code }) => {
+    const accepted = await acceptTicket(services, inner, id, { category: report.category });
+    if (accepted.stage === "verify") await verifyTicket(services, inner, id, { verified: true });
+    const dispatched = await dispatchTicket(services, inner, id, dispatch);
+    return { ...dispatched, ...(code === undefined ? {} : { code }) };
   });
 }
 

@@ -1,5 +1,13 @@
 import { createHash, randomBytes } from "node:crypto";
-import { act, type Context, newId, systemActor, type Transaction, within } from "../../kernel/index.ts";
+import {
+  act,
+  type Context,
+  type Draft,
+  newId,
+  systemActor,
+  type Transaction,
+  within,
+} from "../../kernel/index.ts";
 import type { Source, Urgency } from "../intake/schema.ts";
 import { classOf, matterDue, stageClock } from "./clock.ts";
 import { evolve } from "./fold.ts";
@@ -26,8 +34,8 @@ export type Report = {
   externalId?: string;
 };
 
-/** What the reporter is answered: the ticket, and once the code with which to follow it without an account. */
-export type ReportAnswer = TicketAnswer & { code: string };
+/** What the reporter is answered: the ticket, and, if somebody asked, once the code to follow it without an account. */
+export type ReportAnswer = TicketAnswer & { code?: string };
 
 /** SHA-256 of a follow-up code, as it is stored. */
 export function codeHash(code: string): Buffer {
@@ -36,18 +44,20 @@ export function codeHash(code: string): Buffer {
 
 /**
  * Reports a matter (act `ticket.report`). The place is resolved to its cell and area; a place outside the district is
- * refused (`ticket.outside`). The process starts and the first stage's clock with it.
+ * refused (`ticket.outside`). The process starts and the first stage's clock with it. `follow` does more in the same
+ * transaction, such as dispatching at once.
  */
 export async function reportTicket(
   services: TicketServices,
   context: Context,
   report: Report,
+  follow?: (inner: Context, answer: ReportAnswer) => Promise<ReportAnswer>,
 ): Promise<ReportAnswer> {
   if (report.category !== undefined) categoryOf(services, report.category);
   const place = placeOf(services, report);
   const id = newId();
   const number = await services.nextNumber(context.clock.now().getTime());
-  return act(context, "ticket.report", { kind: "ticket", id }, async (tx, draft) => {
+  const work = async (tx: Transaction, draft: Draft): Promise<ReportAnswer> => {
     const at = draft.at.getTime();
     const inner = within(context, tx);
     const stage = await services.flow.start(inner, tx, id, { source: report.source });
@@ -89,11 +99,19 @@ export async function reportTicket(
       words,
       services.tokens(report.title, report.description, report.address ?? "", number),
     );
-    const code = await addRequester(services, inner, tx, ticket, report.requester, draft.at);
+    const isAsked = report.source === "asked" || report.requester !== undefined;
+    const code = isAsked
+      ? await addRequester(services, inner, tx, ticket, report.requester, draft.at)
+      : undefined;
     draft.detail = detail;
     draft.audience = audienceOf(ticket);
-    return { ...answerOf(ticket), code };
-  });
+    return { ...answerOf(ticket), ...(code === undefined ? {} : { code }) };
+  };
+  const options =
+    follow === undefined
+      ? {}
+      : { follow: (tx: Transaction, answer: ReportAnswer) => follow(within(context, tx), answer) };
+  return act(context, "ticket.report", { kind: "ticket", id }, work, options);
 }
 
 /** SHA-256 over a report's words, so that they can be proved while they exist and are gone when erased. */

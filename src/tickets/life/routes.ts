@@ -1,5 +1,5 @@
 import type { Static, TObject, TSchema } from "typebox";
-import { type Context, type Route, route } from "../../kernel/index.ts";
+import { type Context, kernelProblem, type Route, route } from "../../kernel/index.ts";
 import * as ending from "./ending.ts";
 import * as handling from "./handling.ts";
 import * as marking from "./marking.ts";
@@ -49,7 +49,13 @@ export function lifeRoutes(services: TicketServices): Route[] {
       response: body.ReportAnswer,
       status: 201,
       versioned: true,
-      handle: ({ context, body: report }) => reporting.reportTicket(s, context, report),
+      handle: ({ context, body: { dispatch, ...report } }) => {
+        const { category } = report;
+        if (dispatch === undefined) return reporting.reportTicket(s, context, report);
+        if (category === undefined)
+          throw kernelProblem("kernel.invalid", { reason: "dispatch needs a category" });
+        return handling.reportAndDispatch(s, context, { ...report, category }, dispatch);
+      },
     }),
     change(
       "join",

@@ -51,10 +51,16 @@ export const ReportBody = Type.Object(
     category: Type.Optional(text("Code of a category", 100)),
     urgency: Type.Optional(Urgency),
     requester: Type.Optional(Requester),
+    dispatch: Type.Optional(
+      Type.Object(
+        { unit: Type.Optional(unit), partners: Type.Optional(Type.Array(unit, { maxItems: 20 })), note },
+        { ...strict, description: "Accept, verify and dispatch at once; needs a category and those scopes" },
+      ),
+    ),
   },
   strict,
 );
-export const ReportAnswer = Type.Object({ ...Answer.properties, code });
+export const ReportAnswer = Type.Object({ ...Answer.properties, code: Type.Optional(code) });
 
 export const AcceptBody = Type.Object(
   {
