@@ -32,7 +32,7 @@ export class DeliveryError extends Error {
   }
 }
 
-const addressLike = /[^\s<>"'(),:;]+@[^\s<>"'(),:;]+|\+?\d[\d -]{5,}\d/g;
+const addressLike = /[^\s<>"(),:;]+@[^\s<>"'(),:;]+|\+?\d[\d -]{5,}\d/g;
 
 /** A reason of the other side without whatever looks like an address or a number to call, cut to one line. */
 export function withoutAddresses(reason: string): string {

@@ -28,13 +28,16 @@ export type ObjectStore = {
 /** Files of more than this are looked at by their beginning only. */
 export const headBytes = 16_384;
 
-/** Opens the store in a folder, which is made if missing. */
+const leftoverMs = 24 * 3_600_000;
+
+/** Opens the store in a folder, which is made if missing, and clears what broken uploads left there a day ago. */
 export async function openObjectStore(folder: string): Promise<ObjectStore> {
   const root = path.resolve(folder);
   const incoming = path.join(root, "incoming");
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   await syncFolder(path.dirname(root));
   await syncFolder(root);
+  await tidy(incoming, leftoverMs);
   return {
     put: (content, bytesAtMost, accept) => put({ root, incoming, content, bytesAtMost }, accept),
     read: (sha256) => read(root, sha256),

@@ -33,6 +33,8 @@ const unheard: ReadonlySet<string> = new Set<TicketVerb>([
   "ticket.approve",
   "ticket.refuse",
   "ticket.exclude",
+  // History of another system: its clocks are no business of ours until somebody does something with it here.
+  "ticket.import",
 ]);
 
 /**

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createLog, type Sweep } from "../../kernel/index.ts";
+import { act, createLog, newId, type Sweep, systemContext } from "../../kernel/index.ts";
+import * as marking from "../life/marking.ts";
 import * as secondPerson from "../life/second-person.ts";
+import { insertTicket } from "../life/store.ts";
 import { signalSweep } from "./signalling.ts";
+import { ticketsWithWords } from "./store.ts";
 import { type NoticesCity, openNoticesCity, roads, stepsOf } from "./testing.ts";
 
 let city: NoticesCity;
@@ -104,6 +107,37 @@ describe("reminders and escalations", () => {
     for (const { id } of made) {
       expect(await signals(id)).toEqual(["escalate accept 1", "escalate accept 1.5", "escalate accept 2"]);
     }
+  });
+
+  it("leave imported history alone until somebody does something with it", async () => {
+    const { id } = await steps.report("Xia");
+    const { ground } = city;
+    const imported = newId();
+    await act(
+      systemContext(ground, "import"),
+      "ticket.import",
+      { kind: "ticket", id: imported },
+      async (tx, draft) => {
+        const [known] = (await ticketsWithWords(tx, [id])).values();
+        if (known === undefined) throw new Error("the ticket is missing");
+        const { title, address, ...ticket } = {
+          ...known,
+          id: imported,
+          number: `I-${imported}`,
+          stageDueAt: 0,
+        };
+        await insertTicket(tx, ticket, { title, description: "", address }, []);
+        draft.detail = { ticket };
+        return null;
+      },
+    );
+    const watched = async () =>
+      (await ground.database.pool.query("SELECT FROM tickets.watch WHERE ticket = $1", [imported])).rowCount;
+    await followAll();
+    expect(await watched()).toBe(0);
+    await marking.superviseTicket(city.by("leader"), imported, { reason: "look at this" });
+    await followAll();
+    expect(await watched()).toBe(1);
   });
 
   it("end with the ticket, and are watched no more", async () => {
