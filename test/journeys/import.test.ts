@@ -235,6 +235,14 @@ describe.skipIf(!existsSync(data))("real history, skipped where ../shared/data i
       closedDue: due.length,
       onTime: onTime.length,
     });
+    // The same by the KPIs of everybody: over all that was due, whether it was closed or not.
+    const everDue = said.filter((row) => row["Due Date"] !== "").length;
+    const leader = await city.as("leader");
+    const { body } = await leader.get("/api/kpis?period=2010-01-01..2023-12-31");
+    const figure = (id: string) => (body.figures as { id: string }[]).find((one) => one.id === id);
+    expect(figure("due")).toMatchObject({ count: everDue });
+    expect(figure("closed")).toMatchObject({ numerator: due.length, denominator: everDue });
+    expect(figure("on-time")).toMatchObject({ numerator: onTime.length, denominator: everDue });
   });
 
   it("of San Francisco agrees with its own status, also where a request ends before it begins", async () => {
