@@ -2,7 +2,8 @@ import { type Element, flag, many, one, parseBpmn, text } from "./element.ts";
 import { type Compilation, expressionOf, notRunnable } from "./expressions.ts";
 import { type Finding, Findings } from "./findings.ts";
 import type { ProcessGraph } from "./graph.ts";
-import { type Container, compileNodes } from "./nodes.ts";
+import { compileLinks } from "./links.ts";
+import { compileNodes } from "./nodes.ts";
 import { checkStructure } from "./structure.ts";
 
 export type CompileResult =
@@ -48,7 +49,12 @@ async function parsed(xml: string, findings: Findings): Promise<Element | null> 
 }
 
 function compileOne(process: Element, globals: Map<string, Element>, findings: Findings): ProcessGraph {
-  const at: Compilation = { findings, executable: flag(process, "isExecutable"), faulty: new Set() };
+  const at: Compilation = {
+    findings,
+    executable: flag(process, "isExecutable"),
+    faulty: new Set(),
+    links: [],
+  };
   const name = text(process, "name");
   const graph: ProcessGraph = {
     id: process.id ?? "",
@@ -61,6 +67,7 @@ function compileOne(process: Element, globals: Map<string, Element>, findings: F
   };
   compileNodes(at, { element: process, graph, globals });
   for (const container of containers(process)) compileFlows(at, container, graph);
+  compileLinks(at, graph);
   checkStructure(at, graph, { element: process, graph, globals });
   return graph;
 }
@@ -97,5 +104,3 @@ function compileFlows(at: Compilation, container: Element, graph: ProcessGraph):
     if (condition !== undefined) notRunnable(at, "a default flow must not have a condition", flow);
   }
 }
-
-export type { Container };

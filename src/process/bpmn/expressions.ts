@@ -3,11 +3,21 @@ import { type Element, extension, one, text } from "./element.ts";
 import type { Findings } from "./findings.ts";
 import { ISO_CYCLE, ISO_DATE, ISO_DURATION, runsOnWorkingClock, type TimerDefinition } from "./graph.ts";
 
+export interface Link {
+  element: Element;
+  id: string;
+  name: string;
+  scope: string | undefined;
+  throws: boolean;
+}
+
 /** What compiling one process carries along. */
 export interface Compilation {
   findings: Findings;
   /** Sequence flows whose condition has a fault that is already reported. */
   faulty: Set<string>;
+  /** Link events: a throwing one goes on at the catching one of its name in the same scope. */
+  links: Link[];
   /** A fault in an expression is fatal in an executable process and a remark in a drawing. */
   executable: boolean;
 }

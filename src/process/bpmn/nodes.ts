@@ -3,6 +3,7 @@ import { type Element, flag, many, one, text } from "./element.ts";
 import { compileEvent, interrupts } from "./events.ts";
 import type { Compilation } from "./expressions.ts";
 import type { GraphNode, NodeType, ProcessGraph } from "./graph.ts";
+import { noteLink } from "./links.ts";
 
 /** A process or sub-process being compiled, with the callable elements of the file by id. */
 export interface Container {
@@ -96,6 +97,8 @@ function compileEventNode(
   [type, place]: [NodeType, string],
   scope?: Element,
 ): GraphNode {
+  // A link is only a way of drawing: the token passes.
+  if (noteLink(at, element, scope)) return empty("throwEvent");
   const node = empty(type);
   const handler = scope !== undefined && flag(scope, "triggeredByEvent");
   const actualPlace = type === "startEvent" && scope ? (handler ? "handlerStart" : "innerStart") : place;

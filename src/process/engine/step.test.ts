@@ -108,6 +108,14 @@ describe("sequence and gateways", () => {
   });
 });
 
+test("a link goes on at its counterpart of the same name; one without is refused", async () => {
+  const throwing = `<intermediateThrowEvent id="out"><linkEventDefinition name="far"/></intermediateThrowEvent>`;
+  const catching = `<intermediateCatchEvent id="in"><linkEventDefinition name="far"/></intermediateCatchEvent>`;
+  const p = await play(start + throwing + catching + task("a") + flows("s -> out", "in -> a"));
+  expect(p.at()).toEqual(["a"]);
+  await expect(play(start + throwing + flows("s -> out"))).rejects.toThrow('0 links named "far" catch here');
+});
+
 describe("events", () => {
   const roots = `<message id="m1" name="paid" liangwang:correlationKey="order"/><signal id="s1" name="storm"/>
     <error id="er" errorCode="E1"/><escalation id="es" escalationCode="L1"/>`;
