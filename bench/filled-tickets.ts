@@ -228,7 +228,7 @@ INSERT INTO tickets.ticket (id, number, version, source, channel, status, stage,
   reporter, public, reported_at, registered_at, dispatched_at, acknowledged_at, contacted_at, handled_at, handled_by,
   checked_at, called_back_at, closed_at, due_at, contact_due_at, stage_due_at, stage_started_at, stage_yellow_at,
   suspended_at, pending, dispatches, returns, wrong_dispatches, reworks, gross_minutes, net_minutes,
-  claimed_solved, callback_reached, confirmed_solved, satisfaction, tokens)
+  claimed_solved, callback_reached, first_solved, satisfaction, tokens)
 WITH drawn AS (
   SELECT n, now() - make_interval(secs => ($3::bigint - n) * 63072000.0 / $3::bigint) AS at,
     ${h(1)} AS r1, ${h(2)} AS r2, ${h(3)} AS r3, ${h(4)} AS r4, ${h(5)} AS r5, ${h(6)} AS r6, ${h(7)} AS r7,

@@ -897,6 +897,7 @@ CREATE TABLE tickets.ticket (
   claimed_solved boolean,  -- What the department says
   callback_reached boolean,  -- Whether the requester was reached when called back; null if not tried
   confirmed_solved boolean,  -- What the requester says; null if not asked or not answered
+  first_solved boolean,  -- What the requester said at the first answer; null if never answered
   satisfaction smallint,  -- 1 to 5 by the requester; null if not answered
   tokens tsvector NOT NULL,  -- Search tokens: bigrams of Chinese and Japanese, words of other scripts
   measure integer GENERATED ALWAYS AS ((((((((((((((((((
@@ -929,11 +930,11 @@ CASE
     ELSE 0
 END) +
 CASE
-    WHEN (confirmed_solved IS NOT NULL) THEN 128
+    WHEN (first_solved IS NOT NULL) THEN 128
     ELSE 0
 END) +
 CASE
-    WHEN confirmed_solved THEN 256
+    WHEN first_solved THEN 256
     ELSE 0
 END) +
 CASE

@@ -62,6 +62,7 @@ CREATE TABLE tickets.ticket (
   claimed_solved    boolean,
   callback_reached  boolean,
   confirmed_solved  boolean,
+  first_solved      boolean,
   satisfaction      smallint CHECK (satisfaction BETWEEN 1 AND 5),
   tokens            tsvector NOT NULL,
   CONSTRAINT ticket_external_key UNIQUE (external_source, external_id),
@@ -98,6 +99,7 @@ COMMENT ON COLUMN tickets.ticket.excluded IS 'Taken out of the KPIs by two perso
 COMMENT ON COLUMN tickets.ticket.claimed_solved IS 'What the department says';
 COMMENT ON COLUMN tickets.ticket.callback_reached IS 'Whether the requester was reached when called back; null if not tried';
 COMMENT ON COLUMN tickets.ticket.confirmed_solved IS 'What the requester says; null if not asked or not answered';
+COMMENT ON COLUMN tickets.ticket.first_solved IS 'What the requester said at the first answer; null if never answered';
 COMMENT ON COLUMN tickets.ticket.satisfaction IS '1 to 5 by the requester; null if not answered';
 COMMENT ON COLUMN tickets.ticket.tokens IS 'Search tokens: bigrams of Chinese and Japanese, words of other scripts';
 GRANT SELECT, INSERT, UPDATE ON tickets.ticket TO liangwang_app;

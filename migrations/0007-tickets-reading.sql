@@ -25,8 +25,8 @@ ALTER TABLE tickets.ticket ADD COLUMN measure integer NOT NULL GENERATED ALWAYS 
   + CASE WHEN claimed_solved THEN 16 ELSE 0 END
   + CASE WHEN callback_reached IS NOT NULL THEN 32 ELSE 0 END
   + CASE WHEN callback_reached THEN 64 ELSE 0 END
-  + CASE WHEN confirmed_solved IS NOT NULL THEN 128 ELSE 0 END
-  + CASE WHEN confirmed_solved THEN 256 ELSE 0 END
+  + CASE WHEN first_solved IS NOT NULL THEN 128 ELSE 0 END
+  + CASE WHEN first_solved THEN 256 ELSE 0 END
   + CASE WHEN satisfaction IS NOT NULL THEN 512 ELSE 0 END
   + CASE WHEN satisfaction >= 4 THEN 1024 ELSE 0 END
   + CASE WHEN contact_due_at IS NOT NULL THEN 2048 ELSE 0 END

@@ -212,6 +212,10 @@ export interface TicketsTicket {
   external_id: string | null;
   external_source: string | null;
   /**
+   * What the requester said at the first answer; null if never answered
+   */
+  first_solved: boolean | null;
+  /**
    * Working minutes from report to end
    */
   gross_minutes: number | null;

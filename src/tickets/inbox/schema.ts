@@ -211,6 +211,7 @@ const whole = {
   claimedSolved: orNull(Type.Boolean()),
   callbackReached: orNull(Type.Boolean()),
   confirmedSolved: orNull(Type.Boolean()),
+  firstSolved: orNull(Type.Boolean()),
   satisfaction: orNull(Type.Integer()),
   requesters: Type.Integer({ description: "How many asked for it" }),
   notes: Type.Array(note),

@@ -155,10 +155,10 @@ export const formulas: readonly Formula[] = [
         ja: "届出人が認めた解決率",
       },
       {
-        en: "Of the tickets closed in the period whose requester answered, those the requester called solved; with the 95 % Wilson interval. Unanswered is missing, neither yes nor no.",
+        en: "Of the tickets closed in the period whose requester answered, those the requester called solved at the first answer, before any further handling; with the 95 % Wilson interval. Unanswered is missing, neither yes nor no.",
         "zh-CN":
-          "期内办结且诉求人已答复的工单中，诉求人认为已解决的比例，附 95% Wilson 区间。未答复为缺失，不计为是或否。",
-        ja: "期間内に終了し届出人が答えた案件のうち、解決したと認めたもの。95 % ウィルソン区間を添える。無回答は欠測とし、可否に数えない。",
+          "期内办结且诉求人已答复的工单中，诉求人首次答复即认为已解决的比例（再次办理后的答复不改变结果），附 95% Wilson 区间。未答复为缺失，不计为是或否。",
+        ja: "期間内に終了し届出人が答えた案件のうち、最初の回答で解決したと認めたもの（再対応後の回答では変わらない）。95 % ウィルソン区間を添える。無回答は欠測とし、可否に数えない。",
       },
     ),
     interval: true,

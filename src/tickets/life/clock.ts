@@ -1,4 +1,4 @@
-import type { Stage } from "../intake/schema.ts";
+import type { Amount, Stage } from "../intake/schema.ts";
 import type { DeadlineClass, TicketServices, WorkingTime } from "./services.ts";
 import type { Moved, Taken, Ticket } from "./ticket.ts";
 
@@ -68,9 +68,19 @@ export function taken(
   return { grossMinutes, netMinutes: Math.max(0, grossMinutes - paused) };
 }
 
-/** A deadline moved by the time a clock stood still: by working time for working clocks, the same way at each. */
-export function movedBy(time: WorkingTime, dueAt: number | null, from: number, to: number): number | null {
+/**
+ * A deadline moved by the time a clock stood still: round-the-clock limits by all of it, working limits by the working
+ * time in it.
+ */
+export function movedBy(
+  time: WorkingTime,
+  limit: Amount,
+  dueAt: number | null,
+  from: number,
+  to: number,
+): number | null {
   if (dueAt === null) return null;
+  if ("minutes" in limit || "hours" in limit || "days" in limit) return dueAt + (to - from);
   const workingMinutes = time.minutes(from, to);
   return workingMinutes === 0 ? dueAt : time.due(dueAt, { workingMinutes });
 }

@@ -68,6 +68,7 @@ export const blank = {
   claimedSolved: null,
   callbackReached: null,
   confirmedSolved: null,
+  firstSolved: null,
   satisfaction: null,
 } as const satisfies Partial<Ticket>;
 
@@ -127,6 +128,7 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
         calledBackAt: at,
         callbackReached: reached,
         confirmedSolved: solved,
+        firstSolved: ticket.firstSolved ?? solved,
         satisfaction,
       };
     }
@@ -171,7 +173,9 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
         ownerPath: event.detail.ownerPath,
         dueAt: event.detail.dueAt,
         reopenings: ticket.reopenings + 1,
-        ...(event.detail.byRequester ? { confirmedSolved: false } : {}),
+        ...(event.detail.byRequester
+          ? { confirmedSolved: false, firstSolved: ticket.firstSolved ?? false }
+          : {}),
       };
     case "ticket.partners":
       return { partnerPaths: event.detail.partners };
@@ -182,7 +186,11 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
       return { category, deadlineClass, dueAt };
     }
     case "ticket.answer":
-      return { confirmedSolved: event.detail.solved, satisfaction: event.detail.satisfaction };
+      return {
+        confirmedSolved: event.detail.solved,
+        firstSolved: ticket.firstSolved ?? event.detail.solved,
+        satisfaction: event.detail.satisfaction,
+      };
     case "ticket.absorb":
     case "ticket.split":
     case "ticket.join":
@@ -197,6 +205,8 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
 
 /** What an ended ticket forgets when it is opened again: its measures are taken anew at the next end. */
 const undone = {
+  // Limits that run from the first dispatch run anew: the next handling begins with the next dispatch.
+  dispatchedAt: null,
   handledAt: null,
   checkedAt: null,
   claimedSolved: null,

@@ -3,6 +3,7 @@ import {
   act,
   type Context,
   type Draft,
+  kernelProblem,
   newId,
   systemActor,
   type Transaction,
@@ -146,6 +147,14 @@ export async function addRequester(
   input: RequesterInput | undefined,
   at: Date,
 ): Promise<string> {
+  for (const [way, address] of [
+    ["mail", input?.mail],
+    ["sms", input?.phone],
+  ] as const) {
+    if (input?.notify === way && address === undefined) {
+      throw kernelProblem("kernel.invalid", { reason: `to be told by ${way}, the address for it is needed` });
+    }
+  }
   const code = randomBytes(9).toString("base64url");
   const named = input !== undefined && (input.name ?? input.phone ?? input.mail) !== undefined;
   const person = named ? await services.rememberPerson(context, tx, input) : undefined;

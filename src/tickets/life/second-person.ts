@@ -136,10 +136,12 @@ export function resumeTicket(
       await change.note(input.note, false);
       await endPause(tx, id, at);
       await services.flow.message(inner, tx, id, "resume", {});
-      const shift = (due: number | null) => movedBy(services.time, due, from, at);
+      const { stages } = classOf(services, ticket.deadlineClass);
+      const shift = (due: number | null, stage = ticket.stage ?? "handle") =>
+        movedBy(services.time, stages[stage].within, due, from, at);
       return {
         pausedMinutes: services.time.minutes(from, at),
-        dueAt: shift(ticket.dueAt),
+        dueAt: shift(ticket.dueAt, "handle"),
         stageDueAt: shift(ticket.stageDueAt),
         stageYellowAt: shift(ticket.stageYellowAt),
       };

@@ -69,6 +69,7 @@ const kinds: Record<keyof Ticket, Kind> = {
   claimedSolved: "plain",
   callbackReached: "plain",
   confirmedSolved: "plain",
+  firstSolved: "plain",
   satisfaction: "plain",
 };
 const fields = Object.keys(kinds) as (keyof Ticket)[];

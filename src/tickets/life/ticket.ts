@@ -74,6 +74,8 @@ export type Ticket = {
   claimedSolved: boolean | null;
   callbackReached: boolean | null;
   confirmedSolved: boolean | null;
+  /** What the requester said at the first answer, before any further handling; the measure of really solved. */
+  firstSolved: boolean | null;
   satisfaction: number | null;
 };
 
