@@ -147,7 +147,8 @@ function fingerprintOf(context: Context, verb: string, subject: Subject): Buffer
     .digest();
 }
 
-function seal(actor: Actor, verb: string, subject: Subject, draft: Draft): Act {
+/** The finished act of a draft, with its digest. Throws `kernel.invalid` for what cannot be stored. */
+export function seal(actor: Actor, verb: string, subject: Subject, draft: Draft): Act {
   const fault = [subject.id, ...draft.audience].map(textFault).find((found) => found !== undefined);
   if (fault !== undefined) throw problem("kernel.invalid", { reason: fault });
   const body = {

@@ -2,6 +2,7 @@ export type { Actor, Channel, Placement, Reach, Scope } from "./access.ts";
 export { anonymousId, mayReach, reachOf, subtreeEnd, systemActor, withinReach } from "./access.ts";
 export type { Act, ActOptions, Draft, Subject } from "./act.ts";
 export { act, digestOf } from "./act.ts";
+export { actEach } from "./act-each.ts";
 export type { PlacedAct, Position } from "./acts.ts";
 export {
   actsAfter,

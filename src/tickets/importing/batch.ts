@@ -1,6 +1,7 @@
 import {
-  act,
+  actEach,
   type Context,
+  type Draft,
   databaseError,
   newId,
   type Transaction,
@@ -56,28 +57,51 @@ async function importWithin(
   requests: readonly NumberedRequest[],
 ): Promise<Outcome[]> {
   const ids = requests.map(({ request }) => request.externalId);
-  const known = await knownRequests(tx, parts.source, ids);
+  const { fresh, outcomes } = sorted(requests, await knownRequests(tx, parts.source, ids));
+  const matters: Matter[] = [];
+  for (const one of fresh) {
+    const number = await parts.services.nextNumber(context.clock.now().getTime());
+    matters.push({ ...one, kind: "ticket", id: newId(), number });
+  }
   const inner = within(context, tx);
+  const made = await actEach(inner, "ticket.import", matters, (_tx, draft, matter) =>
+    importOne(parts, inner, tx, draft, matter),
+  );
+  await insertTickets(
+    tx,
+    made.map(({ ticket }) => ticket),
+  );
+  await insertNotes(
+    tx,
+    made.flatMap(({ notes }) => notes),
+  );
+  return [...outcomes, ...made.map(({ outcome }) => outcome)];
+}
+
+type Fresh = NumberedRequest & { status: ImportedStatus };
+type Matter = Fresh & { kind: "ticket"; id: string; number: string };
+
+/** Parts the requests that are new from those that are known or cannot be kept. */
+function sorted(
+  requests: readonly NumberedRequest[],
+  stored: ReadonlyMap<string, Known>,
+): { fresh: Fresh[]; outcomes: Outcome[] } {
+  const known = new Map(stored);
+  const fresh: Fresh[] = [];
   const outcomes: Outcome[] = [];
-  const tickets: NewTicket[] = [];
-  const notes: NewNote[] = [];
   for (const { row, request } of requests) {
-    const before = known.get(request.externalId);
+    const { externalId: id, title, description } = request;
+    const before = known.get(id);
     const status = statusOf(request);
     if (before !== undefined) outcomes.push(repeatOf(row, request, before));
-    else if (typeof status === "object")
+    else if (typeof status === "object") {
       outcomes.push({ row, outcome: "rejected", reason: status.reason, request });
-    else {
-      const made = await importOne(parts, inner, tx, request, status);
-      tickets.push(made.ticket);
-      notes.push(...made.notes);
-      known.set(request.externalId, { id: request.externalId, ...made.ticket.words });
-      outcomes.push({ row, outcome: "imported", ticket: made.ticket.ticket, proposed: made.proposed });
+    } else {
+      fresh.push({ row, request, status });
+      known.set(id, { id, title, description });
     }
   }
-  await insertTickets(tx, tickets);
-  await insertNotes(tx, notes);
-  return outcomes;
+  return { fresh, outcomes };
 }
 
 function repeatOf(row: number, request: ImportedRequest, before: Known): Outcome {
@@ -92,34 +116,28 @@ async function importOne(
   parts: FactParts,
   inner: Context,
   tx: Transaction,
-  request: ImportedRequest,
-  status: ImportedStatus,
-): Promise<{ ticket: NewTicket; notes: NewNote[]; proposed: boolean }> {
-  const { services } = parts;
-  const id = newId();
-  const number = await services.nextNumber(inner.clock.now().getTime());
+  draft: Draft,
+  { row, request, status, id, number }: Matter,
+): Promise<{ ticket: NewTicket; notes: NewNote[]; outcome: Outcome }> {
   const { category, proposed } = categorise(parts, request);
   const { title, description, address = null } = request;
-  const words = { title, description, address };
-  return act(inner, "ticket.import", { kind: "ticket", id }, async (_tx, draft) => {
-    const at = draft.at.getTime();
-    const moved = status === "open" ? await begin(parts, inner, tx, id, request, at) : standing;
-    const detail: Details["ticket.import"] = {
-      ticket: factsOf(parts, request, { status, category, number, moved }),
-      wordsSha256: wordsHash({ title, description, ...(address === null ? {} : { address }) }),
-      origin: { category: request.category, agency: request.agency ?? null, proposed },
-    };
-    const { id: actor, channel } = inner.actor;
-    const ticket = evolve(undefined, id, { verb: "ticket.import", at, actor, channel, detail });
-    draft.detail = detail;
-    draft.audience = audienceOf(ticket);
-    const tokens = services.tokens(title, description, address ?? "", number, request.externalId);
-    return {
-      ticket: { ticket, words, tokens },
-      notes: notesOf(request, id, draft.id, draft.at, actor),
-      proposed,
-    };
-  });
+  const at = draft.at.getTime();
+  const moved = status === "open" ? await begin(parts, inner, tx, id, request, at) : standing;
+  const detail: Details["ticket.import"] = {
+    ticket: factsOf(parts, request, { status, category, number, moved }),
+    wordsSha256: wordsHash({ title, description, ...(address === null ? {} : { address }) }),
+    origin: { category: request.category, agency: request.agency ?? null, proposed },
+  };
+  const { id: actor, channel } = inner.actor;
+  const ticket = evolve(undefined, id, { verb: "ticket.import", at, actor, channel, detail });
+  draft.detail = detail;
+  draft.audience = audienceOf(ticket);
+  const tokens = parts.services.tokens(title, description, address ?? "", number, request.externalId);
+  return {
+    ticket: { ticket, words: { title, description, address }, tokens },
+    notes: notesOf(request, id, draft.id, draft.at, actor),
+    outcome: { row, outcome: "imported", ticket, proposed },
+  };
 }
 
 const standing: Moved = { stage: null, stageStartedAt: null, stageDueAt: null, stageYellowAt: null };

@@ -1,8 +1,9 @@
-import { type Context, Problem } from "../../kernel/index.ts";
+import { type Context, databaseError, Problem } from "../../kernel/index.ts";
 import { type CityFiles, categoriesOf, keywordIndex, proposeCategories } from "../intake/index.ts";
 import type { TicketServices } from "../life/services.ts";
 import { importBatch, type NumberedRequest, type Outcome } from "./batch.ts";
 import type { FactParts } from "./facts.ts";
+import { problem } from "./problems.ts";
 import { readRequests } from "./read.ts";
 import { RejectedRows } from "./rejected.ts";
 import type { Mapping } from "./request.ts";
@@ -68,13 +69,13 @@ export async function importRequests(
     const requests = batch;
     batch = [];
     if (requests.length === 0) return;
-    const work = importBatch(facts, parts.context, requests).then(
+    const work: Promise<void> = importBatch(facts, parts.context, requests).then(
       async (outcomes) => {
         for (const outcome of outcomes) await count(summary, outcome, rejected);
         options.onProgress?.(bytes, summary);
       },
       (error: unknown) => {
-        failed ??= error;
+        failed ??= isLost(error) ? problem("import.interrupted", { imported: summary.imported }) : error;
       },
     );
     const tracked = work.finally(() => running.delete(tracked));
@@ -109,6 +110,16 @@ export async function importRequests(
     summary.rejectedFile = await rejected.close();
   }
   return summary;
+}
+
+/** Whether the database was stopped (SQLSTATE 57P…, 08…) or the connection to it broke. */
+function isLost(error: unknown): boolean {
+  if (error instanceof Problem) return error.code === "kernel.uncertain";
+  if (/^(57P|08)/.test(databaseError(error)?.code ?? "")) return true;
+  return (
+    error instanceof Error &&
+    /Connection terminated|ECONNREFUSED|ECONNRESET|ENOENT|not queryable/.test(error.message)
+  );
 }
 
 function factParts({ services, files }: ImportParts, mapping: Mapping, source: string): FactParts {

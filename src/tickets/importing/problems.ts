@@ -10,6 +10,14 @@ export const problem = defineProblems({
       ja: "{file} を読めません：{reason}。そこまでに読んだものは残ります。ファイルを直してもう一度取り込んでください。",
     },
   },
+  "import.interrupted": {
+    status: 503,
+    say: {
+      en: "The database was stopped or the connection to it broke after {imported} requests were imported. They are kept; run the import again, and it goes on from there.",
+      "zh-CN": "已导入 {imported} 条后数据库停止或连接中断。已导入的内容保留；重新运行即可继续。",
+      ja: "{imported} 件を取り込んだところでデータベースが止まったか接続が切れました。取り込んだものは残ります。もう一度実行すると続きから始まります。",
+    },
+  },
   "import.unknown-file": {
     status: 422,
     say: {

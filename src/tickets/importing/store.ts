@@ -43,14 +43,25 @@ async function insertRows(
     FROM jsonb_populate_recordset(NULL::${table}, ${JSON.stringify(rows)}::jsonb)`.execute(tx);
 }
 
-const snake = (field: string) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** Column of each fact; a name is looked at once, not once a row. */
+const columns = new Map<string, string>();
 
+function columnOf(field: string): string {
+  const known = columns.get(field);
+  if (known !== undefined) return known;
+  const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  columns.set(field, column);
+  return column;
+}
+
+/** A ticket under the names of its columns. */
 function rowOf({ ticket, words, tokens }: NewTicket): Record<string, unknown> {
-  const facts = Object.entries(ticket).map(([field, value]) => [
-    snake(field),
-    field.endsWith("At") && typeof value === "number" ? new Date(value).toISOString() : value,
-  ]);
-  return { ...Object.fromEntries(facts), ...words, seen_by: seenBy(ticket), tokens: vectorOf(tokens) };
+  const row: Record<string, unknown> = { ...words, seen_by: seenBy(ticket), tokens: vectorOf(tokens) };
+  for (const [field, value] of Object.entries(ticket)) {
+    const isTime = field.endsWith("At") && typeof value === "number";
+    row[columnOf(field)] = isTime ? new Date(value).toISOString() : value;
+  }
+  return row;
 }
 
 /** Tokens as PostgreSQL reads a tsvector: quoted, quotes and backslashes doubled. */
