@@ -1,6 +1,7 @@
 /**
  * Process steps a second, with the ticket process of a city folder: in memory, and durable through the embedded
- * PostgreSQL, each step in a business act of its own that was fsynced before it counts.
+ * PostgreSQL, each step fsynced before it counts: in a business act of its own, as people work, and in a bare
+ * transaction, which is what the engine itself costs.
  * `node bench/process.ts [SECONDS] [CITY]`
  */
 import { readFileSync } from "node:fs";
@@ -21,6 +22,8 @@ import {
   prepareJobs,
   systemClock,
   systemContext,
+  type Transaction,
+  transact,
   within,
 } from "../src/kernel/index.ts";
 import { newState } from "../src/process/engine/state.ts";
@@ -92,7 +95,8 @@ async function measureDurable(): Promise<void> {
     await owner.end();
     for (const connections of [1, 8, 24]) {
       const database = openDatabase({ url: server.url, connections, onIdleError: console.error });
-      await runTickets(database, connections);
+      await runTickets(database, connections, true);
+      await runTickets(database, connections, false);
       await database.close();
     }
   } finally {
@@ -101,19 +105,19 @@ async function measureDurable(): Promise<void> {
   }
 }
 
-async function runTickets(database: Database, connections: number): Promise<void> {
+async function runTickets(database: Database, connections: number, inActs: boolean): Promise<void> {
   const context = systemContext({ database, clock: systemClock, followers: () => [], recorded: () => {} });
   const processes = new Processes({ calendar: () => calendar });
   await deployProcess(context, "ticket.bpmn", xml);
   await Promise.all(
-    Array.from({ length: connections * 3 }, () => handleTicket(processes, context, () => {})),
+    Array.from({ length: connections * 3 }, () => handleTicket(processes, context, inActs, () => {})),
   );
   const times: number[] = [];
   const cpuBefore = process.cpuUsage();
   const begun = performance.now();
   const client = async () => {
     while (performance.now() - begun < seconds * 1000)
-      await handleTicket(processes, context, (ms) => times.push(ms));
+      await handleTicket(processes, context, inActs, (ms) => times.push(ms));
   };
   await Promise.all(Array.from({ length: connections }, client));
   const perSecond = times.length / ((performance.now() - begun) / 1000);
@@ -123,27 +127,31 @@ async function runTickets(database: Database, connections: number): Promise<void
   times.sort((a, b) => a - b);
   const at = (share: number) => (times[Math.floor(times.length * share)] ?? Number.NaN).toFixed(2);
   const figures = `${Math.round(perSecond)} durable steps/s  p50 ${at(0.5)} ms  p99 ${at(0.99)} ms  ${cpuMs} ms of our processor time each`;
+  const how = inActs ? "each in an act of its own" : "each in a bare transaction";
   console.log(
-    `${String(connections).padStart(2)} connections: ${figures}  (${await bytesPerInstance(database)})`,
+    `${String(connections).padStart(2)} connections, ${how}: ${figures}  (${await bytesPerInstance(database)})`,
   );
 }
 
 async function handleTicket(
   processes: Processes,
   context: Context,
+  inActs: boolean,
   took: (ms: number) => void,
 ): Promise<void> {
   const subject = { kind: "ticket", id: newId() };
   const timed = async (
     verb: string,
-    move: (inner: Context, tx: Parameters<Parameters<typeof act>[3]>[0]) => Promise<{ status: string }>,
+    move: (inner: Context, tx: Transaction) => Promise<{ status: string }>,
   ) => {
     const from = performance.now();
-    const moved = await act(context, verb, subject, async (tx, draft) => {
-      draft.detail = { stage: verb };
-      const { status } = await move(within(context, tx), tx);
-      return { status };
-    });
+    const bare = (tx: Transaction) => move(within(context, tx), tx).then(({ status }) => ({ status }));
+    const moved = inActs
+      ? await act(context, verb, subject, (tx, draft) => {
+          draft.detail = { stage: verb };
+          return bare(tx);
+        })
+      : await transact(context.database, bare);
     took(performance.now() - from);
     return moved.status;
   };

@@ -25,7 +25,25 @@ export interface Run {
 export const MOVES_AT_MOST = 10_000;
 
 export function beginRun(graph: ProcessGraph, state: ProcessState): Run {
-  return { graph, state: structuredClone(state), effects: [], path: [], arrivals: [], moves: 0 };
+  return { graph, state: draftOf(state), effects: [], path: [], arrivals: [], moves: 0 };
+}
+
+/** A copy of all that a step may change in place; values of variables are replaced, never changed. */
+function draftOf(state: ProcessState): ProcessState {
+  return {
+    ...state,
+    variables: { ...state.variables },
+    tokens: state.tokens.map(copyOf),
+    waits: state.waits.map((wait) => ({ ...wait })),
+  };
+}
+
+function copyOf(token: Token): Token {
+  const copy = { ...token };
+  if (token.variables) copy.variables = { ...token.variables };
+  if (token.instances) copy.instances = { ...token.instances };
+  if (token.instances?.outputs && copy.instances) copy.instances.outputs = [...token.instances.outputs];
+  return copy;
 }
 
 export function nodeOf(run: Run, id: string): GraphNode {
