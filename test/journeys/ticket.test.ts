@@ -2,236 +2,264 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timelineOf } from "../../src/kernel/index.ts";
 import { type Caller, startTestCity, type TestCity } from "../support/city.ts";
 
-let city: TestCity;
-let dispatcher: Caller;
-let operator: Caller;
-let handler: Caller;
-let checker: Caller;
-let supervisor: Caller;
-let handlerUnit: string;
+/** Two cities, in two countries and time zones, with nothing in the code to tell them apart. */
+const settings = [
+  {
+    city: "jingan",
+    // A Tuesday at half past nine, on the clock of the city.
+    now: "2026-03-10T01:30:00Z",
+    unit: "construction-management",
+    partner: "greenery-appearance",
+    place: { longitude: 121.4547, latitude: 31.2304 },
+  },
+  {
+    city: "port-linden",
+    now: "2026-03-10T08:30:00Z",
+    unit: "public-works",
+    partner: "harbour",
+    place: { longitude: 11.42, latitude: 54.02 },
+  },
+];
 
-beforeAll(async () => {
-  city = await startTestCity();
-  const { tree } = city.application.city.duties;
-  handlerUnit =
-    tree.units.find((unit) => unit.kind === "department" && unit.path.endsWith("/construction-management/"))
-      ?.path ?? "";
-  dispatcher = await city.as("dispatcher");
-  operator = await city.as("operator");
-  supervisor = await city.as("supervisor");
-  handler = await city.as("handler.construction-management");
-  checker = await city.as("checker.construction-management");
-});
-afterAll(() => city.stop());
+describe.each(settings)("in $city", (setting) => {
+  let city: TestCity;
+  let dispatcher: Caller;
+  let operator: Caller;
+  let handler: Caller;
+  let checker: Caller;
+  let supervisor: Caller;
+  let handlerUnit: string;
 
-const somewhere = { longitude: 121.4547, latitude: 31.2304 };
-
-async function reported(by: Caller = operator): Promise<{ id: string; code: string }> {
-  const made = await by.does("/api/tickets", {
-    source: "asked",
-    title: "Hole in the road",
-    description: "Deep hole before the school gate, a bicycle fell into it.",
-    ...somewhere,
-  });
-  return { id: String(made.id), code: String(made.code) };
-}
-
-async function dispatched(): Promise<{ id: string; code: string }> {
-  const made = await reported();
-  await dispatcher.does(`/api/tickets/${made.id}/accept`, { category: "roads/road-damage" });
-  await dispatcher.does(`/api/tickets/${made.id}/verify`, { verified: true });
-  await dispatcher.does(`/api/tickets/${made.id}/dispatch`, { unit: handlerUnit });
-  return made;
-}
-
-async function handled(): Promise<{ id: string; code: string }> {
-  const made = await dispatched();
-  await handler.does(`/api/tickets/${made.id}/acknowledge`);
-  await handler.does(`/api/tickets/${made.id}/contact`, { reached: true });
-  await handler.does(`/api/tickets/${made.id}/handle`, { solved: true, outcome: "Filled and rolled." });
-  return made;
-}
-
-async function verbs(id: string): Promise<string[]> {
-  const acts = await timelineOf(city.application.ground.database.kysely, { kind: "ticket", id });
-  return acts.map((act) => act.verb.replace("ticket.", ""));
-}
-
-describe("a resident's matter", () => {
-  it("walks from report to close, each step one act, by the city's own process", async () => {
-    const { id } = await handled();
-    expect(await checker.does(`/api/tickets/${id}/check`, { approved: true })).toMatchObject({
-      stage: "callback",
-    });
-    const closed = await dispatcher.does(`/api/tickets/${id}/callback`, {
-      reached: true,
-      solved: true,
-      satisfaction: 5,
-    });
-    expect(closed).toMatchObject({ status: "closed", stage: null });
-    expect(await verbs(id)).toEqual([
-      "report",
-      "accept",
-      "verify",
-      "register",
-      "dispatch",
-      "acknowledge",
-      "contact",
-      "handle",
-      "check",
-      "callback",
-      "close",
-    ]);
-  });
-
-  it("is found untrue on verification and ends as void, with no owner to blame", async () => {
-    const { id } = await reported();
-    await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
-    expect(await dispatcher.does(`/api/tickets/${id}/verify`, { verified: false })).toMatchObject({
-      status: "void",
-    });
-  });
-
-  it("goes back to the dispatcher with the clock running, and on to another unit", async () => {
-    const { id } = await dispatched();
-    const returned = await handler.does(`/api/tickets/${id}/return`, {
-      notOurs: true,
-      reason: "A private road",
-    });
-    expect(returned).toMatchObject({ stage: "dispatch" });
-    const again = await dispatcher.does(`/api/tickets/${id}/dispatch`, { unit: handlerUnit });
-    expect(again).toMatchObject({ stage: "acknowledge", ownerPath: handlerUnit });
-  });
-
-  it("is reworked when the check fails, and the checker must be another person than the handler", async () => {
-    const { id } = await handled();
-    const failed = await checker.does(`/api/tickets/${id}/check`, { approved: false, note: "Still uneven" });
-    expect(failed).toMatchObject({ stage: "handle" });
-    const head = await city.as("checker.construction-management");
-    await handler.does(`/api/tickets/${id}/handle`, { solved: true, outcome: "Levelled" });
-    expect(await head.does(`/api/tickets/${id}/check`, { approved: true })).toMatchObject({
-      stage: "callback",
-    });
-  });
-
-  it("is dispatched anew when the requester says it is not solved", async () => {
-    const { id } = await handled();
-    await checker.does(`/api/tickets/${id}/check`, { approved: true });
-    const said = await dispatcher.does(`/api/tickets/${id}/callback`, {
-      reached: true,
-      solved: false,
-      satisfaction: 1,
-    });
-    expect(said).toMatchObject({ status: "open", stage: "dispatch" });
-  });
-
-  it("is reopened after the end by whoever holds the code, and by nobody with a wrong one", async () => {
-    const { id, code } = await handled();
-    await checker.does(`/api/tickets/${id}/check`, { approved: true });
-    await dispatcher.does(`/api/tickets/${id}/callback`, { reached: false });
-    const wrong = await city.anonymous.post(`/api/tickets/${id}/reopen`, {
-      reason: "?",
-      code: "wrong-code-1",
-    });
-    expect(wrong).toMatchObject({ status: 403, body: { code: "ticket.wrong-code" } });
-    const reopened = await city.anonymous.does(`/api/tickets/${id}/reopen`, { reason: "It is back", code });
-    expect(reopened).toMatchObject({ status: "open", stage: "dispatch" });
-  });
-
-  it("stops its clock only by two persons, and its deadlines move by the working time it stood", async () => {
-    const { id } = await dispatched();
-    const due = async () => {
-      const acts = await timelineOf(city.application.ground.database.kysely, { kind: "ticket", id });
-      return Number(acts.findLast((one) => "dueAt" in one.detail)?.detail.dueAt);
-    };
-    const before = await due();
-    await handler.does(`/api/tickets/${id}/request`, { kind: "suspend", reason: "Waiting for asphalt" });
-    const self = await handler.post(`/api/tickets/${id}/decide`, { approved: true });
-    expect(self.status).toBe(403);
-    await supervisor.does(`/api/tickets/${id}/decide`, { approved: true });
-    const blocked = await handler.post(`/api/tickets/${id}/acknowledge`);
-    expect(blocked.body).toMatchObject({ code: "ticket.suspended" });
-    city.clock.advance(new Date(city.clock.now().getTime() + 30 * 60_000));
-    await handler.does(`/api/tickets/${id}/resume`);
-    expect((await due()) - before).toBeGreaterThanOrEqual(30 * 60_000);
-    expect(await verbs(id)).toContain("suspend");
-  });
-
-  it("is merged into the matter that goes on, with its requester", async () => {
-    const first = await dispatched();
-    const second = await reported();
-    await dispatcher.does(`/api/tickets/${second.id}/accept`, { category: "roads/road-damage" });
-    const merged = await dispatcher.does(`/api/tickets/${second.id}/merge`, { into: first.id });
-    expect(merged).toMatchObject({ status: "merged" });
-    expect(await verbs(first.id)).toContain("absorb");
-    const self = await dispatcher.post(`/api/tickets/${first.id}/merge`, { into: first.id });
-    expect(self.body).toMatchObject({ code: "ticket.merge-itself" });
-  });
-
-  it("is one handling by a lead with partners, and is done only when all have done their part", async () => {
+  beforeAll(async () => {
+    city = await startTestCity({ city: setting.city, now: setting.now });
     const { tree } = city.application.city.duties;
-    const partner = tree.units.find((unit) => unit.path.endsWith("/greenery-appearance/"))?.path;
-    const { id } = await reported();
-    await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
-    await dispatcher.does(`/api/tickets/${id}/verify`, { verified: true });
-    await dispatcher.does(`/api/tickets/${id}/dispatch`, { unit: handlerUnit, partners: [partner] });
-    await handler.does(`/api/tickets/${id}/acknowledge`);
-    await handler.does(`/api/tickets/${id}/contact`, { reached: true });
-    const early = await handler.post(`/api/tickets/${id}/handle`, { solved: true, outcome: "Our part" });
-    expect(early.body).toMatchObject({ code: "ticket.shares-open" });
-    const helping = await city.as("handler.greenery-appearance");
-    await helping.does(`/api/tickets/${id}/share`, { outcome: "Roots cut" });
-    expect(await handler.does(`/api/tickets/${id}/handle`, { solved: true, outcome: "Done" })).toMatchObject({
-      stage: "check",
+    handlerUnit =
+      tree.units.find((unit) => unit.kind === "department" && unit.path.endsWith(`/${setting.unit}/`))
+        ?.path ?? "";
+    dispatcher = await city.as("dispatcher");
+    operator = await city.as("operator");
+    supervisor = await city.as("supervisor");
+    handler = await city.as(`handler.${setting.unit}`);
+    checker = await city.as(`checker.${setting.unit}`);
+  });
+  afterAll(() => city.stop());
+
+  const somewhere = setting.place;
+
+  async function reported(by: Caller = operator): Promise<{ id: string; code: string }> {
+    const made = await by.does("/api/tickets", {
+      source: "asked",
+      title: "Hole in the road",
+      description: "Deep hole before the school gate, a bicycle fell into it.",
+      ...somewhere,
+    });
+    return { id: String(made.id), code: String(made.code) };
+  }
+
+  async function dispatched(): Promise<{ id: string; code: string }> {
+    const made = await reported();
+    await dispatcher.does(`/api/tickets/${made.id}/accept`, { category: "roads/road-damage" });
+    await dispatcher.does(`/api/tickets/${made.id}/verify`, { verified: true });
+    await dispatcher.does(`/api/tickets/${made.id}/dispatch`, { unit: handlerUnit });
+    return made;
+  }
+
+  async function handled(): Promise<{ id: string; code: string }> {
+    const made = await dispatched();
+    await handler.does(`/api/tickets/${made.id}/acknowledge`);
+    await handler.does(`/api/tickets/${made.id}/contact`, { reached: true });
+    await handler.does(`/api/tickets/${made.id}/handle`, { solved: true, outcome: "Filled and rolled." });
+    return made;
+  }
+
+  async function verbs(id: string): Promise<string[]> {
+    const acts = await timelineOf(city.application.ground.database.kysely, { kind: "ticket", id });
+    return acts.map((act) => act.verb.replace("ticket.", ""));
+  }
+
+  describe("a resident's matter", () => {
+    it("walks from report to close, each step one act, by the city's own process", async () => {
+      const { id } = await handled();
+      expect(await checker.does(`/api/tickets/${id}/check`, { approved: true })).toMatchObject({
+        stage: "callback",
+      });
+      const closed = await dispatcher.does(`/api/tickets/${id}/callback`, {
+        reached: true,
+        solved: true,
+        satisfaction: 5,
+      });
+      expect(closed).toMatchObject({ status: "closed", stage: null });
+      expect(await verbs(id)).toEqual([
+        "report",
+        "accept",
+        "verify",
+        "register",
+        "dispatch",
+        "acknowledge",
+        "contact",
+        "handle",
+        "check",
+        "callback",
+        "close",
+      ]);
+    });
+
+    it("is found untrue on verification and ends as void, with no owner to blame", async () => {
+      const { id } = await reported();
+      await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
+      expect(await dispatcher.does(`/api/tickets/${id}/verify`, { verified: false })).toMatchObject({
+        status: "void",
+      });
+    });
+
+    it("goes back to the dispatcher with the clock running, and on to another unit", async () => {
+      const { id } = await dispatched();
+      const returned = await handler.does(`/api/tickets/${id}/return`, {
+        notOurs: true,
+        reason: "A private road",
+      });
+      expect(returned).toMatchObject({ stage: "dispatch" });
+      const again = await dispatcher.does(`/api/tickets/${id}/dispatch`, { unit: handlerUnit });
+      expect(again).toMatchObject({ stage: "acknowledge", ownerPath: handlerUnit });
+    });
+
+    it("is reworked when the check fails, and the checker must be another person than the handler", async () => {
+      const { id } = await handled();
+      const failed = await checker.does(`/api/tickets/${id}/check`, {
+        approved: false,
+        note: "Still uneven",
+      });
+      expect(failed).toMatchObject({ stage: "handle" });
+      const head = await city.as(`checker.${setting.unit}`);
+      await handler.does(`/api/tickets/${id}/handle`, { solved: true, outcome: "Levelled" });
+      expect(await head.does(`/api/tickets/${id}/check`, { approved: true })).toMatchObject({
+        stage: "callback",
+      });
+    });
+
+    it("is dispatched anew when the requester says it is not solved", async () => {
+      const { id } = await handled();
+      await checker.does(`/api/tickets/${id}/check`, { approved: true });
+      const said = await dispatcher.does(`/api/tickets/${id}/callback`, {
+        reached: true,
+        solved: false,
+        satisfaction: 1,
+      });
+      expect(said).toMatchObject({ status: "open", stage: "dispatch" });
+    });
+
+    it("is reopened after the end by whoever holds the code, and by nobody with a wrong one", async () => {
+      const { id, code } = await handled();
+      await checker.does(`/api/tickets/${id}/check`, { approved: true });
+      await dispatcher.does(`/api/tickets/${id}/callback`, { reached: false });
+      const wrong = await city.anonymous.post(`/api/tickets/${id}/reopen`, {
+        reason: "?",
+        code: "wrong-code-1",
+      });
+      expect(wrong).toMatchObject({ status: 403, body: { code: "ticket.wrong-code" } });
+      const reopened = await city.anonymous.does(`/api/tickets/${id}/reopen`, { reason: "It is back", code });
+      expect(reopened).toMatchObject({ status: "open", stage: "dispatch" });
+    });
+
+    it("stops its clock only by two persons, and its deadlines move by the working time it stood", async () => {
+      const { id } = await dispatched();
+      const due = async () => {
+        const acts = await timelineOf(city.application.ground.database.kysely, { kind: "ticket", id });
+        return Number(acts.findLast((one) => "dueAt" in one.detail)?.detail.dueAt);
+      };
+      const before = await due();
+      await handler.does(`/api/tickets/${id}/request`, { kind: "suspend", reason: "Waiting for asphalt" });
+      const self = await handler.post(`/api/tickets/${id}/decide`, { approved: true });
+      expect(self.status).toBe(403);
+      await supervisor.does(`/api/tickets/${id}/decide`, { approved: true });
+      const blocked = await handler.post(`/api/tickets/${id}/acknowledge`);
+      expect(blocked.body).toMatchObject({ code: "ticket.suspended" });
+      city.clock.advance(new Date(city.clock.now().getTime() + 30 * 60_000));
+      await handler.does(`/api/tickets/${id}/resume`);
+      expect((await due()) - before).toBeGreaterThanOrEqual(30 * 60_000);
+      expect(await verbs(id)).toContain("suspend");
+    });
+
+    it("is merged into the matter that goes on, with its requester", async () => {
+      const first = await dispatched();
+      const second = await reported();
+      await dispatcher.does(`/api/tickets/${second.id}/accept`, { category: "roads/road-damage" });
+      const merged = await dispatcher.does(`/api/tickets/${second.id}/merge`, { into: first.id });
+      expect(merged).toMatchObject({ status: "merged" });
+      expect(await verbs(first.id)).toContain("absorb");
+      const self = await dispatcher.post(`/api/tickets/${first.id}/merge`, { into: first.id });
+      expect(self.body).toMatchObject({ code: "ticket.merge-itself" });
+    });
+
+    it("is one handling by a lead with partners, and is done only when all have done their part", async () => {
+      const { tree } = city.application.city.duties;
+      const partner = tree.units.find((unit) => unit.path.endsWith(`/${setting.partner}/`))?.path;
+      const { id } = await reported();
+      await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
+      await dispatcher.does(`/api/tickets/${id}/verify`, { verified: true });
+      await dispatcher.does(`/api/tickets/${id}/dispatch`, { unit: handlerUnit, partners: [partner] });
+      await handler.does(`/api/tickets/${id}/acknowledge`);
+      await handler.does(`/api/tickets/${id}/contact`, { reached: true });
+      const early = await handler.post(`/api/tickets/${id}/handle`, { solved: true, outcome: "Our part" });
+      expect(early.body).toMatchObject({ code: "ticket.shares-open" });
+      const helping = await city.as(`handler.${setting.partner}`);
+      await helping.does(`/api/tickets/${id}/share`, { outcome: "Roots cut" });
+      expect(
+        await handler.does(`/api/tickets/${id}/handle`, { solved: true, outcome: "Done" }),
+      ).toMatchObject({
+        stage: "check",
+      });
     });
   });
-});
 
-describe("what goes wrong", () => {
-  it("changes nothing twice: a repeat with the same key gets the first answer", async () => {
-    const key = { "idempotency-key": "the-very-same" };
-    const body = { source: "asked", title: "Lamp out", description: "Dark corner", ...somewhere };
-    const first = await operator.post("/api/tickets", body, key);
-    const second = await operator.post("/api/tickets", body, key);
-    expect(first.status).toBe(201);
-    expect(second.body).toEqual(first.body);
-    const other = await operator.post("/api/tickets", { ...body, title: "Other" }, key);
-    expect(other.body).toMatchObject({ code: "kernel.key-reused" });
-  });
+  describe("what goes wrong", () => {
+    it("changes nothing twice: a repeat with the same key gets the first answer", async () => {
+      const key = { "idempotency-key": "the-very-same" };
+      const body = { source: "asked", title: "Lamp out", description: "Dark corner", ...somewhere };
+      const first = await operator.post("/api/tickets", body, key);
+      const second = await operator.post("/api/tickets", body, key);
+      expect(first.status).toBe(201);
+      expect(second.body).toEqual(first.body);
+      const other = await operator.post("/api/tickets", { ...body, title: "Other" }, key);
+      expect(other.body).toMatchObject({ code: "kernel.key-reused" });
+    });
 
-  it("lets one of two dispatchers win, and shows the other the current state", async () => {
-    const { id } = await reported();
-    await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
-    const { version } = await dispatcher.does(`/api/tickets/${id}/verify`, { verified: true });
-    const other = await city.as("dispatcher2");
-    const both = await Promise.all(
-      [dispatcher, other].map((one) =>
-        one.post(`/api/tickets/${id}/dispatch`, { unit: handlerUnit }, { "if-match": `"${version}"` }),
-      ),
-    );
-    expect(both.map((answer) => answer.status).sort()).toEqual([200, 412]);
-    const lost = both.find((answer) => answer.status === 412);
-    expect(lost?.body).toMatchObject({ code: "kernel.stale", current: { id, stage: "acknowledge" } });
-  });
+    it("lets one of two dispatchers win, and shows the other the current state", async () => {
+      const { id } = await reported();
+      await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
+      const { version } = await dispatcher.does(`/api/tickets/${id}/verify`, { verified: true });
+      const other = await city.as("dispatcher2");
+      const both = await Promise.all(
+        [dispatcher, other].map((one) =>
+          one.post(`/api/tickets/${id}/dispatch`, { unit: handlerUnit }, { "if-match": `"${version}"` }),
+        ),
+      );
+      expect(both.map((answer) => answer.status).sort()).toEqual([200, 412]);
+      const lost = both.find((answer) => answer.status === 412);
+      expect(lost?.body).toMatchObject({ code: "kernel.stale", current: { id, stage: "acknowledge" } });
+    });
 
-  it("says what to do for a wrong stage, an unknown category, a place outside and a foreign ticket", async () => {
-    const { id } = await reported();
-    expect((await handler.post(`/api/tickets/${id}/acknowledge`)).body).toMatchObject({
-      code: "ticket.not-found",
+    it("says what to do for a wrong stage, an unknown category, a place outside and a foreign ticket", async () => {
+      const { id } = await reported();
+      expect((await handler.post(`/api/tickets/${id}/acknowledge`)).body).toMatchObject({
+        code: "ticket.not-found",
+      });
+      expect((await dispatcher.post(`/api/tickets/${id}/dispatch`, {})).body).toMatchObject({
+        code: "ticket.wrong-stage",
+      });
+      expect(
+        (await dispatcher.post(`/api/tickets/${id}/accept`, { category: "no/such" })).body,
+      ).toMatchObject({
+        code: "ticket.unknown-category",
+      });
+      const outside = { source: "asked", title: "x", description: "y", longitude: 0, latitude: 0 };
+      expect((await operator.post("/api/tickets", outside)).body).toMatchObject({
+        code: "ticket.outside",
+        status: 422,
+      });
+      expect(
+        (await city.anonymous.post(`/api/tickets/${id}/accept`, { category: "roads/road-damage" })).status,
+      ).toBe(401);
     });
-    expect((await dispatcher.post(`/api/tickets/${id}/dispatch`, {})).body).toMatchObject({
-      code: "ticket.wrong-stage",
-    });
-    expect((await dispatcher.post(`/api/tickets/${id}/accept`, { category: "no/such" })).body).toMatchObject({
-      code: "ticket.unknown-category",
-    });
-    const outside = { source: "asked", title: "x", description: "y", longitude: 0, latitude: 0 };
-    expect((await operator.post("/api/tickets", outside)).body).toMatchObject({
-      code: "ticket.outside",
-      status: 422,
-    });
-    expect(
-      (await city.anonymous.post(`/api/tickets/${id}/accept`, { category: "roads/road-damage" })).status,
-    ).toBe(401);
   });
 });
