@@ -13,7 +13,9 @@ beforeAll(async () => {
 afterAll(() => database?.drop());
 
 test("types of tables, docs/schema.sql and docs/openapi.json are what migrations and routes say; else run `npm run generate`", async () => {
-  expect([...files.keys()]).toEqual(expect.arrayContaining(["docs/schema.sql", "docs/openapi.json", "src/kernel/tables.ts"]));
+  expect([...files.keys()]).toEqual(
+    expect.arrayContaining(["docs/schema.sql", "docs/openapi.json", "src/kernel/tables.ts"]),
+  );
   for (const [file, text] of files) {
     const kept = await readFile(path.join(root, file), "utf8").catch(() => "");
     expect(kept, `${file} is not up to date: run \`npm run generate\` and commit the change`).toBe(text);

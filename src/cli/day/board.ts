@@ -120,12 +120,12 @@ function measured({ measure, source, id, reported }: Row, figures: Figures): str
   return [
     measure,
     reported,
-    figure === undefined ? "not measured" : valueOf(figure),
+    figure === undefined ? "not measured" : figureText(figure),
     `KPI ${id}, simulated people`,
   ];
 }
 
-function valueOf(figure: Figure): string {
+function figureText(figure: Figure): string {
   if (figure.meanWorkingDays !== undefined) return figure.meanWorkingDays?.toFixed(2) ?? "none";
   if (figure.rate === undefined) return String(figure.count);
   if (figure.rate === null) return "none (empty set)";

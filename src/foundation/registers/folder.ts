@@ -7,7 +7,12 @@ const Sources = Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { uniq
 
 /** `cities/<id>/registers.yaml`: which source is trusted more, the most trusted first, for each register. */
 export const RegistersFile = Type.Object(
-  { sources: Type.Object({ person: Sources, thing: Sources, event: Sources }, { additionalProperties: false }) },
+  {
+    sources: Type.Object(
+      { person: Sources, thing: Sources, event: Sources },
+      { additionalProperties: false },
+    ),
+  },
   { $id: "registers.schema.json", additionalProperties: false },
 );
 export type SourceOrders = Static<typeof RegistersFile>["sources"];

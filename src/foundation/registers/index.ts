@@ -1,5 +1,13 @@
 export type { FactStatement, NewRecord } from "./actions.ts";
-export { addFacts, createRecord, erasePerson, mergeRecords, readHistory, readRecord, splitRecord } from "./actions.ts";
+export {
+  addFacts,
+  createRecord,
+  erasePerson,
+  mergeRecords,
+  readHistory,
+  readRecord,
+  splitRecord,
+} from "./actions.ts";
 export type { SourceOrders } from "./folder.ts";
 export { loadSourceOrders, RegistersFile } from "./folder.ts";
 export { timeline, viewAt } from "./history.ts";
