@@ -5,7 +5,8 @@ import { datesOf, periodOf } from "./period.ts";
 import { kpiProblem } from "./problems.ts";
 import type { Grouping, KpiQuery, KpiScope, Kpis, Tickets, TicketsQuery } from "./schema.ts";
 import * as schema from "./schema.ts";
-import { kpiScope, summarise } from "./store.ts";
+import { kpiScope } from "./store.ts";
+import { summarise } from "./summary.ts";
 import { ticketsBehind } from "./tickets.ts";
 
 /** What KPIs need to know of the city's time. */
@@ -107,18 +108,23 @@ function narrowing(
     case undefined:
       return {};
     case "unit":
-      return { unit: value, unitAlone: alone };
+      return wider(value, scope.unit) ? {} : { unit: value, unitAlone: alone || scope.unitAlone === true };
     case "area":
-      return { area: value, areaAlone: alone };
+      return wider(value, scope.area) ? {} : { area: value, areaAlone: alone || scope.areaAlone === true };
     case "category":
     case "group":
-      return { category: value };
+      return wider(value, scope.category) ? {} : { category: value };
     case "source":
       return { source: value as NonNullable<KpiScope["source"]> };
     case "day":
     case "month":
       return { period: overlap(scope.period, value) };
   }
+}
+
+/** Whether a group holds more than what was asked for already: then the question itself opens it. */
+function wider(group: string, asked: string | undefined): boolean {
+  return asked !== undefined && asked !== group && asked.startsWith(group);
 }
 
 /** The part of a month or day that lies in the period asked for. */

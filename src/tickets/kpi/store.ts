@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Actor, type Placement, reachOf, subtreeEnd, type Transaction } from "../../kernel/index.ts";
+import { type Actor, type Placement, reachOf, subtreeEnd } from "../../kernel/index.ts";
 import type { Ticket } from "../life/ticket.ts";
-import { emptyTally, type Period, type Summary, type Times, timesOf } from "./figures.ts";
-import { bits, type Cohort, cohorts, type Part } from "./measures.ts";
-import type { Grouping, KpiQuery, KpiScope } from "./schema.ts";
+import type { Period } from "./figures.ts";
+import { bits, type Cohort, type Part } from "./measures.ts";
+import type { Grouping, KpiScope } from "./schema.ts";
 
 export const kpiScope = "kpi.read";
 
@@ -89,18 +89,18 @@ export function inPart(measure: RawBuilder<number>, part: Part): RawBuilder<bool
 }
 
 /** The raw value tickets are grouped by, and how many of these become the key that people read. */
-function keyOf(by: Grouping | undefined, cohort: Cohort, timeZone: string): RawBuilder<unknown> {
+export function keyOf(by: Grouping | undefined, cohort: Cohort, timeZone: string): RawBuilder<unknown> {
   const local = sql`${instants[cohort]} AT TIME ZONE ${timeZone}`;
   switch (by) {
     case undefined:
-      return sql`NULL::text`;
+      return sql`''::text`;
     case "unit":
       return sql`ticket.owner_path`;
     case "area":
-      return sql`ticket.area_path`;
+      return sql`coalesce(ticket.area_path, '')`;
     case "category":
     case "group":
-      return sql`ticket.category`;
+      return sql`coalesce(ticket.category, '')`;
     case "source":
       return sql`ticket.source`;
     case "day":
@@ -109,13 +109,13 @@ function keyOf(by: Grouping | undefined, cohort: Cohort, timeZone: string): RawB
   }
 }
 
-function rolled(by: Grouping | undefined, level: number | undefined): RawBuilder<string | null> {
+export function rolled(by: Grouping | undefined, level: number | undefined): RawBuilder<string | null> {
   switch (by) {
     case "unit":
     case "area":
       return level === undefined
-        ? sql`key`
-        : sql`CASE WHEN key IS NOT NULL THEN array_to_string((string_to_array(rtrim(key, '/'), '/'))[1:${sql.lit(level)}], '/') || '/' END`;
+        ? sql`nullif(key, '')`
+        : sql`CASE WHEN key <> '' THEN array_to_string((string_to_array(rtrim(key, '/'), '/'))[1:${sql.lit(level)}], '/') || '/' END`;
     case "group":
       return sql`CASE WHEN strpos(key, '/') > 0 THEN split_part(key, '/', 1) || '/' END`;
     case "day":
@@ -123,116 +123,6 @@ function rolled(by: Grouping | undefined, level: number | undefined): RawBuilder
     case "month":
       return sql`left(key::text, 7)`;
     default:
-      return sql`key`;
+      return sql`nullif(key, '')`;
   }
-}
-
-type BitsRow = { key: string | null; bits: number; count: number };
-type TimesRow = {
-  whole: boolean;
-  key: string | null;
-  count: number;
-  sum: number;
-  median: number;
-  p90: number;
-};
-
-/** The summary of all tickets a question is about, and of each group. */
-export type Summaries = { whole: Summary; groups: Map<string | null, Summary> };
-
-/**
- * Sums up a question's tickets in the database: five scans of narrow indexes, whole numbers only, so that the same
- * tickets always give the same figures to the last bit.
- */
-export async function summarise(
-  tx: Transaction,
-  question: Question,
-  { by, level }: Pick<KpiQuery, "by" | "level">,
-): Promise<Summaries> {
-  // Sums of a year stay in memory; spilled to the disk they would take several times as long.
-  await sql`SET LOCAL work_mem = '256MB'`.execute(tx);
-  const groups = new Map<string | null, Building>();
-  const whole = building();
-  const groupOf = (key: string | null) => {
-    const known = groups.get(key) ?? building();
-    groups.set(key, known);
-    return known;
-  };
-  for (const cohort of cohorts) {
-    for (const { key, bits: measure, count } of await bitsOf(tx, question, cohort, by, level)) {
-      add(whole.cohorts[cohort], measure, count);
-      if (by !== undefined) add(groupOf(key).cohorts[cohort], measure, count);
-    }
-  }
-  for (const minutes of ["gross", "net"] as const) {
-    for (const { whole: all, key, ...times } of await timesIn(tx, question, minutes, by, level)) {
-      if (all) whole.times[minutes] = times;
-      else if (by !== undefined) groupOf(key).times[minutes] = times;
-    }
-  }
-  return { whole, groups };
-}
-
-type Building = { cohorts: Record<Cohort, Map<number, number>>; times: { gross: Times; net: Times } };
-
-function building(): Building {
-  const none = timesOf(emptyTally.minutes.net);
-  return {
-    cohorts: { reported: new Map(), due: new Map(), closed: new Map() },
-    times: { gross: none, net: none },
-  };
-}
-
-function add(map: Map<number, number>, key: number, count: number): void {
-  map.set(key, (map.get(key) ?? 0) + count);
-}
-
-async function bitsOf(
-  tx: Transaction,
-  question: Question,
-  cohort: Cohort,
-  by: Grouping | undefined,
-  level: number | undefined,
-): Promise<BitsRow[]> {
-  const { rows } = await sql<BitsRow>`
-    WITH grouped AS (SELECT ${keyOf(by, cohort, question.timeZone)} AS key, ${measured(question, cohort)} AS bits, count(*)::int AS count
-      FROM tickets.ticket WHERE ${belonging(question, cohort)} GROUP BY 1, 2)
-    SELECT ${rolled(by, level)} AS key, bits, sum(count) AS count FROM grouped GROUP BY 1, 2`.execute(tx);
-  return rows;
-}
-
-const timed: Part = [{ all: bits.counted | bits.closed | bits.timed, none: 0 }];
-
-async function timesIn(
-  tx: Transaction,
-  question: Question,
-  minutes: "gross" | "net",
-  by: Grouping | undefined,
-  level: number | undefined,
-): Promise<TimesRow[]> {
-  const value = sql.ref(`ticket.${minutes}_minutes`);
-  // Counts stay int and sums of them bigint: numeric would be as exact, and many times slower.
-  const { rows } = await sql<TimesRow>`
-    WITH grouped AS MATERIALIZED (
-      SELECT ${keyOf(by, "closed", question.timeZone)} AS key, ${value} AS minutes, count(*)::int AS n
-      FROM tickets.ticket WHERE ${belonging(question, "closed")} AND ${inPart(sql<number>`ticket.measure`, timed)}
-      GROUP BY 1, 2),
-    ${by === undefined ? noGroups : groupHistogram(rolled(by, level))},
-    histogram AS (
-      SELECT * FROM by_group
-      UNION ALL SELECT true, NULL, minutes, sum(n)::int FROM grouped GROUP BY minutes),
-    ordered AS (
-      SELECT whole, key, minutes, n, sum(n) OVER (PARTITION BY whole, key ORDER BY minutes) AS upto,
-        sum(n) OVER (PARTITION BY whole, key) AS count FROM histogram)
-    SELECT whole, key, count, sum(minutes::bigint * n) AS sum,
-      min(minutes) FILTER (WHERE upto >= (count * 50 + 99) / 100) AS median,
-      min(minutes) FILTER (WHERE upto >= (count * 90 + 99) / 100) AS p90
-    FROM ordered GROUP BY whole, key, count`.execute(tx);
-  return rows;
-}
-
-const noGroups = sql`by_group AS (SELECT false AS whole, NULL::text AS key, 0 AS minutes, 0 AS n WHERE false)`;
-
-function groupHistogram(key: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`by_group AS (SELECT false AS whole, ${key} AS key, minutes, sum(n)::int AS n FROM grouped GROUP BY 2, 3)`;
 }
