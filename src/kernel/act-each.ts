@@ -3,6 +3,7 @@ import { reachOf } from "./access.ts";
 import { type Act, type ActOptions, type Draft, type Subject, seal } from "./act.ts";
 import type { Context } from "./context.ts";
 import { afterCommit, type Transaction, transact } from "./db.ts";
+import { holdVersion } from "./held.ts";
 import { newId } from "./ids.ts";
 import { canonicalText } from "./json.ts";
 import { wakeWorkers } from "./wake.ts";
@@ -55,6 +56,7 @@ async function perform<S extends Subject, R>(
   }
   const followers = context.followers(verb);
   await record(tx, made, followers);
+  for (const one of made) holdVersion(tx, one.subject, one.version);
   afterCommit(tx, () => {
     for (const _ of made) context.recorded(verb);
     if (followers.length > 0) wakeWorkers(context.database);

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import { type Actor, reachOf, type Scope } from "./access.ts";
 import type { Context } from "./context.ts";
 import { afterCommit, type Transaction, transact } from "./db.ts";
+import { heldVersion, holdVersion } from "./held.ts";
 import { newId } from "./ids.ts";
 import { canonicalText, textFault } from "./json.ts";
 import { problem } from "./problems.ts";
@@ -88,11 +89,7 @@ async function perform<R>(
   const { actor } = context;
   const key = context.idempotency?.key ?? null;
   const fingerprint = fingerprintOf(context, verb, subject);
-  const begun = await sql<{ version: number; repeated: boolean; fingerprint: Buffer | null; result: R }>`
-    SELECT version, repeated, fingerprint, result
-    FROM kernel.begin_act(${actor.id}, ${key}, ${subject.kind}, ${subject.id})`.execute(tx);
-  const start = begun.rows[0];
-  if (start === undefined) throw new Error("kernel.begin_act returned no row");
+  const start = await begin<R>(tx, actor, key, subject);
   if (start.repeated) {
     if (fingerprint === null || start.fingerprint?.equals(fingerprint) !== true) {
       throw problem("kernel.key-reused");
@@ -125,6 +122,7 @@ async function perform<R>(
     ${keyNow}, ${fingerprint}, ${keyNow === null ? null : JSON.stringify(result ?? null)}, ${followers})`.execute(
     tx,
   );
+  holdVersion(tx, subject, made.version);
   const answer = options.follow === undefined ? result : await options.follow(tx, result);
   if (key !== keyNow) {
     await sql`INSERT INTO kernel.idempotency (actor, key, fingerprint, act, result, at)
@@ -136,6 +134,25 @@ async function perform<R>(
     if (followers.length > 0) wakeWorkers(context.database);
   });
   return answer;
+}
+
+type Begun<R> = { version: number; repeated: boolean; fingerprint: Buffer | null; result: R };
+
+/** Locks key and subject and says what is known of both; a subject that this transaction holds needs no asking. */
+async function begin<R>(
+  tx: Transaction,
+  actor: Actor,
+  key: string | null,
+  subject: Subject,
+): Promise<Begun<R>> {
+  const version = key === null ? heldVersion(tx, subject) : undefined;
+  if (version !== undefined) return { version, repeated: false, fingerprint: null, result: undefined as R };
+  const { rows } = await sql<Begun<R>>`
+    SELECT version, repeated, fingerprint, result
+    FROM kernel.begin_act(${actor.id}, ${key}, ${subject.kind}, ${subject.id})`.execute(tx);
+  const begun = rows[0];
+  if (begun === undefined) throw new Error("kernel.begin_act returned no row");
+  return begun;
 }
 
 /** The request's hash together with what the act does, so that a key stands for one act and not for two. */

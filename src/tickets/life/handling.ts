@@ -49,7 +49,8 @@ export function dispatchTicket(
       if (!services.isUnit(path)) throw ticketProblem("ticket.unknown-unit", { unit: path });
     }
     await change.note(input.note, false);
-    await setShares(tx, id, unit, partners, draft.at);
+    const hadShares = ticket.dispatches > 0 || ticket.partnerPaths.length > 0;
+    if (hadShares || partners.length > 0) await setShares(tx, id, unit, partners, draft.at);
     if (ticket.stage !== "dispatch") await services.flow.message(inner, tx, id, "return", {});
     const stage = await services.flow.complete(inner, tx, id, "dispatch", { joint: partners.length > 0 });
     const dispatched = { reportedAt: ticket.reportedAt, dispatchedAt: ticket.dispatchedAt ?? at };
