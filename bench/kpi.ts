@@ -8,7 +8,7 @@ import { readKpis, readTickets } from "../src/tickets/kpi/routes.ts";
 import type { KpiQuery } from "../src/tickets/kpi/schema.ts";
 import { filledDatabase } from "./filled-tickets.ts";
 
-const rounds = 3;
+const rounds = 2;
 const budgetMs = 10_000;
 const time = { timeZone: "Asia/Shanghai", minutesPerDay: 480 };
 const now = new Date();
