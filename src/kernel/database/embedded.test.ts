@@ -128,6 +128,31 @@ test("after our process and the server were both killed, the next start recovers
   expect(await ask(url, "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
+test("a server that was killed is started again at the same address, with everything committed", async () => {
+  const database = await startEmbedded({ dataDirectory: home, log });
+  started.push(database);
+  await ask(database.ownerUrl, "CREATE TABLE survivor (a int); INSERT INTO survivor VALUES (1)");
+  const { pid, url } = database;
+  process.kill(pid, "SIGKILL");
+  await vi.waitFor(
+    async () => expect(await ask(database.ownerUrl, "SELECT a FROM survivor")).toEqual([{ a: 1 }]),
+    { timeout: 20_000, interval: 50 },
+  );
+  expect(database.pid).not.toBe(pid);
+  expect(database.url).toBe(url);
+  await ask(database.ownerUrl, "DROP TABLE survivor");
+});
+
+test("a stop while a killed server is being started again leaves no server behind", async () => {
+  for (const waitMs of [0, 110, 250]) {
+    const database = await start(home);
+    process.kill(database.pid, "SIGKILL");
+    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await database.stop();
+    await expect(ask(database.url, "SELECT 1")).rejects.toThrow();
+  }
+});
+
 test("a number of a dead server that another program has meanwhile does not keep the next from starting", async () => {
   const first = await start(home);
   await first.stop();

@@ -13,8 +13,9 @@ import {
   superuser,
 } from "./cluster.ts";
 import { chooseIdentity, type Identity, type IdentityOptions } from "./identity.ts";
+import { keepRunning } from "./keeper.ts";
 import { lockFolder } from "./lock.ts";
-import { endOrphan, type ServerLog, startPostmaster } from "./postmaster.ts";
+import { endOrphan, type Postmaster, type ServerLog, startPostmaster } from "./postmaster.ts";
 import { applicationRole, databaseName, ownerRole, provision } from "./roles.ts";
 import { type Address, serverSettings, settingArguments } from "./settings.ts";
 
@@ -33,7 +34,7 @@ export type EmbeddedDatabase = {
   /** As `liangwang_owner`: owner of the database; runs migrations, may create trusted extensions. */
   readonly ownerUrl: string;
   readonly superuserUrl: string;
-  /** Process id of the server. */
+  /** Process id of the server; another one after the server ended by itself and was started again. */
   readonly pid: number;
   /** Fast shutdown: ends sessions, writes a checkpoint, and resolves when the server is gone. */
   stop(): Promise<void>;
@@ -45,7 +46,7 @@ export type EmbeddedDatabase = {
  * Connections authenticate by SCRAM with random passwords kept in `passwords.json` (0600). Peer authentication would
  * need none, but knows no user inside a user namespace and does not exist on Windows; one way everywhere is simpler.
  * The server listens on a socket in a folder of its own; where the path is too long for one, and on Windows, on a
- * free port of the loopback interface.
+ * free port of the loopback interface. A server that ends by itself is started again at the same address.
  *
  * Throws `database.in-use` when another process has the folder, and the other problems of `problems.ts`.
  */
@@ -75,7 +76,13 @@ async function startLocked(
     : await createCluster(identity, folder, durable);
   handOver(identity, folder);
   const { postmaster, address } = await start(identity, folder, durable, options.log);
-  const stop = () => postmaster.stop().finally(release);
+  const again = async () => {
+    await endOrphan(cluster, options.log);
+    if ("socketFolder" in address) renewSocketFolder(identity, folder);
+    return startAt(address, identity, folder, durable, options.log);
+  };
+  const server = keepRunning(postmaster, again, options.log);
+  const stop = () => server.stop().finally(release);
   try {
     await provision(urlOf(address, superuser, passwords.superuser, "postgres"), passwords);
   } catch (error) {
@@ -86,7 +93,9 @@ async function startLocked(
     url: urlOf(address, applicationRole, passwords.app, databaseName),
     ownerUrl: urlOf(address, ownerRole, passwords.owner, databaseName),
     superuserUrl: urlOf(address, superuser, passwords.superuser, databaseName),
-    pid: postmaster.pid,
+    get pid() {
+      return server.pid;
+    },
     stop,
   };
 }
@@ -108,18 +117,27 @@ const socketPathBytes = 100;
 const retryForMs = 15_000;
 
 async function start(identity: Identity, folder: string, durable: boolean, log: ServerLog) {
-  const cluster = path.join(folder, "cluster");
   const giveUp = Date.now() + retryForMs;
   for (;;) {
     const address = await chooseAddress(identity, folder);
     try {
-      const settings = settingArguments(serverSettings(address, durable));
-      return { postmaster: await startPostmaster(identity, cluster, settings, log), address };
+      return { postmaster: await startAt(address, identity, folder, durable, log), address };
     } catch (error) {
       if (!isPassing(error) || Date.now() > giveUp) throw error;
       await sleep(100);
     }
   }
+}
+
+function startAt(
+  address: Address,
+  identity: Identity,
+  folder: string,
+  durable: boolean,
+  log: ServerLog,
+): Promise<Postmaster> {
+  const settings = settingArguments(serverSettings(address, durable));
+  return startPostmaster(identity, path.join(folder, "cluster"), settings, log);
 }
 
 /** Faults that pass by themselves: sessions of a killed server still ending, or the free port taken by another. */

@@ -24,7 +24,12 @@ const startMs = 120_000;
 const pollMs = 5;
 
 /** A running server that we started. */
-export type Postmaster = { readonly pid: number; stop(): Promise<void> };
+export type Postmaster = {
+  readonly pid: number;
+  /** Resolves when the server is gone, however it ended. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+};
 
 /**
  * Ends a server that an earlier run left on `cluster`, so that a new one may start.
@@ -34,11 +39,10 @@ export async function endOrphan(cluster: string, log: ServerLog): Promise<void> 
   const pidFile = path.join(cluster, "postmaster.pid");
   const pid = readPid(pidFile);
   if (pid === undefined) return;
-  if (!(await isServerOf(pid, cluster))) {
-    // The number may meanwhile be another program's, which PostgreSQL would take for a living server.
-    rmSync(pidFile, { force: true });
-    return;
-  }
+  // The number may be another program's by now, or that of a dead process that its parent has not asked after yet:
+  // PostgreSQL would take either for a living server.
+  const forget = () => rmSync(pidFile, { force: true });
+  if (!(await isServerOf(pid, cluster))) return forget();
   log.warn(`stopping the database server (process ${pid}) that an earlier run left behind`);
   for (const [signal, waitMs] of [
     ["SIGINT", fastShutdownMs],
@@ -47,7 +51,7 @@ export async function endOrphan(cluster: string, log: ServerLog): Promise<void> 
     sendSignal(pid, signal);
     const deadline = Date.now() + waitMs;
     while (Date.now() < deadline) {
-      if (!(await isServerOf(pid, cluster))) return;
+      if (!(await isServerOf(pid, cluster))) return forget();
       await sleep(pollMs);
     }
   }
@@ -190,6 +194,7 @@ function supervise(
   };
   return {
     pid: child.pid ?? 0,
+    ended,
     stop: () => {
       stopping ??= stop();
       return stopping;
