@@ -13,6 +13,7 @@ import {
   type Module,
   Problem,
   type Route,
+  route,
   startWorker,
   systemClock,
   Tail,
@@ -85,6 +86,7 @@ async function raise(
     {
       name: "kernel",
       routes: [
+        front,
         ...healthRoutes({ database: opened.database, metrics, stopping: () => stopping }),
         ...eventRoutes({
           database: opened.database,
@@ -128,6 +130,18 @@ async function raise(
     },
   };
 }
+
+/** The address that `start` prints leads to what people can look at. */
+const front = route({
+  method: "GET",
+  url: "/",
+  scope: "public",
+  tag: "operation",
+  hidden: true,
+  summary: "The way in",
+  produces: "text/html",
+  handle: async ({ reply }) => reply.redirect("/api/docs"),
+});
 
 /** Who a listener still is; undefined when the session or token has ended. */
 async function stillKnown(

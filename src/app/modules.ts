@@ -36,6 +36,7 @@ import { deployProcess, Processes, processModule } from "../process/index.ts";
 import {
   addressBook,
   provideTicketServices,
+  reachableTickets,
   type TicketServices,
   ticketFlow,
   ticketsModule,
@@ -69,7 +70,8 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
   const accounts = openAccounts({ database: ground.database, config, roles, demo });
   await accounts.load(context);
   const { country } = city.files.city;
-  const registers = openRegisters({ config, country, sources: await loadSourceOrders(city.folder) });
+  const sources = await loadSourceOrders(city.folder);
+  const registers = openRegisters({ config, country, sources, labelled: { ticket: reachableTickets } });
   const processes = new Processes({ calendar: () => city.calendar });
   const services = provideTicketServices({
     files: city.files,

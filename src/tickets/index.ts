@@ -10,6 +10,7 @@ export {
 } from "./intake/index.ts";
 export { ticketFlow } from "./life/flow.ts";
 export type { TicketServices, WorkingTime } from "./life/services.ts";
+export { reachableTickets } from "./life/store.ts";
 export { type TicketsGiven, ticketsModule } from "./module.ts";
 export { addressBook } from "./notices/index.ts";
 export { areaPathOf, provideTicketServices, workingTime } from "./provide.ts";

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import {
   type Actor,
+  type Database,
   mayReach,
   type Placement,
   reachOf,
@@ -171,6 +172,19 @@ export function ticketsWithin(actor: Actor, scope: Scope): RawBuilder<boolean> {
     case "subtree":
       return sql<boolean>`(${seen} OR ${own})`;
   }
+}
+
+/** Those of the tickets that `scope` reaches: what may be labelled. */
+export async function reachableTickets(
+  tx: Transaction | Database["kysely"],
+  actor: Actor,
+  scope: Scope,
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const { rows } = await sql<{ id: string }>`
+    SELECT ticket.id FROM tickets.ticket
+    WHERE ticket.id = ANY(${ids}::uuid[]) AND ${ticketsWithin(actor, scope)}`.execute(tx);
+  return new Set(rows.map((row) => row.id));
 }
 
 export async function pausesOf(tx: Transaction, ticket: string): Promise<Pause[]> {
