@@ -16,5 +16,6 @@ if (name === undefined || !names.includes(name)) {
   console.log(`npm run bench -- NAME, with NAME one of: ${names.join(", ")}`);
   process.exitCode = name === undefined ? 0 : 2;
 } else {
-  process.exitCode = spawnSync(process.execPath, [join(folder, `${name}.ts`), ...options], { stdio: "inherit" }).status ?? 1;
+  process.exitCode =
+    spawnSync(process.execPath, [join(folder, `${name}.ts`), ...options], { stdio: "inherit" }).status ?? 1;
 }

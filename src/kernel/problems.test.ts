@@ -39,7 +39,7 @@ test("every code is told by one module only, and has a status of HTTP", () => {
   const codes = entries().map(([code]) => code);
   expect(codes.filter((code, n) => codes.indexOf(code) !== n)).toEqual([]);
   for (const [code, { status }] of entries()) {
-    expect(code).toMatch(/^[a-z][a-z-]*\.[a-z][a-z-]*$/);
+    expect(code).toMatch(/^[a-z][a-z0-9-]*\.[a-z][a-z-]*$/);
     expect([status >= 400 && status <= 599, code]).toEqual([true, code]);
   }
 });

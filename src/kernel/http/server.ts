@@ -69,7 +69,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   server.decorateRequest("actor", null as unknown as Actor);
   acceptJson(server);
   acceptForms(server);
-  endConnections(server);
+  endConnections(server, config.shutdownSeconds * 1000);
   await server.register(cookie);
   await protect(server, config);
   await admitSenders(server, config, parts.authenticate);
@@ -91,10 +91,15 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 const formData = "multipart/form-data";
 
 /** When the server closes, ends open streams, and each connection after the answer that is under way on it. */
-function endConnections(server: FastifyInstance): void {
+function endConnections(server: FastifyInstance, graceMs: number): void {
   const streams = new Set<ServerResponse>();
   let closing = false;
   server.decorate("streams", streams);
+  // A connection on which nothing was ever asked counts as busy and would hold the server up for a minute.
+  server.addHook("preClose", async () => {
+    const force = setTimeout(() => server.server.closeAllConnections(), graceMs);
+    server.server.once("close", () => clearTimeout(force));
+  });
   server.addHook("preClose", async () => {
     closing = true;
     for (const stream of streams) stream.end();

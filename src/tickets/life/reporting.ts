@@ -147,18 +147,19 @@ export async function addRequester(
   input: RequesterInput | undefined,
   at: Date,
 ): Promise<string> {
+  const signedIn = context.actor.id !== "anonymous" && context.actor.role === "resident";
+  // A resident who has signed in is told at the address that the account's person has.
   for (const [way, address] of [
     ["mail", input?.mail],
     ["sms", input?.phone],
   ] as const) {
-    if (input?.notify === way && address === undefined) {
+    if (!signedIn && input?.notify === way && address === undefined) {
       throw kernelProblem("kernel.invalid", { reason: `to be told by ${way}, the address for it is needed` });
     }
   }
   const code = randomBytes(9).toString("base64url");
   const named = input !== undefined && (input.name ?? input.phone ?? input.mail) !== undefined;
   const person = named ? await services.rememberPerson(context, tx, input) : undefined;
-  const signedIn = context.actor.id !== "anonymous" && context.actor.role === "resident";
   await insertRequester(tx, {
     id: newId(),
     ticket: ticket.id,

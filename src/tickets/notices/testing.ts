@@ -94,7 +94,12 @@ export function stepsOf({ services, by }: Pick<NoticesCity, "services" | "by">) 
       change: Partial<reporting.Report> = {},
       language: "en" | "zh-CN" | "ja" = "en",
     ) {
-      const requester = { name, notify: "mail", language } as const;
+      const requester = {
+        name,
+        mail: `${name.toLowerCase()}@example.org`,
+        notify: "mail",
+        language,
+      } as const;
       const report = {
         source: "asked",
         title: `${name}'s words`,
