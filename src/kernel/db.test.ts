@@ -18,11 +18,17 @@ function failingAtCommit(error: Error): Database {
 }
 
 test("a connection lost during the commit is told as uncertain, never as nothing stored", async () => {
-  const lost = failingAtCommit(new Error("Connection terminated unexpectedly"));
-  await expect(transact(lost, async () => 1)).rejects.toMatchObject({
-    code: "kernel.uncertain",
-    status: 503,
-  });
+  const losses = [
+    new Error("Connection terminated unexpectedly"),
+    // As long as a SQLSTATE, and none.
+    Object.assign(new Error("write EPIPE"), { code: "EPIPE" }),
+  ];
+  for (const loss of losses) {
+    await expect(transact(failingAtCommit(loss), async () => 1)).rejects.toMatchObject({
+      code: "kernel.uncertain",
+      status: 503,
+    });
+  }
 });
 
 test("a commit that the server refused is told as what it is", async () => {
