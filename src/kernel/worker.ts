@@ -49,6 +49,7 @@ async function superviseRunner(parts: WorkerParts, guard: Guard): Promise<Worker
       if (stopped) return;
       parts.log.error({ part: "jobs" }, "the worker ended by itself and is started again");
       await new Promise((resolve) => setTimeout(resolve, restartMs));
+      if (stopped) return;
       runner = await startRunner(parts, guard).catch((error: unknown) => {
         parts.log.error({ err: error, part: "jobs" }, "the worker could not be started; trying again");
         return runner;
@@ -60,6 +61,8 @@ async function superviseRunner(parts: WorkerParts, guard: Guard): Promise<Worker
       stopped = true;
       await runner.stop().catch(() => {});
       await supervision;
+      // One that was being started meanwhile. A runner that has stopped already says so by an error.
+      await runner.stop().catch(() => {});
     },
   };
 }
