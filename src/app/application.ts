@@ -9,6 +9,7 @@ import {
   eventRoutes,
   type Ground,
   healthRoutes,
+  idempotencySweep,
   type Log,
   type Module,
   Problem,
@@ -85,6 +86,7 @@ async function raise(
     ...house.modules,
     {
       name: "kernel",
+      sweeps: [idempotencySweep(config.idempotencyDays)],
       routes: [
         front,
         ...healthRoutes({ database: opened.database, metrics, stopping: () => stopping }),

@@ -33,6 +33,7 @@ export type { Call, Route } from "./http/route.ts";
 export { route } from "./http/route.ts";
 export type { ServerParts } from "./http/server.ts";
 export { createServer } from "./http/server.ts";
+export { idempotencySweep } from "./idempotency.ts";
 export { isId, newId } from "./ids.ts";
 export type { JobTable } from "./jobs.ts";
 export { jobTable, prepareJobs } from "./jobs.ts";
