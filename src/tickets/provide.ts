@@ -130,8 +130,9 @@ const numbersAtOnce = 100;
 /**
  * Hands out ticket numbers from blocks taken in transactions of their own, so that no report waits for another's
  * commit. Numbers rise and are unique; one that was taken but not used leaves a gap.
+ * Rejects while the database cannot give a block.
  */
-function numberSource(
+export function numberSource(
   database: Database,
   pattern: string,
   time: WorkingTime,
@@ -159,7 +160,8 @@ function numberSource(
         block.next += 1;
         return ticketNumber(pattern, date, serial);
       }
-      taking = taking.then(() => take(period));
+      // A block that could not be taken is the fault of those who waited for it, and not of whoever comes later.
+      taking = taking.catch(() => {}).then(() => take(period));
       await taking;
     }
   };
