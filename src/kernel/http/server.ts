@@ -119,7 +119,19 @@ async function document(server: FastifyInstance, parts: ServerParts): Promise<vo
     },
   });
   // No policy of its own: the page has neither inline scripts nor styles and lives under that of all pages.
-  await server.register(swaggerUi, { routePrefix: "/api/docs", logLevel: "warn" });
+  await server.register(swaggerUi, {
+    routePrefix: "/api/docs",
+    logLevel: "warn",
+    // Without the bar of its maker; folded, sorted and searchable, for there are more than a hundred addresses.
+    uiConfig: {
+      layout: "BaseLayout",
+      docExpansion: "none",
+      filter: true,
+      deepLinking: true,
+      tagsSorter: "alpha",
+    },
+    theme: { title: "Liangwang API" },
+  });
   server.route({
     method: "GET",
     url: "/api/openapi.json",
