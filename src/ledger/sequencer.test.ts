@@ -9,7 +9,7 @@ import { leafHash, verifyConsistency, verifyInclusion } from "./merkle.ts";
 import { proveConsistency, proveInclusion, tileAt } from "./proofs.ts";
 import { seal, sealAll } from "./sequencer.ts";
 import { newestHead } from "./store.ts";
-import { insertActs, temporaryLedger } from "./testing.ts";
+import { insertActs, sealable, temporaryLedger } from "./testing.ts";
 import { hashOver, splitHashes } from "./tiles.ts";
 
 let place: TestDatabase;
@@ -94,6 +94,7 @@ describe("sealing", () => {
 
   it("leaves nothing half done when its connection dies at any statement", async () => {
     const ids = await insertActs(database, 600);
+    await sealable(database);
     for (const table of ["leaf", "tile", "checkpoint"]) {
       const admin = new pg.Client({ connectionString: place.superuserUrl });
       await admin.connect();
@@ -131,6 +132,7 @@ describe("sealing", () => {
     await sealTo(10);
     await asSuperuser("UPDATE ledger.leaf SET entry = decode(repeat('00', 32), 'hex') WHERE index = 3");
     await insertActs(database, 1, 10);
+    await sealable(database);
     await expect(sealAll(database, systemClock, ledger)).rejects.toMatchObject({ code: "ledger.damaged" });
   });
 

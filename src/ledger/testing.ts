@@ -51,3 +51,15 @@ export async function insertActs(database: Database, count: number, first = 0): 
   );
   return column(({ id }) => id);
 }
+
+/** Waits until the acts can be sealed: transactions of other databases of the server hold them back, too. */
+export async function sealable(database: Database): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
+    const { rows } = await database.pool.query<{ free: boolean }>(
+      "SELECT max(transaction::text::numeric)::text::xid8 < pg_snapshot_xmin(pg_current_snapshot()) AS free FROM kernel.act",
+    );
+    if (rows[0]?.free !== false) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error("a transaction somewhere on the server holds the acts back");
+}

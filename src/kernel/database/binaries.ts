@@ -56,7 +56,8 @@ export function copyBinaries(binaries: Binaries, folder: string): Binaries {
   if (!existsSync(copy)) {
     const half = `${path.dirname(copy)}.half`;
     rmSync(half, { recursive: true, force: true });
-    cpSync(binaries.native, path.join(half, "native"), { recursive: true });
+    // Links stay as they are: made absolute they would lead back to where the other identity may not go.
+    cpSync(binaries.native, path.join(half, "native"), { recursive: true, verbatimSymlinks: true });
     cpSync(path.join(binaries.native, "..", "package.json"), path.join(half, "package.json"));
     for (const program of programs(half)) chmodSync(path.join(half, "native", "bin", program), 0o755);
     renameSync(half, path.dirname(copy));
