@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { sql } from "kysely";
+import { CompiledQuery, sql } from "kysely";
 import { type Actor, reachOf, type Scope } from "./access.ts";
 import type { Context } from "./context.ts";
 import { afterCommit, type Transaction, transact } from "./db.ts";
@@ -78,6 +78,10 @@ export async function act<R>(
   return joined === undefined ? transact(context.database, run) : run(joined);
 }
 
+// The statements of every act, as texts: built once.
+const beginText = "SELECT version, repeated, fingerprint, result FROM kernel.begin_act($1, $2, $3, $4)";
+const recordText = `SELECT kernel.record_act(${Array.from({ length: 17 }, (_, index) => `$${index + 1}`).join(", ")})`;
+
 async function perform<R>(
   context: Context,
   tx: Transaction,
@@ -116,11 +120,26 @@ async function perform<R>(
   const made = seal(actor, verb, subject, draft);
   const keyNow = options.follow === undefined ? key : null;
   const followers = context.followers(verb);
-  await sql`SELECT kernel.record_act(
-    ${made.id}, ${made.at.toISOString()}, ${made.actor}, ${made.role}, ${made.channel}, ${verb}, ${subject.kind},
-    ${subject.id}, ${made.version}, ${made.audience}, ${canonicalText(made.detail)}, ${made.salt}, ${made.digest},
-    ${keyNow}, ${fingerprint}, ${keyNow === null ? null : JSON.stringify(result ?? null)}, ${followers})`.execute(
-    tx,
+  await tx.executeQuery(
+    CompiledQuery.raw(recordText, [
+      made.id,
+      made.at.toISOString(),
+      made.actor,
+      made.role,
+      made.channel,
+      verb,
+      subject.kind,
+      subject.id,
+      made.version,
+      made.audience,
+      canonicalText(made.detail),
+      made.salt,
+      made.digest,
+      keyNow,
+      fingerprint,
+      keyNow === null ? null : JSON.stringify(result ?? null),
+      followers,
+    ]),
   );
   holdVersion(tx, subject, made.version);
   const answer = options.follow === undefined ? result : await options.follow(tx, result);
@@ -147,9 +166,9 @@ async function begin<R>(
 ): Promise<Begun<R>> {
   const version = key === null ? heldVersion(tx, subject) : undefined;
   if (version !== undefined) return { version, repeated: false, fingerprint: null, result: undefined as R };
-  const { rows } = await sql<Begun<R>>`
-    SELECT version, repeated, fingerprint, result
-    FROM kernel.begin_act(${actor.id}, ${key}, ${subject.kind}, ${subject.id})`.execute(tx);
+  const { rows } = await tx.executeQuery<Begun<R>>(
+    CompiledQuery.raw(beginText, [actor.id, key, subject.kind, subject.id]),
+  );
   const begun = rows[0];
   if (begun === undefined) throw new Error("kernel.begin_act returned no row");
   return begun;
