@@ -1,4 +1,4 @@
-import type { Actor } from "../../kernel/index.ts";
+import { type Actor, Problem } from "../../kernel/index.ts";
 import { type Stage, stages } from "../intake/schema.ts";
 import { ticketProblem } from "./problems.ts";
 import type { Ticket, TicketVerb } from "./ticket.ts";
@@ -64,8 +64,9 @@ export function allowedVerbs(ticket: Ticket): TicketVerb[] {
     try {
       mustAllow(verb, ticket);
       return true;
-    } catch {
-      return false;
+    } catch (error) {
+      if (error instanceof Problem) return false;
+      throw error;
     }
   });
 }
