@@ -360,10 +360,10 @@ GRANT INSERT, SELECT ON kernel.act TO liangwang_app;
 -- First results by the sender's key: a repeat gets the same answer and changes nothing
 CREATE TABLE kernel.idempotency (
   actor text NOT NULL,  -- Who sent it
-  key text NOT NULL,  -- Idempotency-Key of HTTP, or the message's own id
+  key text NOT NULL,  -- SHA-256 of the Idempotency-Key of HTTP or of the message's own id, base64url
   fingerprint bytea NOT NULL,  -- SHA-256 of the request, to refuse the same key on another request
   act uuid NOT NULL,  -- The act that the first request made
-  result jsonb,  -- What was answered
+  result jsonb,  -- What was answered, encrypted (AES-256-GCM) with a key made of the sender's key and the installation's keys/answers.key
   at timestamp(3) with time zone NOT NULL,  -- When; rows are kept for IDEMPOTENCY_DAYS
   CONSTRAINT idempotency_pkey PRIMARY KEY (actor, key),
   CONSTRAINT idempotency_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200)))

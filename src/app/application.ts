@@ -77,7 +77,12 @@ async function raise(
 ): Promise<Application> {
   let stopping = false;
   let house: House | undefined;
-  const { ground, metrics, table } = layGround(opened.database, clock, () => house?.modules ?? []);
+  const { ground, metrics, table } = layGround(
+    opened.database,
+    clock,
+    () => house?.modules ?? [],
+    config.dataDirectory,
+  );
   house = await raiseHouse({ config, log, city, ground, metrics });
   const { accounts, close } = house;
   undo.push(close);

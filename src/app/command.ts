@@ -21,7 +21,12 @@ export async function openForCommand(config: Config, log: Log): Promise<CommandH
   const opened = await reachInstallation(config, log);
   try {
     let house: House | undefined;
-    const { ground, metrics } = layGround(opened.database, systemClock, () => house?.modules ?? []);
+    const { ground, metrics } = layGround(
+      opened.database,
+      systemClock,
+      () => house?.modules ?? [],
+      config.dataDirectory,
+    );
     house = await raiseHouse({ config, log, city, ground, metrics });
     const { close } = house;
     return {

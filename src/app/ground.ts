@@ -16,6 +16,7 @@ import {
   type Metrics,
   type Module,
   migrate,
+  openAnswersKey,
   openDatabase,
   Problem,
   prepareJobs,
@@ -112,6 +113,7 @@ export function layGround(
   database: Database,
   clock: Clock,
   modules: () => readonly Module[],
+  dataDirectory: string,
 ): { ground: Ground; metrics: Metrics; table: () => JobTable } {
   const metrics = createMetrics();
   let gathered: JobTable | undefined;
@@ -124,6 +126,7 @@ export function layGround(
     clock,
     followers: (verb) => (table().get(verb) ?? []).map((job) => job.name),
     recorded: (verb) => metrics.acts.labels(verb).inc(),
+    answersKey: openAnswersKey(dataDirectory),
   };
   return { ground, metrics, table };
 }

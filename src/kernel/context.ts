@@ -21,6 +21,8 @@ export type Context = {
   readonly ifMatch?: number;
   /** Set inside an act: further acts join this transaction. */
   readonly transaction?: Transaction;
+  /** The installation's key for the answers kept for repeats; without one they stand on the sender's key alone. */
+  readonly answersKey?: Buffer;
   /** Names of the jobs that follow a verb. */
   readonly followers: (verb: string) => string[];
   /** Told of each act recorded, for counting. Called before the commit. */
@@ -28,7 +30,7 @@ export type Context = {
 };
 
 /** What all contexts of one process share. */
-export type Ground = Pick<Context, "database" | "clock" | "followers" | "recorded">;
+export type Ground = Pick<Context, "database" | "clock" | "followers" | "recorded" | "answersKey">;
 
 /** The context of the installation's own doings: jobs, sweeps, commands. */
 export function systemContext(ground: Ground, channel: "job" | "cli" | "import" | "mqtt" = "job"): Context {

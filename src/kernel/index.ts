@@ -1,7 +1,7 @@
 export type { Actor, Channel, Placement, Reach, Scope } from "./access.ts";
 export { anonymousId, mayReach, reachOf, subtreeEnd, systemActor, withinReach } from "./access.ts";
 export type { Act, ActOptions, Draft, Subject } from "./act.ts";
-export { act, digestOf } from "./act.ts";
+export { digestOf } from "./act.ts";
 export { actEach } from "./act-each.ts";
 export type { PlacedAct, Position } from "./acts.ts";
 export {
@@ -13,6 +13,7 @@ export {
   start,
   timelineOf,
 } from "./acts.ts";
+export { openAnswersKey } from "./answers-key.ts";
 export type { Clock } from "./clock.ts";
 export { SettableClock, systemClock } from "./clock.ts";
 export type { Config } from "./config.ts";
@@ -33,7 +34,7 @@ export type { Call, Route } from "./http/route.ts";
 export { route } from "./http/route.ts";
 export type { ServerParts } from "./http/server.ts";
 export { createServer } from "./http/server.ts";
-export { idempotencySweep } from "./idempotency.ts";
+export { act, idempotencySweep } from "./idempotency.ts";
 export { isId, newId } from "./ids.ts";
 export type { JobTable } from "./jobs.ts";
 export { jobTable, prepareJobs } from "./jobs.ts";

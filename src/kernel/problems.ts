@@ -124,6 +124,31 @@ export const problem = defineProblems({
       ja: "この Idempotency-Key は別のリクエストで使われました。新しいリクエストには新しいキーを使ってください。",
     },
   },
+  "kernel.key-guessable": {
+    status: 400,
+    say: {
+      en: "Without signing in, the Idempotency-Key must be one that nobody else can guess: send a random UUID, a new one for each request.",
+      "zh-CN": "未登录时，Idempotency-Key 必须是他人无法猜到的：请为每个请求使用新的随机 UUID。",
+      ja: "サインインしていないときの Idempotency-Key は他人が推測できないものにしてください：リクエストごとに新しい乱数の UUID を使います。",
+    },
+  },
+  "kernel.answer-sealed": {
+    status: 409,
+    say: {
+      en: "This was already done under the same Idempotency-Key, but its answer can only be opened by the installation that gave it. Look at the result instead of sending it again.",
+      "zh-CN":
+        "使用该 Idempotency-Key 的请求已办理，但其答复只能由当初答复的系统打开。请直接查看结果，无需重新提交。",
+      ja: "同じ Idempotency-Key のリクエストはすでに処理済みですが、その回答は当時回答したシステムでしか開けません。送り直さず、結果を確かめてください。",
+    },
+  },
+  "kernel.key-file": {
+    status: 500,
+    say: {
+      en: "The key file {file} cannot be used: {reason}. Restore it from the backup.",
+      "zh-CN": "密钥文件 {file} 无法使用：{reason}。请从备份恢复。",
+      ja: "鍵ファイル {file} を使えません：{reason}。バックアップから戻してください。",
+    },
+  },
   "kernel.conflict": {
     status: 409,
     say: {

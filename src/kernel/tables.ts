@@ -101,11 +101,11 @@ export interface KernelIdempotency {
    */
   fingerprint: Buffer;
   /**
-   * Idempotency-Key of HTTP, or the message's own id
+   * SHA-256 of the Idempotency-Key of HTTP or of the message's own id, base64url
    */
   key: string;
   /**
-   * What was answered
+   * What was answered, encrypted (AES-256-GCM) with a key made of the sender's key and the installation's keys/answers.key
    */
   result: Json | null;
 }

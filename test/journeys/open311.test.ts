@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { XMLParser } from "fast-xml-parser";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -207,7 +208,7 @@ describe("GeoReport v2", () => {
   });
 
   it("makes one request of a repeat with the same Idempotency-Key", async () => {
-    const key = { "idempotency-key": "open311-once" };
+    const key = { "idempotency-key": randomUUID() };
     const first = await call("requests.json", form(pothole, key));
     const second = await call("requests.json", form(pothole, key));
     expect(second).toEqual(first);

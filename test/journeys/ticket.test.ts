@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { timelineOf } from "../../src/kernel/index.ts";
 import { type Caller, startTestCity, type TestCity } from "../support/city.ts";
@@ -222,6 +223,20 @@ describe.each(settings)("in $city", (setting) => {
       expect(second.body).toEqual(first.body);
       const other = await operator.post("/api/tickets", { ...body, title: "Other" }, key);
       expect(other.body).toMatchObject({ code: "kernel.key-reused" });
+    });
+
+    it("never gives a stranger what somebody else was answered, and lets who reported resend", async () => {
+      const body = { source: "asked", title: "Lamp out", description: "Dark corner", ...somewhere };
+      const report = (key: string, words: object = body) =>
+        city.anonymous.post("/api/tickets", words, { "idempotency-key": key });
+      expect((await report("1")).body).toMatchObject({ status: 400, code: "kernel.key-guessable" });
+      const key = randomUUID();
+      const first = await report(key);
+      expect(first.body.code).toEqual(expect.any(String));
+      expect((await report(key)).body).toEqual(first.body);
+      const other = await report(randomUUID());
+      expect(other.status).toBe(201);
+      expect(other.body.code).not.toBe(first.body.code);
     });
 
     it("lets one of two dispatchers win, and shows the other the current state", async () => {

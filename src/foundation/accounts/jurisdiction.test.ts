@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AccountsBench, accountsBench, browser, makeMany } from "../../../test/support/accounts.ts";
 import { type Actor, mayReach, systemContext } from "../../kernel/index.ts";
@@ -160,6 +161,20 @@ describe("API tokens", () => {
     const { tokens } = (await administrator.send("GET", `/api/tokens?account=${account}`)).json();
     expect(tokens.find((t: { id: string }) => t.id === unlimited.id).revokedAt).not.toBeNull();
     expect(JSON.stringify(tokens)).not.toContain("lw_");
+  });
+  test("are answered again to a repeat with the same key, and lie open nowhere", async () => {
+    const administrator = await signIn();
+    const account = made.find(({ login }) => login === "one1")?.id;
+    const make = async () =>
+      (
+        await administrator.send("POST", "/api/tokens", { account, name: "once" }, { "idempotency-key": "k" })
+      ).json();
+    const first = await make();
+    expect((await bearer(first.token)).statusCode).toBe(200);
+    expect(await make()).toEqual(first);
+    const { rows } = await sql`SELECT i::text FROM kernel.idempotency i`.execute(bench.database.kysely);
+    expect(rows).not.toHaveLength(0);
+    expect(JSON.stringify(rows)).not.toContain(first.token);
   });
   test("that are no tokens are refused, also on public pages", async () => {
     for (const bad of ["lw_x", `lw_${"A".repeat(43)}`, ""]) expect((await bearer(bad)).statusCode).toBe(401);

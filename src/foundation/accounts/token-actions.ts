@@ -17,7 +17,8 @@ export type TokenRequest = {
 };
 
 /**
- * Makes an API token. The token is in the answer and nowhere else: it cannot be shown again.
+ * Makes an API token. The token is in the answer, which repeats of the same key get too, and nowhere else: it cannot be
+ * shown again.
  * Throws `account.not-found`, `account.not-your-role`, `account.no-role`, `token.past-expiry`.
  */
 export async function createToken(
@@ -32,15 +33,13 @@ export async function createToken(
   const owner = await accountByLogin(context.database.kysely, given.login);
   if (owner === undefined) throw problem("account.not-found");
   const id = newId();
-  const secret = newSecret();
-  // The answer holds a secret, which a stored first result must not: a repeat makes another token.
-  const { idempotency: _key, ...rest } = context;
-  const { role, unit } = await act(rest, "token.create", { kind: "token", id }, async (tx, draft) => {
+  return act(context, "token.create", { kind: "token", id }, async (tx, draft) => {
     const account = await lockReachable(tx, context.actor, "token.create", owner.id);
     if (account === undefined) throw problem("account.not-found");
     const assignment = tokenAssignment(account, given);
     draft.detail = { account: account.id, ...assignment, expiresAt: expiresAt?.toISOString() ?? null };
     draft.audience = audienceOf(account);
+    const secret = newSecret();
     const row = {
       ...assignment,
       id,
@@ -50,9 +49,8 @@ export async function createToken(
       at,
     };
     await insertToken(tx, { ...row, expiresAt: expiresAt ?? null });
-    return assignment;
+    return { id, token: tokenPrefix + secret, ...assignment };
   });
-  return { id, token: tokenPrefix + secret, role, unit };
 }
 
 function tokenAssignment(account: Account, given: TokenRequest): Assignment {

@@ -83,7 +83,8 @@ function changeHeaders(route: Route) {
   const key = {
     type: "string",
     maxLength: 200,
-    description: "Your key for this request: a repeat with the same key gets the first answer",
+    description:
+      "Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID",
   };
   const version = {
     type: "string",

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { parse as parseForm } from "node:querystring";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { Actor } from "../access.ts";
+import { type Actor, anonymousId } from "../access.ts";
 import type { Context, Ground, Idempotency } from "../context.ts";
+import { isUnguessable } from "../idempotency.ts";
 import { storageFault } from "../json.ts";
 import { preferredLanguage } from "../language.ts";
 import { problem } from "../problems.ts";
@@ -33,6 +34,7 @@ function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
   if (typeof key !== "string" || !/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw problem("kernel.invalid", { reason: "Idempotency-Key must be 1 to 200 visible ASCII characters" });
   }
+  if (request.actor.id === anonymousId && !isUnguessable(key)) throw problem("kernel.key-guessable");
   const fingerprint = createHash("sha256")
     .update(`${request.method} ${request.url}\n`)
     .update(JSON.stringify(request.body ?? null))
