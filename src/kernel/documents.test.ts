@@ -74,3 +74,12 @@ test("a check beyond the schema tells the line of what it speaks of", () => {
   });
   expect(document.fault(["years", "2026", "days"], "x").line).toBe(10);
 });
+
+test("however much is wrong is told at once, each with where it is and what is allowed", () => {
+  const many = `units:\n${"  - { code: a, size: 1, colour: red }\n".repeat(40)}years: {}\n`;
+  const faults = faultsOf(many);
+  expect(faults).toHaveLength(40);
+  expect(faults[39]).toBe(
+    'units.yaml:41: units[39].colour: "colour" is unknown. Remove it or correct its spelling; allowed here: code, size.',
+  );
+});

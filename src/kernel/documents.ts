@@ -1,9 +1,24 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { type Document, isAlias, isCollection, isNode, LineCounter, type Node, parseDocument } from "yaml";
-
-/** What is wrong in a file: where, what, and what to do. */
-export type Fault = { file: string; line: number; message: string };
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+} from "yaml";
+import {
+  type Fault,
+  type Finding,
+  findingOf,
+  type Place,
+  schemaFindings,
+  written,
+} from "./document-faults.ts";
 
 /** Thrown with all faults of a set of files at once. */
 export class FaultyFiles extends Error {
@@ -22,9 +37,12 @@ export function formatFault(fault: Fault): string {
 
 /** A read document: its value, and where in the file a path of it stands, for checks beyond the schema. */
 export type ReadDocument<S extends TSchema> = {
+  file: string;
   value: Static<S>;
   /** The fault of `message` at the line of `path`, such as ["departments", 3, "code"]. */
-  fault(path: readonly (string | number)[], message: string): Fault;
+  fault(path: Place, message: string): Fault;
+  /** The same of a problem and what to do about it. */
+  finding(path: Place, problem: string, advice: string): Finding;
 };
 
 const compiled = new WeakMap<TSchema, ReturnType<typeof Compile>>();
@@ -34,60 +52,71 @@ const compiled = new WeakMap<TSchema, ReturnType<typeof Compile>>();
  * Throws {@link FaultyFiles} naming file, line and what is expected, for every fault found.
  */
 export function readDocument<S extends TSchema>(schema: S, text: string, file: string): ReadDocument<S> {
+  const read = inspectDocument(schema, text, file);
+  if (!read.ok) throw new FaultyFiles(read.findings);
+  return read.document;
+}
+
+/** The same, for whoever gathers what is wrong in several files. */
+export function inspectDocument<S extends TSchema>(
+  schema: S,
+  text: string,
+  file: string,
+): { ok: true; document: ReadDocument<S> } | { ok: false; findings: Finding[] } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const lineAt = (offset: number | undefined) => (offset === undefined ? 1 : lines.linePos(offset).line);
-  const fault = (path: readonly (string | number)[], message: string): Fault => {
-    return { file, line: lineAt(nodeAt(document, path)?.range?.[0]), message };
-  };
+  const broken = (offset: number, problem: string) =>
+    findingOf({
+      file,
+      line: lines.linePos(offset).line,
+      path: "",
+      problem: `not valid YAML: ${problem}`,
+      advice,
+    });
   if (document.errors.length > 0) {
-    throw new FaultyFiles(
-      document.errors.map((e) => ({ file, line: lineAt(e.pos[0]), message: `not valid YAML: ${e.message}` })),
-    );
+    return { ok: false, findings: document.errors.map((error) => broken(error.pos[0], error.message)) };
   }
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 100 });
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    throw new FaultyFiles([{ file, line: 1, message: `not valid YAML: ${error.message}` }]);
+    return { ok: false, findings: [broken(0, error.message)] };
   }
+  const lineOf = (path: Place) => lines.linePos(offsetOf(document, path)).line;
+  const finding: ReadDocument<S>["finding"] = (path, problem, remedy) =>
+    findingOf({ file, line: lineOf(path), path: written(path), problem, advice: remedy });
   let check = compiled.get(schema);
   if (check === undefined) {
     check = Compile(schema);
     compiled.set(schema, check);
   }
-  if (!check.Check(value)) {
-    throw new FaultyFiles(
-      check.Errors(value).map((error) => {
-        const path = error.instancePath
-          .split("/")
-          .slice(1)
-          .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"));
-        return fault(
-          path,
-          `${error.instancePath === "" ? "the document" : error.instancePath} ${error.message}`,
-        );
-      }),
-    );
-  }
-  return { value: value as Static<S>, fault };
+  if (!check.Check(value)) return { ok: false, findings: schemaFindings(schema, value, finding) };
+  const fault: ReadDocument<S>["fault"] = (path, message) => ({ file, line: lineOf(path), message });
+  return { ok: true, document: { file, value: value as Static<S>, fault, finding } };
 }
 
-/** The node at `path`, or the deepest one on the way to it that is there. */
-function nodeAt(document: Document, path: readonly (string | number)[]): Node | null {
+const advice = "Correct the YAML here: indentation by spaces, quotes closed, no key twice.";
+
+/** The offset of the key of a map's entry or of the item of a list, or of the nearest on the way to it that is there. */
+function offsetOf(document: Document, path: Place): number {
   let node: Node | null = document.contents;
+  let offset = 0;
   for (const step of path) {
     const resolved = isAlias(node) ? node.resolve(document) : node;
-    if (!isCollection(resolved)) return node;
+    if (!isCollection(resolved)) return offset;
     // A key of digits may be written as a number or as text, and a place in a list is told as text by pointers.
-    const next = [step, String(step), Number(step)]
-      .map((key) => resolved.get(key, true))
-      .find((found) => isNode(found));
-    if (!isNode(next)) return node;
-    node = next;
+    const key = [step, String(step), Number(step)].find((each) => resolved.has(each));
+    if (key === undefined) return offset;
+    const next: unknown = resolved.get(key, true);
+    node = isNode(next) ? next : null;
+    const pair = isMap(resolved)
+      ? resolved.items.find((item) => isScalar(item.key) && item.key.value === key)
+      : undefined;
+    const shown = isNode(pair?.key) ? pair.key : node;
+    offset = shown?.range?.[0] ?? offset;
   }
-  return node;
+  return offset;
 }
 
 /** Schema of a text in all languages, for city folders. */

@@ -1,4 +1,5 @@
-import type { CityDocument, CityFiles, Finding, Path } from "./files.ts";
+import type { Finding } from "../../kernel/index.ts";
+import type { CityDocument, CityFiles, Path } from "./files.ts";
 import { placeholderNames, placeholdersIn, templateCodes } from "./templates.ts";
 
 export type CityDocuments = { [K in keyof CityFiles]: CityDocument<CityFiles[K]> };
@@ -28,18 +29,6 @@ function checkPlaceAndTime({ value, finding }: CityDocument<CityFiles["city"]>):
   if (!value.languages.offered.includes(value.languages.default)) {
     const advice = `Add ${value.languages.default} to languages.offered.`;
     findings.push(finding(["languages", "default"], "the default language is not offered", advice));
-  }
-  for (const [weekday, shifts] of Object.entries(value.calendar.shifts)) {
-    shifts.forEach((shift, at) => {
-      const before = shifts[at - 1];
-      const path = ["calendar", "shifts", weekday, at];
-      if (shift.from >= shift.to)
-        findings.push(
-          finding(path, "the shift ends before it starts", "Write from < to; split at midnight."),
-        );
-      if (before !== undefined && shift.from < before.to)
-        findings.push(finding(path, "the shift overlaps the one before", "Order the shifts and part them."));
-    });
   }
   return findings;
 }

@@ -166,12 +166,6 @@ describe("rules between the files", () => {
       "timeZone",
       '"Europe/Vineta" is no time zone',
     ],
-    [
-      "shifts that overlap",
-      { city: (text) => text.replace('{ from: "13:00", to: "18:00" }', '{ from: "11:00", to: "18:00" }') },
-      "calendar.shifts.thursday[1]",
-      "the shift overlaps the one before",
-    ],
   ])("%s is found where it is", (_, change, path, problem) => {
     const findings = checkCity(documents("port-linden", change));
     expect(findings.map((finding) => ({ path: finding.path, problem: finding.problem }))).toEqual([

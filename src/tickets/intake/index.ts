@@ -10,7 +10,7 @@ export {
   type Shingles,
   shinglesOf,
 } from "./duplicates.ts";
-export { type CityFiles, type Finding, readCityFile } from "./files.ts";
+export { type CityFiles, readCityFile } from "./files.ts";
 export { type KeywordIndex, keywordIndex } from "./keywords.ts";
 export { type LoadedCity, loadCityFiles } from "./load.ts";
 export { type CategoryModel, CategoryModelFile, packModel, unpackModel } from "./model.ts";

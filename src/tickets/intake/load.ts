@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { type Finding, findingOf } from "../../kernel/index.ts";
 import { type CityDocuments, checkCity } from "./check.ts";
-import { type CityFiles, type Finding, type ReadResult, readCityFile } from "./files.ts";
+import { type CityFiles, type ReadResult, readCityFile } from "./files.ts";
 import type { CityFileKind } from "./schema.ts";
 
 export type LoadedCity = { ok: true; files: CityFiles } | { ok: false; findings: Finding[] };
@@ -49,7 +50,7 @@ async function read<K extends CityFileKind>(folder: string, kind: K): Promise<Re
     const advice = `Create ${kind}.yaml; the schema is ${`urn:liangwang:schema:${kind}:1`}.`;
     return {
       ok: false,
-      findings: [{ file, line: 1, column: 1, path: "", problem: "the file is missing", advice }],
+      findings: [findingOf({ file, line: 1, path: "", problem: "the file is missing", advice })],
     };
   }
 }

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
+import { type Finding, findingOf } from "../../kernel/index.ts";
 import { compileProcess, type ProcessGraph } from "../../process/index.ts";
-import type { Finding } from "./files.ts";
 import { type Stage, stages } from "./schema.ts";
 
 /** Without these nothing can be taken in, given to anybody, or done. The others a city may leave out. */
@@ -28,14 +28,8 @@ const waitsForOthers = [
  * messages that may come there, and nothing between two stages waits, for a ticket is always at one stage.
  */
 export async function checkTicketProcess(file: string, xml: string): Promise<Finding[]> {
-  const finding = (id: string | null, line: number | null, problem: string, advice: string): Finding => ({
-    file,
-    line: line ?? 1,
-    column: 1,
-    path: id ?? "",
-    problem,
-    advice,
-  });
+  const finding = (id: string | null, line: number | null, problem: string, advice: string): Finding =>
+    findingOf({ file, line: line ?? 1, path: id ?? "", problem, advice });
   const compiled = await compileProcess(xml, file);
   if (!compiled.ok) {
     return compiled.findings.map(({ element, line, reason }) =>
