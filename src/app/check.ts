@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { loadDemo, loadRoles } from "../foundation/index.ts";
 import { FaultyFiles } from "../kernel/index.ts";
-import { compileProcess, describeFinding } from "../process/index.ts";
+import { checkTicketProcess } from "../tickets/index.ts";
 import { cityFolder, openCity } from "./city.ts";
 
 /**
@@ -32,15 +32,8 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
 }
 
 async function checkProcess(folder: string, file: string): Promise<string> {
-  const compiled = await compileProcess(await readFile(path.join(folder, file), "utf8"), file);
-  if (compiled.ok) return compiled.graphs.map((graph) => graph.id).join(", ");
-  throw new FaultyFiles(
-    compiled.findings
-      .filter((finding) => finding.severity === "refused")
-      .map((finding) => ({
-        file: path.join(folder, file),
-        line: finding.line ?? 1,
-        message: describeFinding(finding),
-      })),
-  );
+  const place = path.join(folder, file);
+  const findings = await checkTicketProcess(place, await readFile(place, "utf8"));
+  if (findings.length > 0) throw new FaultyFiles(findings);
+  return path.basename(file, ".bpmn");
 }

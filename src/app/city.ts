@@ -13,7 +13,7 @@ import {
   UnitTree,
   unitsOf,
 } from "../foundation/index.ts";
-import { FaultyFiles } from "../kernel/index.ts";
+import { FaultyFiles, findingOf } from "../kernel/index.ts";
 import { type CityFiles, loadCityFiles } from "../tickets/index.ts";
 import { problem } from "./problems.ts";
 
@@ -53,23 +53,20 @@ export async function openPlaces(folder: string): Promise<PlaceIndex> {
 export async function openCity(folder: string, now: Date): Promise<City> {
   const loaded = await loadCityFiles(folder);
   if (!loaded.ok) {
-    throw new FaultyFiles(
-      loaded.findings.map(({ file, line, path: place, problem: what, advice }) => ({
-        file,
-        line,
-        message: `${place === "" ? "" : `${place}: `}${what}. ${advice}`,
-      })),
-    );
+    throw new FaultyFiles(loaded.findings);
   }
   const boundaries = await loadPlaces(folder);
   const areas = boundaries.flatMap((set) => set.areas);
   const organisations = await loadOrganisations(folder, new Set(areas.map((area) => area.code)));
   const timeZone = loaded.files.city.timeZone;
+  const calendar = await openCalendar(folder);
+  if (calendar.file.timeZone !== timeZone)
+    throw new FaultyFiles([otherTimeZone(folder, timeZone, calendar.file.timeZone)]);
   const today = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(now);
   return {
     folder,
     files: loaded.files,
-    calendar: await openCalendar(folder),
+    calendar,
     boundaries,
     places: new PlaceIndex(areas),
     organisations,
@@ -79,4 +76,15 @@ export async function openCity(folder: string, now: Date): Promise<City> {
       timeZone,
     },
   };
+}
+
+/** Deadlines are told in the city's time and counted in the calendar's: they must be one. */
+function otherTimeZone(folder: string, city: string, calendar: string) {
+  return findingOf({
+    file: path.join(folder, "calendar.yaml"),
+    line: 1,
+    path: "timeZone",
+    problem: `the calendar counts in ${calendar}, and city.yaml says ${city}`,
+    advice: "Write the same time zone in both.",
+  });
 }

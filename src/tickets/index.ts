@@ -2,6 +2,7 @@ export { mappingFor, readRequests, requestImportCommand } from "./importing/inde
 export type { CityFiles } from "./intake/files.ts";
 export {
   categoriesOf,
+  checkTicketProcess,
   type KeywordIndex,
   keywordIndex,
   loadCityFiles,

@@ -20,10 +20,7 @@ export type Source = Static<typeof Source>;
 export const Urgency = Type.Enum(["low", "normal", "high", "urgent"]);
 export type Urgency = Static<typeof Urgency>;
 
-const clockTime = Type.String({ pattern: "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$", description: "HH:mm" });
-const shift = Type.Object({ from: clockTime, to: clockTime }, strict);
 const language = Type.Enum(["zh-CN", "ja", "en"]);
-const weekday = Type.Array(shift, { description: "working hours of this weekday; empty = no work" });
 
 /** city.yaml: what everything else of the city folder rests on. */
 export const CityFile = Type.Object(
@@ -32,24 +29,6 @@ export const CityFile = Type.Object(
     names: Texts,
     country: Type.String({ pattern: "^[A-Z]{2}$", description: "ISO 3166-1 alpha-2" }),
     timeZone: Type.String({ minLength: 3, description: "IANA time zone" }),
-    calendar: Type.Object(
-      {
-        official: Type.String({ description: "id of the official calendar of holidays and make-up days" }),
-        shifts: Type.Object(
-          {
-            monday: weekday,
-            tuesday: weekday,
-            wednesday: weekday,
-            thursday: weekday,
-            friday: weekday,
-            saturday: weekday,
-            sunday: weekday,
-          },
-          strict,
-        ),
-      },
-      strict,
-    ),
     coordinateSystem: Type.Enum(["wgs84", "gcj02", "bd09"]),
     centre: Type.Object(
       {

@@ -1,0 +1,50 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { FaultyFiles } from "../kernel/index.ts";
+import { checkCity } from "./check.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "liangwang-city-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const now = new Date("2026-03-10T00:00:00Z");
+
+/** What is wrong with the small city after one change of one file. */
+async function faultsAfter(file: string, change: (text: string) => string): Promise<string[]> {
+  const city = mkdtempSync(path.join(folder, "city-"));
+  cpSync("cities/port-linden", city, { recursive: true });
+  const before = readFileSync(path.join(city, file), "utf8");
+  const after = change(before);
+  if (after === before) throw new Error(`the change of ${file} changes nothing`);
+  writeFileSync(path.join(city, file), after);
+  try {
+    await checkCity(city, now);
+    return [];
+  } catch (error) {
+    if (!(error instanceof FaultyFiles)) throw error;
+    return error.faults.map((fault) => `${path.relative(city, fault.file)}: ${fault.message}`);
+  }
+}
+
+test.each(["jingan", "port-linden"])("%s holds to every rule", async (city) => {
+  expect(await checkCity(`cities/${city}`, now)).toContain("process        ticket");
+});
+
+test("a process that the engine runs but that is none of a ticket is refused", async () => {
+  const faults = await faultsAfter("processes/ticket.bpmn", (xml) => xml.replaceAll('"contact"', '"phone"'));
+  expect(faults.join("\n")).toMatch(
+    /processes\/ticket\.bpmn: phone: user task "phone" is no stage\. Give it/,
+  );
+});
+
+test("a calendar in another time zone than the city is refused", async () => {
+  const faults = await faultsAfter("calendar.yaml", (text) => text.replace("Europe/Berlin", "Asia/Shanghai"));
+  expect(faults).toEqual([
+    expect.stringMatching(/calendar\.yaml: timeZone: the calendar counts in Asia\/Shanghai/),
+  ]);
+});
+
+test("shifts are told by the calendar alone", async () => {
+  const faults = await faultsAfter("city.yaml", (text) => `${text}calendar: { official: de }\n`);
+  expect(faults).toEqual([expect.stringMatching(/city\.yaml: calendar: "calendar" is unknown/)]);
+});
