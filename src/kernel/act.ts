@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import { CompiledQuery, sql } from "kysely";
+import { CompiledQuery } from "kysely";
 import { type Actor, reachOf, type Scope } from "./access.ts";
 import type { Context } from "./context.ts";
-import { afterCommit, type Transaction, transact } from "./db.ts";
+import { afterCommit, ask, post, type Transaction, transact } from "./db.ts";
 import { heldVersion, holdVersion } from "./held.ts";
 import { newId } from "./ids.ts";
 import { canonicalText, textFault } from "./json.ts";
@@ -51,6 +51,11 @@ export type ActOptions<R = unknown> = {
   scope?: Scope;
   /** The subject's current state, shown to whoever sent a stale If-Match. Must respect the actor's reach. */
   current?: (tx: Transaction) => Promise<unknown>;
+  /**
+   * Begins to read what the work will need, so that it travels with the question for the lock: with `ask`, and
+   * without awaiting. The server answers it after the lock is won.
+   */
+  ahead?: (tx: Transaction) => void;
 };
 
 /**
@@ -81,6 +86,8 @@ export async function act<R>(
 // The statements of every act, as texts: built once.
 const beginText = "SELECT version, repeated, fingerprint, result FROM kernel.begin_act($1, $2, $3, $4)";
 const recordText = `SELECT kernel.record_act(${Array.from({ length: 17 }, (_, index) => `$${index + 1}`).join(", ")})`;
+const keyText = `INSERT INTO kernel.idempotency (actor, key, fingerprint, act, result, at)
+  VALUES ($1, $2, $3, $4, $5, $6)`;
 
 async function perform<R>(
   context: Context,
@@ -93,7 +100,9 @@ async function perform<R>(
   const { actor } = context;
   const key = context.idempotency?.key ?? null;
   const fingerprint = fingerprintOf(context, verb, subject);
-  const start = await begin<R>(tx, actor, key, subject);
+  const beginning = begin<R>(tx, actor, key, subject);
+  options.ahead?.(tx);
+  const start = await beginning;
   if (start.repeated) {
     if (fingerprint === null || start.fingerprint?.equals(fingerprint) !== true) {
       throw problem("kernel.key-reused");
@@ -120,7 +129,8 @@ async function perform<R>(
   const made = seal(actor, verb, subject, draft);
   const keyNow = options.follow === undefined ? key : null;
   const followers = context.followers(verb);
-  await tx.executeQuery(
+  await post(
+    tx,
     CompiledQuery.raw(recordText, [
       made.id,
       made.at.toISOString(),
@@ -144,9 +154,11 @@ async function perform<R>(
   holdVersion(tx, subject, made.version);
   const answer = options.follow === undefined ? result : await options.follow(tx, result);
   if (key !== keyNow) {
-    await sql`INSERT INTO kernel.idempotency (actor, key, fingerprint, act, result, at)
-      VALUES (${actor.id}, ${key}, ${fingerprint}, ${made.id}, ${JSON.stringify(answer ?? null)},
-        ${made.at.toISOString()})`.execute(tx);
+    const kept = JSON.stringify(answer ?? null);
+    await post(
+      tx,
+      CompiledQuery.raw(keyText, [actor.id, key, fingerprint, made.id, kept, made.at.toISOString()]),
+    );
   }
   afterCommit(tx, () => {
     context.recorded(verb);
@@ -166,10 +178,10 @@ async function begin<R>(
 ): Promise<Begun<R>> {
   const version = key === null ? heldVersion(tx, subject) : undefined;
   if (version !== undefined) return { version, repeated: false, fingerprint: null, result: undefined as R };
-  const { rows } = await tx.executeQuery<Begun<R>>(
+  const [begun] = await ask<Begun<R>>(
+    tx,
     CompiledQuery.raw(beginText, [actor.id, key, subject.kind, subject.id]),
   );
-  const begun = rows[0];
   if (begun === undefined) throw new Error("kernel.begin_act returned no row");
   return begun;
 }

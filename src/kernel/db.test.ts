@@ -13,7 +13,11 @@ afterAll(() => kernel?.close());
 /** A database whose commit fails with `error`. */
 function failingAtCommit(error: Error): Database {
   const end = { execute: async () => {} };
-  const tx = { commit: () => ({ execute: () => Promise.reject(error) }), rollback: () => end };
+  const tx = {
+    getExecutor: () => ({ provideConnection: async () => {} }),
+    commit: () => ({ execute: () => Promise.reject(error) }),
+    rollback: () => end,
+  };
   return { kysely: { startTransaction: () => ({ execute: async () => tx }) } } as unknown as Database;
 }
 

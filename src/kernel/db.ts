@@ -1,11 +1,11 @@
 import {
+  type CompiledQuery,
   type ControlledTransaction,
   Kysely,
   type Transaction as KyselyTransaction,
-  PostgresDialect,
 } from "kysely";
 import { Client, Pool, types } from "pg";
-import { checkedPool } from "./connections.ts";
+import { Connection, PipelinedDialect } from "./connections.ts";
 import { problem } from "./problems.ts";
 import type { DB as KernelTables } from "./tables.ts";
 
@@ -51,7 +51,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
     options: `-c lock_timeout=${lockMs}${options.role === undefined ? "" : ` -c role=${options.role}`}`,
   };
-  const pool = new Pool({ ...settings, max: options.connections });
+  const pool = new Pool({ ...settings, max: options.connections, pipeline: true });
   pool.on("error", options.onIdleError);
   // A connection may also break while a transaction holds it and no query runs; unheard, that would end the process.
   const ends = new Set<Promise<void>>();
@@ -61,7 +61,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     ends.add(end);
     void end.then(() => ends.delete(end));
   });
-  const kysely = new Kysely<KernelTables>({ dialect: new PostgresDialect({ pool: checkedPool(pool) }) });
+  const kysely = new Kysely<KernelTables>({ dialect: new PipelinedDialect(pool) });
   return {
     kysely,
     pool,
@@ -119,10 +119,32 @@ export function afterCommit(tx: Transaction, hook: () => void): void {
   else waiting.push(hook);
 }
 
+const connections = new WeakMap<Transaction, Connection>();
+
+/**
+ * Runs a statement whose answer nobody needs: it is sent with the next statement that is asked for, or the commit.
+ * Its fault, such as a violated constraint, is thrown there and undoes the transaction like any other.
+ */
+export async function post(tx: Transaction, query: CompiledQuery): Promise<void> {
+  const connection = connections.get(tx);
+  if (connection === undefined) await tx.executeQuery(query);
+  else connection.post(query.sql, query.parameters);
+}
+
+/** Runs a statement with all that was posted before it; several asked for at once make one round trip. */
+export async function ask<R>(tx: Transaction, query: CompiledQuery): Promise<R[]> {
+  const connection = connections.get(tx);
+  if (connection === undefined) return (await tx.executeQuery<R>(query)).rows;
+  return (await connection.ask<R>(query.sql, query.parameters)).rows;
+}
+
 async function once<R>(database: Database, work: (tx: Transaction) => Promise<R>): Promise<R> {
   const tx = await database.kysely.startTransaction().execute();
   const waiting: (() => void)[] = [];
   hooks.set(tx, waiting);
+  await tx.getExecutor().provideConnection(async (connection) => {
+    if (connection instanceof Connection) connections.set(tx, connection);
+  });
   let result: R;
   try {
     result = await work(tx);

@@ -15,4 +15,5 @@ export {
   type ServiceCall,
   type ServiceHandler,
 } from "./services.ts";
+export { readInstanceAhead } from "./store.ts";
 export { type InstanceView, viewInstances } from "./view.ts";

@@ -10,6 +10,7 @@ export function processModule(processes: Processes): Module {
   return {
     name: "process",
     problems: problem.catalogue,
+    constraints: { instance_runs_once: () => problem("process.running") },
     routes: [...modelRoutes(processes), ...instanceRoutes(processes)],
     jobs: { "process.call": remoteCall(processes) },
     sweeps: [timerSweep(processes)],

@@ -96,7 +96,7 @@ describe("processes within the caller's transaction", () => {
     await deploy("single", `<startEvent id="s"/>${task("a")}${flows("s -> a")}`);
     const id = newId();
     await start("single", {}, id);
-    await expect(start("single", {}, id)).rejects.toMatchObject({ code: "process.running" });
+    await expect(start("single", {}, id)).rejects.toMatchObject({ constraint: "instance_runs_once" });
   });
 
   test("new versions leave running instances on theirs; the same file makes no new version", async () => {

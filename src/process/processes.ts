@@ -1,5 +1,5 @@
 import type { Calendar } from "../calendar/index.ts";
-import { type Context, databaseError, type Subject, type Transaction } from "../kernel/index.ts";
+import type { Context, Subject, Transaction } from "../kernel/index.ts";
 import { dueAt } from "./clock.ts";
 import { Decisions } from "./decisions.ts";
 import { Definitions } from "./definitions.ts";
@@ -69,7 +69,10 @@ export class Processes {
     this.#services.set(name, service);
   }
 
-  /** Starts the newest version of a process. Throws `process.unknown`, `process.drawing`, `process.running`. */
+  /**
+   * Starts the newest version of a process. Throws `process.unknown`, `process.drawing`; where one runs for the
+   * subject, the transaction fails with `process.running`.
+   */
   async start(
     context: Context,
     tx: Transaction,
@@ -188,13 +191,7 @@ export class Processes {
   }
 
   async #saved(turn: Turn, live: Live): Promise<Moved> {
-    try {
-      await turn.save();
-    } catch (error) {
-      const violated = databaseError(error);
-      if (violated?.constraint === "instance_runs_once") throw problem("process.running");
-      throw error;
-    }
+    await turn.save();
     return { ...standing(live), undelivered: turn.undelivered };
   }
 }

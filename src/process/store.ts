@@ -1,5 +1,5 @@
-import { sql } from "kysely";
-import type { Subject, Transaction } from "../kernel/index.ts";
+import { CompiledQuery, sql } from "kysely";
+import { ask, post, type Subject, type Transaction } from "../kernel/index.ts";
 import type { ProcessState } from "./engine/state.ts";
 import type { Variables } from "./json.ts";
 
@@ -48,13 +48,26 @@ type InstanceRow = {
   variables: Variables;
 };
 
-const columns = sql`id, definition, version, subject_kind, subject_id, parent, parent_call, state, variables`;
+const columnNames =
+  "id, definition, version, subject_kind, subject_id, parent, parent_call, state, variables";
+const columns = sql.raw(columnNames);
+
+// These run with every act that moves a process: their texts are written once.
+const lockText = `SELECT ${columnNames} FROM process.lock_instance($1)`;
+const lockSubjectText = `SELECT ${columnNames} FROM process.lock_subject($1, $2)`;
+const saveText = "SELECT process.save_step($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+
+/** Instances as this transaction has written them; it holds their locks, so nobody else has moved them since. */
+const written = new WeakMap<Transaction, Map<string, StoredInstance>>();
+/** Instances on their way, asked for together with the lock of the act that moves them. */
+const coming = new WeakMap<Transaction, Map<string, Promise<InstanceRow[]>>>();
 
 /** Reads and locks an instance until the transaction ends. */
 export async function lockInstance(tx: Transaction, id: string): Promise<StoredInstance | undefined> {
-  const { rows } = await sql<InstanceRow>`
-    SELECT ${columns} FROM process.lock_instance(${id})`.execute(tx);
-  return rows[0] && stored(rows[0]);
+  const known = written.get(tx)?.get(id);
+  if (known !== undefined) return known;
+  const [row] = await ask<InstanceRow>(tx, CompiledQuery.raw(lockText, [id]));
+  return row && stored(row);
 }
 
 /** Reads an instance as it is. */
@@ -65,11 +78,44 @@ export async function readInstance(tx: Transaction, id: string): Promise<StoredI
   return rows[0] && stored(rows[0]);
 }
 
+const keyOf = ({ kind, id }: Subject) => `${kind}\n${id}`;
+const lockingSubject = (tx: Transaction, { kind, id }: Subject) =>
+  ask<InstanceRow>(tx, CompiledQuery.raw(lockSubjectText, [kind, id]));
+
+/**
+ * Begins to read and lock the instance that runs for a subject: for an act that will move it, called when the act's
+ * own lock is asked for (`ahead`), so that both answers come together.
+ */
+export function readInstanceAhead(tx: Transaction, subject: Subject): void {
+  if (runningHere(tx, subject) !== undefined) return;
+  const rows = lockingSubject(tx, subject);
+  // Where nobody comes to read it, the act has failed by itself; whoever reads it hears the fault.
+  rows.catch(() => {});
+  const known = coming.get(tx);
+  if (known === undefined) coming.set(tx, new Map([[keyOf(subject), rows]]));
+  else known.set(keyOf(subject), rows);
+}
+
 /** Reads and locks the newest running instance of a subject that no other process called. */
 export async function lockBySubject(tx: Transaction, subject: Subject): Promise<StoredInstance | undefined> {
-  const { rows } = await sql<InstanceRow>`
-    SELECT ${columns} FROM process.lock_subject(${subject.kind}, ${subject.id})`.execute(tx);
-  return rows[0] && stored(rows[0]);
+  const known = runningHere(tx, subject);
+  if (known !== undefined) return known;
+  const ahead = coming.get(tx)?.get(keyOf(subject));
+  coming.get(tx)?.delete(keyOf(subject));
+  const [row] = await (ahead ?? lockingSubject(tx, subject));
+  // What was read ahead may have been moved by this transaction in the meantime, by its id.
+  const here = row && written.get(tx)?.get(row.id);
+  if (here !== undefined) return here.state.status === "running" ? here : undefined;
+  return row && stored(row);
+}
+
+function runningHere(tx: Transaction, { kind, id }: Subject): StoredInstance | undefined {
+  for (const instance of written.get(tx)?.values() ?? []) {
+    const { subject, parent } = instance.head;
+    const isRunning = instance.state.status === "running";
+    if (isRunning && parent === null && subject.kind === kind && subject.id === id) return instance;
+  }
+  return undefined;
 }
 
 function stored(row: InstanceRow): StoredInstance {
@@ -84,7 +130,10 @@ function stored(row: InstanceRow): StoredInstance {
   return { head, state: { ...row.state, variables: row.variables } };
 }
 
-/** Writes one step with all it caused, in one round trip. `fresh` inserts the instance. */
+/**
+ * Writes one step with all it caused. `fresh` inserts the instance; where another runs for its subject, the
+ * transaction fails by the constraint `instance_runs_once`, at the latest at its commit.
+ */
 export async function saveStep(
   tx: Transaction,
   instance: StoredInstance,
@@ -94,9 +143,24 @@ export async function saveStep(
   const incidents = state.tokens.filter((token) => token.incident).length;
   const created = step.fresh ? JSON.stringify(newRow(instance.head)) : null;
   const changes = Object.keys(step.changes).length === 0 ? null : JSON.stringify(step.changes);
-  await sql`SELECT process.save_step(${instance.head.id}, ${created}::jsonb, ${state.status}, ${incidents}::smallint,
-    ${JSON.stringify(state)}::jsonb, ${JSON.stringify(variables)}::jsonb, ${step.path}::smallint[],
-    ${step.at}, ${step.actor}, ${changes}::jsonb)`.execute(tx);
+  const values = [
+    instance.head.id,
+    created,
+    state.status,
+    incidents,
+    JSON.stringify(state),
+    JSON.stringify(variables),
+    step.path,
+    step.at,
+    step.actor,
+    changes,
+  ];
+  await post(tx, CompiledQuery.raw(saveText, values));
+  const known = written.get(tx);
+  const { head } = instance;
+  const now = { head, state: instance.state };
+  if (known === undefined) written.set(tx, new Map([[head.id, now]]));
+  else known.set(head.id, now);
 }
 
 function newRow({ definition, version, subject, parent }: InstanceHead) {

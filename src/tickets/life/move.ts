@@ -8,9 +8,10 @@ import {
   type Transaction,
   within,
 } from "../../kernel/index.ts";
+import { readInstanceAhead } from "../../process/index.ts";
 import { evolve } from "./fold.ts";
 import { audienceOf, mustAllow } from "./rules.ts";
-import { insertNote, loadTicket, updateTicket } from "./store.ts";
+import { insertNote, loadTicket, readAhead, updateTicket } from "./store.ts";
 import type { Details, Ticket, TicketEvent, TicketVerb } from "./ticket.ts";
 
 /** What every change of a ticket answers. */
@@ -53,6 +54,19 @@ export type MoveOptions<R> = {
   answer?: () => R;
 };
 
+/** The acts that complete a stage of the process. */
+const completing: ReadonlySet<TicketVerb> = new Set<TicketVerb>([
+  "ticket.accept",
+  "ticket.verify",
+  "ticket.dispatch",
+  "ticket.acknowledge",
+  "ticket.contact",
+  "ticket.handle",
+  "ticket.check",
+  "ticket.callback",
+  "ticket.return",
+]);
+
 /**
  * One act on one ticket: loads it within the actor's reach, asks the rules, lets `decide` find the detail, folds the
  * detail into the ticket and writes the difference. `after` runs further acts that belong to the same decision.
@@ -84,6 +98,10 @@ export async function move<V extends TicketVerb, R extends object = Record<never
     },
     {
       scope,
+      ahead(tx) {
+        if (options.load === undefined) readAhead(tx, id);
+        if (completing.has(verb)) readInstanceAhead(tx, { kind: "ticket", id });
+      },
       current: async (tx) => answerOf(await loadTicket(tx, context.actor, "ticket.read", id)),
       ...(after === undefined
         ? {}

@@ -1,9 +1,11 @@
 import { CompiledQuery, type RawBuilder, sql } from "kysely";
 import {
   type Actor,
+  ask,
   type Database,
   mayReach,
   type Placement,
+  post,
   reachOf,
   type Scope,
   type Transaction,
@@ -118,6 +120,22 @@ export function toTicket(row: Record<string, unknown>): Ticket {
 /** The erasable words of a ticket. */
 export type Words = { title: string; description: string; address: string | null };
 
+/** Tickets as this transaction has written them; it holds their locks, so nobody else has changed them since. */
+const written = new WeakMap<Transaction, Map<string, Ticket>>();
+/** Rows on their way, asked for together with the lock. */
+const coming = new WeakMap<Transaction, Map<string, Promise<Record<string, unknown>[]>>>();
+
+function remember<V>(
+  memory: WeakMap<Transaction, Map<string, V>>,
+  tx: Transaction,
+  id: string,
+  value: V,
+): void {
+  const known = memory.get(tx);
+  if (known === undefined) memory.set(tx, new Map([[id, value]]));
+  else known.set(id, value);
+}
+
 export async function insertTicket(
   tx: Transaction,
   ticket: Ticket,
@@ -127,11 +145,13 @@ export async function insertTicket(
   const facts = fields.map((field) => toColumn(field, ticket[field]));
   const { title, description, address } = words;
   const values = [...facts, title, description, address, seenBy(ticket), [...new Set(tokens)]];
-  await tx.executeQuery(CompiledQuery.raw(insertText, values));
+  await post(tx, CompiledQuery.raw(insertText, values));
+  remember(written, tx, ticket.id, ticket);
 }
 
 /** Writes what changed from `before` to `after`. */
 export async function updateTicket(tx: Transaction, before: Ticket, after: Ticket): Promise<void> {
+  remember(written, tx, after.id, after);
   const changed = fields.filter((field) => before[field] !== after[field]);
   if (changed.length === 0) return;
   const values: unknown[] = [after.id, ...changed.map((field) => toColumn(field, after[field]))];
@@ -141,9 +161,7 @@ export async function updateTicket(tx: Transaction, before: Ticket, after: Ticke
     values.push(seers);
     sets.push(`seen_by = $${values.length}`);
   }
-  await tx.executeQuery(
-    CompiledQuery.raw(`UPDATE tickets.ticket SET ${sets.join(", ")} WHERE id = $1`, values),
-  );
+  await post(tx, CompiledQuery.raw(`UPDATE tickets.ticket SET ${sets.join(", ")} WHERE id = $1`, values));
 }
 
 /** Where a ticket stands for the question who may reach it. */
@@ -156,10 +174,27 @@ export function placementOf(ticket: Ticket): Placement {
   return { units, accounts: [ticket.reporter, ticket.assignee].filter((account) => account !== null) };
 }
 
+/** Begins to read a ticket, so that the row comes with the answer to the question for its lock. */
+export function readAhead(tx: Transaction, id: string): void {
+  if (written.get(tx)?.has(id)) return;
+  const rows = ask<Record<string, unknown>>(tx, CompiledQuery.raw(selectText, [id]));
+  // Where nobody comes to read it, the act has failed by itself; whoever reads it hears the fault.
+  rows.catch(() => {});
+  remember(coming, tx, id, rows);
+}
+
+async function readTicket(tx: Transaction, id: string): Promise<Ticket | undefined> {
+  const known = written.get(tx)?.get(id);
+  if (known !== undefined) return known;
+  const ahead = coming.get(tx)?.get(id);
+  coming.get(tx)?.delete(id);
+  const [row] = await (ahead ?? ask<Record<string, unknown>>(tx, CompiledQuery.raw(selectText, [id])));
+  return row === undefined ? undefined : toTicket(row);
+}
+
 /** The ticket, if the actor's `scope` reaches it; else `ticket.not-found`, which does not say whether it exists. */
 export async function loadTicket(tx: Transaction, actor: Actor, scope: Scope, id: string): Promise<Ticket> {
-  const { rows } = await tx.executeQuery<Record<string, unknown>>(CompiledQuery.raw(selectText, [id]));
-  const ticket = rows[0] === undefined ? undefined : toTicket(rows[0]);
+  const ticket = await readTicket(tx, id);
   if (ticket === undefined || !mayReach(actor, scope, placementOf(ticket)))
     throw ticketProblem("ticket.not-found");
   return ticket;
@@ -237,11 +272,12 @@ export type NewNote = {
   at: Date;
 };
 
+const noteText = `INSERT INTO tickets.note (id, ticket, act, public, text, author, at)
+  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+
 export async function insertNote(tx: Transaction, note: NewNote): Promise<void> {
-  await sql`INSERT INTO tickets.note (id, ticket, act, public, text, author, at)
-    VALUES (${note.id}, ${note.ticket}, ${note.act}, ${note.public}, ${note.text}, ${note.author}, ${note.at})`.execute(
-    tx,
-  );
+  const { id, ticket, act, public: isPublic, text, author, at } = note;
+  await post(tx, CompiledQuery.raw(noteText, [id, ticket, act, isPublic, text, author, at]));
 }
 
 export type NewRequester = {
@@ -255,12 +291,14 @@ export type NewRequester = {
   at: Date;
 };
 
+const requesterText = `INSERT INTO tickets.requester
+  (id, ticket, reported_as, person, account, language, notify, secret, joined_at)
+  VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8)`;
+
 export async function insertRequester(tx: Transaction, requester: NewRequester): Promise<void> {
   const { id, ticket, person, account, language, notify, secret, at } = requester;
-  await sql`INSERT INTO tickets.requester (id, ticket, reported_as, person, account, language, notify, secret, joined_at)
-    VALUES (${id}, ${ticket}, ${ticket}, ${person}, ${account}, ${language}, ${notify}, ${secret}, ${at})`.execute(
-    tx,
-  );
+  const values = [id, ticket, person, account, language, notify, secret, at];
+  await post(tx, CompiledQuery.raw(requesterText, values));
 }
 
 /** Hands all requesters of a merged ticket over to the one that goes on. Returns how many. */
