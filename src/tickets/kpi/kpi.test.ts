@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contextFor, type TestKernel, testActor, testKernel } from "../../../test/support/kernel.ts";
-import { mayReach, newId, type Reach, transact } from "../../kernel/index.ts";
+import { mayReach, newId, type Reach, reachOf, transact } from "../../kernel/index.ts";
 import { fold } from "../life/fold.ts";
 import { insertTicket } from "../life/store.ts";
 import type { Ticket } from "../life/ticket.ts";
@@ -76,7 +76,7 @@ function asked(by: ReturnType<typeof testActor>, { unit, unitAlone, area, catego
   return tickets.filter((ticket) => {
     const under = unitAlone === true ? ticket.ownerPath === unit : ticket.ownerPath.startsWith(unit ?? "");
     return (
-      mayReach(by, "kpi.read", kpiPlacementOf(ticket)) &&
+      mayReach(by, "kpi.read", kpiPlacementOf(ticket, reachOf(by, "kpi.read"))) &&
       (unit === undefined || under) &&
       (area === undefined ||
         (area === "none" ? ticket.areaPath === null : ticket.areaPath?.startsWith(area) === true)) &&

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { type Context, type Route, route, transact } from "../../kernel/index.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 import { formulas } from "./formulas.ts";
@@ -63,8 +64,10 @@ export function kpiRouteList(time: KpiTime): Route[] {
 export function readKpis(context: Context, query: KpiQuery, time: KpiTime): Promise<Kpis> {
   const { by, level, ...scope } = query;
   return transact(context.database, async (tx) => {
+    // All statements see the same tickets, so that the figures of an answer agree with each other.
+    await sql.raw("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(tx);
     const period = await periodOf(tx, scope.period, time.timeZone, context.clock.now().getTime());
-    const question = { actor: context.actor, scope, period, timeZone: time.timeZone };
+    const question = { actor: context.actor, scope, period };
     const { whole, groups } = await summarise(tx, question, { by, level } as Pick<KpiQuery, "by" | "level">);
     const figures = (summary: typeof whole): Figure[] => figuresOf(summary, time.minutesPerDay);
     return {
@@ -149,7 +152,7 @@ export function readTickets(
   const { part, limit, cursor, ...scope } = query;
   return transact(context.database, async (tx) => {
     const period = await periodOf(tx, scope.period, time.timeZone, context.clock.now().getTime());
-    const question = { actor: context.actor, scope, period, timeZone: time.timeZone };
+    const question = { actor: context.actor, scope, period };
     return ticketsBehind(tx, formula, question, { part, limit, cursor } as TicketsQuery);
   });
 }

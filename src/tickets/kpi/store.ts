@@ -1,26 +1,46 @@
 import { type RawBuilder, sql } from "kysely";
-import { type Actor, type Placement, reachOf, subtreeEnd } from "../../kernel/index.ts";
+import {
+  type Actor,
+  anonymousId,
+  type Placement,
+  type Reach,
+  reachOf,
+  subtreeEnd,
+} from "../../kernel/index.ts";
 import type { Ticket } from "../life/ticket.ts";
-import type { Period } from "./figures.ts";
 import { bits, type Cohort, type Part } from "./measures.ts";
-import type { Grouping, KpiScope } from "./schema.ts";
+import type { LocalPeriod } from "./period.ts";
+import type { Grouping, KpiQuery, KpiScope } from "./schema.ts";
 
 export const kpiScope = "kpi.read";
 
-/** Where a ticket stands for the question whose figures it is in: those of its owner and of its area. */
-export function kpiPlacementOf({ ownerPath, areaPath }: Pick<Ticket, "ownerPath" | "areaPath">): Placement {
-  // Figures are a unit's, never a person's: nobody has "own" ones.
+/**
+ * Where a ticket stands for the question whose figures it is in. A unit's figures are those of the tickets it owns or
+ * that lie in its area, whoever reads them. A person's own are those of the tickets they reported or handle, as in the
+ * inbox; they are in nobody else's for that.
+ */
+export function kpiPlacementOf(
+  {
+    ownerPath,
+    areaPath,
+    reporter,
+    assignee,
+  }: Pick<Ticket, "ownerPath" | "areaPath" | "reporter" | "assignee">,
+  reach: Reach,
+): Placement {
+  if (reach === "own")
+    return { units: [], accounts: [reporter, assignee].filter((account) => account !== null) };
   return { units: areaPath === null ? [ownerPath] : [ownerPath, areaPath], accounts: [] };
 }
 
 /** The rule of {@link kpiPlacementOf} and `mayReach` as an SQL condition. */
 function within(actor: Actor): RawBuilder<unknown> {
-  const { unit } = actor;
+  const { id, unit } = actor;
   switch (reachOf(actor, kpiScope)) {
     case "all":
       return sql`true`;
     case "own":
-      return sql`false`;
+      return id === anonymousId ? sql`false` : sql`(ticket.reporter = ${id} OR ticket.assignee = ${id})`;
     case "unit":
       return sql`(ticket.owner_path = ${unit} OR ticket.area_path = ${unit})`;
     case "subtree":
@@ -38,11 +58,18 @@ const instants: Record<Cohort, RawBuilder<Date>> = {
   closed: sql`ticket.closed_at`,
 };
 
-/** What is asked: whose figures, of which tickets, in which period and time zone. */
-export type Question = { actor: Actor; scope: KpiScope; period: Period; timeZone: string };
+/** What is asked: whose figures, of which tickets, in which period. */
+export type Question = { actor: Actor; scope: KpiScope; period: LocalPeriod };
+
+/** From (inclusive) to (exclusive), as SQL. */
+export type Stretch = { from: RawBuilder<unknown>; to: RawBuilder<unknown> };
 
 /** The tickets of one cohort that a question is about, as a condition that the cohort's index answers alone. */
-export function belonging({ actor, scope, period }: Question, cohort: Cohort): RawBuilder<unknown> {
+export function belonging(
+  { actor, scope, period }: Question,
+  cohort: Cohort,
+  stretch: Stretch = { from: sql`${new Date(period.from)}`, to: sql`${new Date(period.to)}` },
+): RawBuilder<unknown> {
   const at = instants[cohort];
   const { unit, area, category, source, unitAlone, areaAlone } = scope;
   const under = (column: RawBuilder<unknown>, path: string, alone: boolean | undefined) =>
@@ -53,7 +80,7 @@ export function belonging({ actor, scope, period }: Question, cohort: Cohort): R
         : below(column, path);
   const conditions = [
     within(actor),
-    sql`${at} >= ${new Date(period.from)} AND ${at} < ${new Date(period.to)}`,
+    sql`${at} >= ${stretch.from} AND ${at} < ${stretch.to}`,
     ...(cohort === "closed" ? [sql`ticket.status = 'closed'`] : []),
     ...(unit === undefined ? [] : [under(sql`ticket.owner_path`, unit, unitAlone)]),
     ...(area === undefined ? [] : [under(sql`ticket.area_path`, area, areaAlone)]),
@@ -69,14 +96,14 @@ function categoryIs(code: string): RawBuilder<unknown> {
 }
 
 /** A ticket's bits; the same-day bit is looked for only where a KPI asks for it. */
-export function measured({ timeZone }: Question, cohort: Cohort): RawBuilder<number> {
+export function measured({ period }: Question, cohort: Cohort): RawBuilder<number> {
   if (cohort !== "reported") return sql<number>`ticket.measure`;
   const handled = sql`coalesce(ticket.handled_at, CASE WHEN ticket.measure & ${sql.lit(bits.closed)} <> 0 THEN ticket.closed_at END)`;
-  const date = (at: RawBuilder<unknown>) => sql`(${at} AT TIME ZONE ${timeZone})::date`;
-  // No local day is longer than 25 hours; the cheap comparison spares most tickets the dear one.
-  return sql<number>`ticket.measure | CASE
-    WHEN ${handled} BETWEEN ticket.reported_at - interval '26 hours' AND ticket.reported_at + interval '26 hours'
-      AND ${date(handled)} = ${date(sql`ticket.reported_at`)} THEN ${sql.lit(bits.sameDay)} ELSE 0 END`;
+  // Which of the period's days an instant lies in is looked up in their beginnings: time zones would take far longer.
+  const { days } = period;
+  const starts = [...days.map((day) => new Date(day.from)), ...days.slice(-1).map((day) => new Date(day.to))];
+  const day = (at: RawBuilder<unknown>) => sql`width_bucket(${at}, ${starts}::timestamptz[])`;
+  return sql<number>`ticket.measure | CASE WHEN ${day(handled)} = ${day(sql`ticket.reported_at`)} THEN ${sql.lit(bits.sameDay)} ELSE 0 END`;
 }
 
 /**
@@ -93,41 +120,30 @@ export function inPart(measure: RawBuilder<number>, part: Part): RawBuilder<bool
   return sql<boolean>`(${sql.join(masks, sql` OR `)})`;
 }
 
-/** The raw value tickets are grouped by, and how many of these become the key that people read. */
-export function keyOf(by: Grouping | undefined, cohort: Cohort, timeZone: string): RawBuilder<unknown> {
-  const local = sql`${instants[cohort]} AT TIME ZONE ${timeZone}`;
+/** The column tickets are grouped by; undefined where they are grouped by stretches of the period. */
+export function columnOf(by: Grouping | undefined): RawBuilder<string> | undefined {
   switch (by) {
     case undefined:
-      return sql`''::text`;
+      return sql<string>`''::text`;
     case "unit":
-      return sql`ticket.owner_path`;
+      return sql<string>`ticket.owner_path`;
     case "area":
-      return sql`coalesce(ticket.area_path, '')`;
+      return sql<string>`coalesce(ticket.area_path, '')`;
     case "category":
     case "group":
-      return sql`coalesce(ticket.category, '')`;
+      return sql<string>`coalesce(ticket.category, '')`;
     case "source":
-      return sql`ticket.source`;
+      return sql<string>`ticket.source`;
     case "day":
     case "month":
-      return sql`(${local})::date`;
+      return undefined;
   }
 }
 
-export function rolled(by: Grouping | undefined, level: number | undefined): RawBuilder<string | null> {
-  switch (by) {
-    case "unit":
-    case "area":
-      return level === undefined
-        ? sql`nullif(key, '')`
-        : sql`CASE WHEN key <> '' THEN array_to_string((string_to_array(rtrim(key, '/'), '/'))[1:${sql.lit(level)}], '/') || '/' END`;
-    case "group":
-      return sql`CASE WHEN strpos(key, '/') > 0 THEN split_part(key, '/', 1) || '/' END`;
-    case "day":
-      return sql`key::text`;
-    case "month":
-      return sql`left(key::text, 7)`;
-    default:
-      return sql`nullif(key, '')`;
-  }
+/** The group that people read, of a value of {@link columnOf} or the name of a stretch; null of tickets without one. */
+export function groupOf(raw: string, { by, level }: Pick<KpiQuery, "by" | "level">): string | null {
+  if (raw === "") return null;
+  if (by === "group") return raw.includes("/") ? `${raw.split("/", 1)}/` : null;
+  if (level === undefined || (by !== "unit" && by !== "area")) return raw;
+  return `${raw.split("/", Math.min(level, raw.split("/").length - 1)).join("/")}/`;
 }

@@ -1,74 +1,87 @@
 import { sql } from "kysely";
 import type { Transaction } from "../../kernel/index.ts";
-import { emptyTally, type Summary, type Times, timesOf } from "./figures.ts";
-import { type Cohort, cohorts } from "./measures.ts";
-import type { Grouping, KpiQuery } from "./schema.ts";
-import { belonging, keyOf, measured, type Question, rolled } from "./store.ts";
-import { timesIn } from "./times.ts";
-
-type BitsRow = { key: string | null; bits: number; count: number };
+import type { Summary } from "./figures.ts";
+import type { Cohort } from "./measures.ts";
+import { type Buckets, type Counted, countTickets, type Minutes, tellApart } from "./scan.ts";
+import type { KpiQuery } from "./schema.ts";
+import { groupOf, type Question } from "./store.ts";
+import {
+  addBuckets,
+  addSingles,
+  bucketsLookedFor,
+  emptyHistograms,
+  type Histograms,
+  timesIn,
+} from "./times.ts";
 
 /** The summary of all tickets a question is about, and of each group. */
 export type Summaries = { whole: Summary; groups: Map<string | null, Summary> };
 
 /**
- * Sums up a question's tickets in the database: five scans of narrow indexes, whole numbers only, so that the same
- * tickets always give the same figures to the last bit.
+ * Sums up a question's tickets in the database: scans of narrow indexes, whole numbers only, so that the same tickets
+ * always give the same figures to the last bit.
  */
 export async function summarise(
   tx: Transaction,
   question: Question,
-  { by, level }: Pick<KpiQuery, "by" | "level">,
+  query: Pick<KpiQuery, "by" | "level">,
 ): Promise<Summaries> {
   // Sums of a year stay in memory; spilled to the disk they would take several times as long. And a million tickets
   // are never sorted to be joined with the few buckets looked for, whatever the planner thinks of their number.
   await sql.raw("SET LOCAL work_mem = '256MB'; SET LOCAL enable_mergejoin = off").execute(tx);
-  const groups = new Map<string | null, Building>();
+  const { counted, buckets } = await countTickets(tx, question, query.by);
   const whole = building();
-  const groupOf = (key: string | null) => {
-    const known = groups.get(key) ?? building();
-    groups.set(key, known);
-    return known;
+  const groups = new Map<string | null, Building>();
+  const placesOf = (raw: string) => {
+    if (query.by === undefined) return [whole];
+    const key = groupOf(raw, query);
+    const group = groups.get(key) ?? building();
+    groups.set(key, group);
+    return [whole, group];
   };
-  for (const cohort of cohorts) {
-    for (const { key, bits: measure, count } of await bitsOf(tx, question, cohort, by, level)) {
-      add(whole.cohorts[cohort], measure, count);
-      if (by !== undefined) add(groupOf(key).cohorts[cohort], measure, count);
-    }
+  for (const one of counted) for (const place of placesOf(one.raw)) addCounted(place, one);
+  for (const one of buckets) for (const place of placesOf(one.raw)) addBuckets(place.minutes, one);
+  const wanted = { gross: bucketsFor("gross", buckets, placesOf), net: bucketsFor("net", buckets, placesOf) };
+  for (const one of await tellApart(tx, question, query.by, wanted)) {
+    for (const place of placesOf(one.raw)) addSingles(place.minutes, one);
   }
-  for (const minutes of ["gross", "net"] as const) {
-    for (const { whole: all, key, times } of await timesIn(tx, question, minutes, by, level)) {
-      if (all) whole.times[minutes] = times;
-      else groupOf(key).times[minutes] = times;
-    }
-  }
-  return { whole, groups };
+  return { whole: built(whole), groups: new Map([...groups].map(([key, group]) => [key, built(group)])) };
 }
 
-type Building = { cohorts: Record<Cohort, Map<number, number>>; times: { gross: Times; net: Times } };
+type Building = { cohorts: Record<Cohort, Map<number, number>>; minutes: Histograms };
 
 function building(): Building {
-  const none = timesOf(emptyTally.minutes.net);
-  return {
-    cohorts: { reported: new Map(), due: new Map(), closed: new Map() },
-    times: { gross: none, net: none },
+  return { cohorts: { reported: new Map(), due: new Map(), closed: new Map() }, minutes: emptyHistograms() };
+}
+
+function built({ cohorts, minutes }: Building): Summary {
+  return { cohorts, times: { gross: timesIn(minutes.gross), net: timesIn(minutes.net) } };
+}
+
+function addCounted({ cohorts }: Building, { cohort, bits, counts }: Counted): void {
+  const sums = cohorts[cohort];
+  bits.forEach((measure, index) => {
+    sums.set(measure, (sums.get(measure) ?? 0) + (counts[index] ?? 0));
+  });
+}
+
+/** The buckets to tell apart of each raw group: those its group looks for, and those the whole does. */
+function bucketsFor(
+  minutes: Minutes,
+  buckets: readonly Buckets[],
+  placesOf: (raw: string) => readonly Building[],
+): Map<string, number[]> {
+  const lookedFor = new Map<Building, number[]>();
+  const of = (place: Building) => {
+    const known = lookedFor.get(place) ?? bucketsLookedFor(place.minutes[minutes]);
+    lookedFor.set(place, known);
+    return known;
   };
-}
-
-function add(map: Map<number, number>, key: number, count: number): void {
-  map.set(key, (map.get(key) ?? 0) + count);
-}
-
-async function bitsOf(
-  tx: Transaction,
-  question: Question,
-  cohort: Cohort,
-  by: Grouping | undefined,
-  level: number | undefined,
-): Promise<BitsRow[]> {
-  const { rows } = await sql<BitsRow>`
-    WITH grouped AS (SELECT ${keyOf(by, cohort, question.timeZone)} AS key, ${measured(question, cohort)} AS bits, count(*)::int AS count
-      FROM tickets.ticket WHERE ${belonging(question, cohort)} GROUP BY 1, 2)
-    SELECT ${rolled(by, level)} AS key, bits, sum(count) AS count FROM grouped GROUP BY 1, 2`.execute(tx);
-  return rows;
+  return new Map(
+    buckets.map((one) => {
+      const there = new Set(one.buckets[minutes]);
+      const wanted = new Set(placesOf(one.raw).flatMap(of));
+      return [one.raw, [...wanted].filter((bucket) => there.has(bucket))];
+    }),
+  );
 }

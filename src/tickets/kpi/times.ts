@@ -1,84 +1,65 @@
-import { type RawBuilder, sql } from "kysely";
-import type { Transaction } from "../../kernel/index.ts";
-import type { Times } from "./figures.ts";
-import { bits, type Part } from "./measures.ts";
-import type { Grouping } from "./schema.ts";
-import { belonging, inPart, keyOf, type Question, rolled } from "./store.ts";
-
-const timed: Part = [{ all: bits.counted | bits.closed | bits.timed, none: 0 }];
-
-type Row = {
-  whole: boolean;
-  key: string | null;
-  count: number;
-  sum: number;
-  percent: number;
-  minutes: number;
-};
-type GroupTimes = { whole: boolean; key: string | null; times: Times };
+import { type Times, timesOf } from "./figures.ts";
+import { type Buckets, bucketBits, type Minutes, type Singles } from "./scan.ts";
 
 /**
- * Working minutes of all tickets a question is about (`whole`), and of each group. Percentiles are exact, by nearest
- * rank, in two passes: a histogram of buckets of 64 minutes tells in which bucket a rank lies, and only the tickets
- * of these buckets are then told apart to the minute. One pass to the minute would keep a million sums.
+ * Working minutes of a set of tickets, known by bucket, and to the minute in those buckets in which a percentile lies.
+ * One count for each minute of each group would be a million sums.
  */
-export async function timesIn(
-  tx: Transaction,
-  question: Question,
-  minutes: "gross" | "net",
-  by: Grouping | undefined,
-  level: number | undefined,
-): Promise<GroupTimes[]> {
-  const value = sql.ref(`ticket.${minutes}_minutes`);
-  const key = keyOf(by, "closed", question.timeZone);
-  const asked = sql`${belonging(question, "closed")} AND ${inPart(sql<number>`ticket.measure`, timed)}`;
-  // Counts stay int and sums of them bigint: numeric would be as exact, and many times slower.
-  const { rows } = await sql<Row>`
-    WITH coarse AS MATERIALIZED (
-      SELECT ${key} AS raw, ${value} >> 6 AS bucket, count(*)::int AS n, sum(${value}) AS sum
-      FROM tickets.ticket WHERE ${asked} GROUP BY 1, 2),
-    named AS MATERIALIZED (SELECT raw, ${rolled(by, level)} AS key FROM (SELECT DISTINCT raw, raw AS key FROM coarse) AS keys),
-    buckets AS (
-      SELECT false AS whole, named.key, bucket, sum(n)::int AS n, sum(sum) AS sum FROM coarse JOIN named USING (raw)
-      WHERE ${sql.lit(by !== undefined)} GROUP BY 2, 3
-      UNION ALL SELECT true, NULL, bucket, sum(n)::int, sum(sum) FROM coarse GROUP BY bucket),
-    ordered AS (
-      SELECT whole, key, bucket, n, sum(n) OVER (PARTITION BY whole, key ORDER BY bucket) AS upto,
-        sum(n) OVER (PARTITION BY whole, key) AS count, sum(sum) OVER (PARTITION BY whole, key) AS sum FROM buckets),
-    target AS MATERIALIZED (
-      SELECT whole, key, count, sum, percent, bucket, upto - n AS before, (count * percent + 99) / 100 AS rank
-      FROM ordered CROSS JOIN (VALUES (50), (90)) AS percents (percent)
-      WHERE (count * percent + 99) / 100 > upto - n AND (count * percent + 99) / 100 <= upto),
-    wanted AS MATERIALIZED (
-      SELECT DISTINCT raw, bucket FROM target JOIN named ON target.whole OR target.key IS NOT DISTINCT FROM named.key),
-    fine AS MATERIALIZED (
-      SELECT raw, minutes, count(*)::int AS n
-      FROM (SELECT ${key} AS raw, ${value} AS minutes, ${value} >> 6 AS bucket FROM tickets.ticket WHERE ${asked}) AS ended
-      JOIN wanted USING (raw, bucket) GROUP BY 1, 2),
-    single AS (${singles}),
-    reached AS (
-      SELECT whole, key, minutes, minutes >> 6 AS bucket,
-        sum(n) OVER (PARTITION BY whole, key, minutes >> 6 ORDER BY minutes) AS upto FROM single)
-    SELECT target.whole, target.key, target.count, target.sum, target.percent, min(reached.minutes) AS minutes
-    FROM target JOIN reached ON reached.whole = target.whole AND reached.key IS NOT DISTINCT FROM target.key
-      AND reached.bucket = target.bucket AND target.before + reached.upto >= target.rank
-    GROUP BY 1, 2, 3, 4, 5`.execute(tx);
-  return together(rows);
+type Histogram = { buckets: Map<number, number>; sum: number; minutes: Map<number, number> };
+export type Histograms = Record<Minutes, Histogram>;
+
+export function emptyHistograms(): Histograms {
+  const empty = (): Histogram => ({ buckets: new Map(), sum: 0, minutes: new Map() });
+  return { gross: empty(), net: empty() };
 }
 
-/** Tickets to the minute, by group and of the whole. */
-const singles: RawBuilder<unknown> = sql`
-  SELECT false AS whole, named.key, minutes, sum(n)::int AS n FROM fine JOIN named USING (raw) GROUP BY 2, 3
-  UNION ALL SELECT true, NULL, minutes, sum(n)::int FROM fine GROUP BY minutes`;
+const percents = [50, 90];
 
-function together(rows: readonly Row[]): GroupTimes[] {
-  const found = new Map<string, GroupTimes>();
-  for (const { whole, key, count, sum, percent, minutes } of rows) {
-    const name = JSON.stringify([whole, key]);
-    const group = found.get(name) ?? { whole, key, times: { count, sum, median: null, p90: null } };
-    if (percent === 50) group.times.median = minutes;
-    else group.times.p90 = minutes;
-    found.set(name, group);
+export function addBuckets(to: Histograms, { counts, buckets, sums }: Buckets): void {
+  for (const minutes of ["gross", "net"] as const) {
+    const histogram = to[minutes];
+    counts.forEach((count, index) => {
+      const bucket = buckets[minutes][index] ?? 0;
+      histogram.buckets.set(bucket, (histogram.buckets.get(bucket) ?? 0) + count);
+      histogram.sum += sums[minutes][index] ?? 0;
+    });
   }
-  return [...found.values()];
+}
+
+/** The buckets in which the percentiles lie, by nearest rank. */
+export function bucketsLookedFor({ buckets }: Histogram): number[] {
+  const ordered = [...buckets].sort(([a], [b]) => a - b);
+  const count = ordered.reduce((all, [, n]) => all + n, 0);
+  const found = new Set<number>();
+  for (const percent of percents) {
+    const rank = Math.floor((count * percent + 99) / 100);
+    let upTo = 0;
+    const at = ordered.find(([, n]) => {
+      upTo += n;
+      return upTo >= rank;
+    });
+    if (at !== undefined) found.add(at[0]);
+  }
+  return [...found];
+}
+
+/** Takes in what was told apart to the minute; of other buckets than this histogram looks for, nothing. */
+export function addSingles(to: Histograms, { minutes, values, counts }: Singles): void {
+  const histogram = to[minutes];
+  const lookedFor = new Set(bucketsLookedFor(histogram));
+  values.forEach((value, index) => {
+    if (!lookedFor.has(value >> bucketBits)) return;
+    histogram.minutes.set(value, (histogram.minutes.get(value) ?? 0) + (counts[index] ?? 0));
+  });
+}
+
+/**
+ * Exact times. A bucket in which no percentile lies stands at its first minute, which keeps the order of all; the sum
+ * is known apart.
+ */
+export function timesIn({ buckets, minutes, sum }: Histogram): Times {
+  const whole = new Map(minutes);
+  const apart = new Set([...minutes.keys()].map((value) => value >> bucketBits));
+  for (const [bucket, count] of buckets) if (!apart.has(bucket)) whole.set(bucket << bucketBits, count);
+  return { ...timesOf(whole), sum };
 }
