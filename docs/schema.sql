@@ -357,6 +357,17 @@ CREATE INDEX act_tail ON kernel.act USING btree (transaction, sequence);
 CREATE INDEX act_verb_at ON kernel.act USING btree (verb, at);
 GRANT INSERT, SELECT ON kernel.act TO liangwang_app;
 
+-- The database clusters that the acts have lived in, one after the other; more than one only after a restore
+CREATE TABLE kernel.cluster (
+  ordinal integer GENERATED ALWAYS AS IDENTITY NOT NULL,  -- The newest is where they live now
+  id text NOT NULL,  -- The cluster's system identifier
+  boundary bigint NOT NULL,  -- Acts up to this sequence were made before, in other clusters: their transactions are of another count
+  at timestamp(3) with time zone DEFAULT now() NOT NULL,  -- When it was first opened here
+  CONSTRAINT cluster_pkey PRIMARY KEY (ordinal),
+  CONSTRAINT cluster_boundary_check CHECK ((boundary >= 0))
+);
+GRANT SELECT ON kernel.cluster TO liangwang_app;
+
 -- First results by the sender's key: a repeat gets the same answer and changes nothing
 CREATE TABLE kernel.idempotency (
   actor text NOT NULL,  -- Who sent it

@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import pg from "pg";
 import {
+  adoptCluster,
   applicationRole,
   type Clock,
   type Config,
@@ -43,6 +44,8 @@ export async function openInstallation(config: Config, log: Log): Promise<Opened
     if (embedded === undefined) await ensureRoles(ownerUrl);
     await migrate(ownerUrl);
     await withPool(ownerUrl, prepareJobs);
+    if (await adoptCluster(ownerUrl))
+      log.warn({}, "restored into another database cluster; its transactions count anew");
   } catch (error) {
     await embedded?.stop();
     throw error;

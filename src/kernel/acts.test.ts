@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { contextFor, type TestKernel, testActor, testKernel } from "../../test/support/kernel.ts";
 import { withClient } from "./database/roles.ts";
 import {
   act,
   actsAfter,
+  adoptCluster,
   type Context,
   formatPosition,
   newestPosition,
@@ -141,5 +142,47 @@ test("a position survives being written and read; anything else is none", () => 
   }
   for (const text of ["", "1", "1-", "-1-2", "1-2-3", "a-b", "99999999999999999999-1", "1-2 "]) {
     expect(parsePosition(text)).toBeUndefined();
+  }
+});
+
+test("after a restore into another cluster a follower goes on from any position, and every act is told once", async () => {
+  const restored = await testKernel();
+  try {
+    const asked = contextFor(restored.ground, testActor({ "thing.change": "all" }));
+    const make = (id: string) => act(asked, "thing.change", { kind: "thing", id }, async () => id);
+    for (const id of ["a", "b", "c"]) await make(id);
+    // The other cluster had counted far beyond ours, and there "c" came before "b".
+    await withClient(restored.addresses.superuserUrl, async (client) => {
+      await client.query(`UPDATE kernel.act SET transaction = (CASE subject_id
+        WHEN 'a' THEN '900000000001' WHEN 'b' THEN '900000000003' ELSE '900000000002' END)::xid8`);
+      await client.query("UPDATE kernel.cluster SET id = 'another'");
+    });
+    expect(await adoptCluster(restored.addresses.ownerUrl)).toBe(true);
+    expect(await adoptCluster(restored.addresses.ownerUrl)).toBe(false);
+    const read = async (from: typeof start) => {
+      const seen: string[] = [];
+      for (let position = from; ; ) {
+        const acts = await actsAfter(restored.database.kysely, position, 2);
+        const last = acts.at(-1);
+        if (last === undefined) return seen;
+        seen.push(...acts.map(({ subject }) => subject.id));
+        position = last.position;
+      }
+    };
+    const live = await newestPosition(restored.database.kysely);
+    const tail = new Tail(restored.database, restored.log);
+    const told: string[] = [];
+    tail.listen(({ subject }) => told.push(subject.id));
+    await tail.ready();
+    await make("d");
+    await make("e");
+    await vi.waitFor(() => expect(told).toEqual(["d", "e"]), { timeout: 15_000 });
+    await tail.stop();
+    expect(await read(start)).toEqual(["a", "c", "b", "d", "e"]);
+    const [, second] = await actsAfter(restored.database.kysely, start, 2);
+    expect(await read(second?.position ?? start)).toEqual(["b", "d", "e"]);
+    expect(await read(live)).toEqual(["d", "e"]);
+  } finally {
+    await restored.close();
   }
 });

@@ -58,6 +58,9 @@ export async function timelineOf(
  * Up to `limit` acts after `after`, in order of (transaction, sequence).
  * Only acts below the oldest running transaction are returned: an act that commits later can then never appear
  * before one already read, so a reader that remembers its last position misses nothing.
+ *
+ * Acts that were restored from another cluster come before those made here, in the order that they had there, whatever
+ * the numbers of their transactions; a position from before the restore leads on through both.
  */
 export async function actsAfter(
   tx: Transaction | Database["kysely"],
@@ -66,19 +69,40 @@ export async function actsAfter(
 ): Promise<PlacedAct[]> {
   const { rows } = await sql<ActRow>`SELECT ${columns} FROM kernel.act
     WHERE (transaction, sequence) > (${after.transaction.toString()}::xid8, ${after.sequence}::bigint)
-      AND transaction < pg_snapshot_xmin(pg_current_snapshot())
+      AND sequence > coalesce((SELECT max(boundary) FROM kernel.cluster WHERE boundary < ${after.sequence}), 0)
+      AND sequence <= coalesce(${boundaryFrom(after)}, ${noBoundary})
+      AND transaction < CASE WHEN ${boundaryFrom(after)} IS NULL THEN pg_snapshot_xmin(pg_current_snapshot())
+        ELSE ${noTransaction}::xid8 END
     ORDER BY act.transaction, act.sequence LIMIT ${limit}`.execute(tx);
-  return rows.map(placed);
+  if (rows.length > 0) return rows.map(placed);
+  const { rows: next } = await sql<{ boundary: number | null }>`
+    SELECT ${boundaryFrom(after)} AS boundary`.execute(tx);
+  const boundary = next[0]?.boundary ?? null;
+  return boundary === null ? [] : actsAfter(tx, beginningAfter(boundary), limit);
+}
+
+/** The first boundary between clusters at or after a position; null where it is of the cluster we are in. */
+const boundaryFrom = ({ sequence }: Position) =>
+  sql`(SELECT min(boundary) FROM kernel.cluster WHERE boundary > 0 AND boundary >= ${sequence})`;
+const noBoundary = sql`9223372036854775807`;
+const noTransaction = sql.lit("18446744073709551615");
+
+/** Before the first act that was made beyond a boundary. */
+function beginningAfter(boundary: number): Position {
+  return boundary === 0 ? start : { transaction: 0n, sequence: boundary + 1 };
 }
 
 /** The position of the newest act that {@link actsAfter} would return. */
 export async function newestPosition(tx: Transaction | Database["kysely"]): Promise<Position> {
-  const { rows } = await sql<{ transaction: string; sequence: number }>`
-    SELECT transaction::text AS transaction, sequence FROM kernel.act
-    WHERE transaction < pg_snapshot_xmin(pg_current_snapshot())
-    ORDER BY act.transaction DESC, act.sequence DESC LIMIT 1`.execute(tx);
-  const row = rows[0];
-  return row === undefined ? start : { transaction: BigInt(row.transaction), sequence: row.sequence };
+  const { rows } = await sql<{ transaction: string | null; sequence: number; boundary: number }>`
+    SELECT newest.transaction::text AS transaction, newest.sequence, here.boundary
+    FROM (SELECT coalesce(max(boundary), 0) AS boundary FROM kernel.cluster) here
+    LEFT JOIN LATERAL (SELECT act.transaction, act.sequence FROM kernel.act
+      WHERE act.sequence > here.boundary AND act.transaction < pg_snapshot_xmin(pg_current_snapshot())
+      ORDER BY act.transaction DESC, act.sequence DESC LIMIT 1) newest ON true`.execute(tx);
+  const [row] = rows;
+  if (row === undefined || row.transaction === null) return beginningAfter(row?.boundary ?? 0);
+  return { transaction: BigInt(row.transaction), sequence: row.sequence };
 }
 
 /** Before the first act. */

@@ -20,6 +20,7 @@ export type { Config } from "./config.ts";
 export { ConfigError, describeConfig, loadConfig } from "./config.ts";
 export type { Context, Ground } from "./context.ts";
 export { keyed, systemContext, within } from "./context.ts";
+export { adoptCluster } from "./database/adopt.ts";
 export type { EmbeddedDatabase } from "./database/embedded.ts";
 export { startEmbedded } from "./database/embedded.ts";
 export { migrate } from "./database/migrate.ts";

@@ -83,6 +83,25 @@ export interface KernelAct {
   version: number;
 }
 
+export interface KernelCluster {
+  /**
+   * When it was first opened here
+   */
+  at: Generated<Timestamp>;
+  /**
+   * Acts up to this sequence were made before, in other clusters: their transactions are of another count
+   */
+  boundary: number;
+  /**
+   * The cluster's system identifier
+   */
+  id: string;
+  /**
+   * The newest is where they live now
+   */
+  ordinal: Generated<number>;
+}
+
 export interface KernelIdempotency {
   /**
    * The act that the first request made
@@ -112,5 +131,6 @@ export interface KernelIdempotency {
 
 export interface DB {
   "kernel.act": KernelAct;
+  "kernel.cluster": KernelCluster;
   "kernel.idempotency": KernelIdempotency;
 }
