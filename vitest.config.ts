@@ -4,7 +4,7 @@ const report = process.env.LIANGWANG_TEST_REPORT;
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["src/**/*.test.ts", "test/**/*.test.ts", "web/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
     // A loaded machine is slow, not wrong.
     expect: { poll: { timeout: 15_000 } },

@@ -12,9 +12,14 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 
-test("types of tables, docs/schema.sql and docs/openapi.json are what migrations and routes say; else run `npm run generate`", async () => {
+test("types of tables and of the client, docs/schema.sql and docs/openapi.json are what migrations and routes say; else run `npm run generate`", async () => {
   expect([...files.keys()]).toEqual(
-    expect.arrayContaining(["docs/schema.sql", "docs/openapi.json", "src/kernel/tables.ts"]),
+    expect.arrayContaining([
+      "docs/schema.sql",
+      "docs/openapi.json",
+      "web/api-types.ts",
+      "src/kernel/tables.ts",
+    ]),
   );
   for (const [file, text] of files) {
     const kept = await readFile(path.join(root, file), "utf8").catch(() => "");

@@ -14,15 +14,17 @@ import {
   type Module,
   Problem,
   type Route,
-  route,
   startWorker,
   systemClock,
   Tail,
   type Worker,
 } from "../kernel/index.ts";
 import { type City, cityFolder, openCity } from "./city.ts";
+import { cityRoute, workingTimeRoute } from "./city-routes.ts";
 import { layGround, type OpenedDatabase, openInstallation } from "./ground.ts";
 import { type House, raiseHouse } from "./modules.ts";
+import type { Pages } from "./pages/pages.ts";
+import { servePages } from "./pages/serve.ts";
 import { problem } from "./problems.ts";
 
 /** A running installation. */
@@ -46,6 +48,8 @@ export type StartOptions = {
   clock?: Clock;
   /** Whether jobs and sweeps run in this process; true unless told. */
   worker?: boolean;
+  /** The pages to show; without them the server answers programs alone. */
+  pages?: Pages;
 };
 
 /** Version of this release, from package.json. */
@@ -70,7 +74,7 @@ export async function startApplication(options: StartOptions): Promise<Applicati
 }
 
 async function raise(
-  { config, log, clock = systemClock, worker: withWorker = true }: StartOptions,
+  { config, log, clock = systemClock, worker: withWorker = true, pages }: StartOptions,
   city: City,
   opened: OpenedDatabase,
   undo: (() => Promise<void>)[],
@@ -90,10 +94,14 @@ async function raise(
   const modules: Module[] = [
     ...house.modules,
     {
+      name: "app",
+      problems: problem.catalogue,
+      routes: [cityRoute(city, config.mode), workingTimeRoute(city.calendar)],
+    },
+    {
       name: "kernel",
       sweeps: [idempotencySweep(config.idempotencyDays)],
       routes: [
-        front,
         ...healthRoutes({ database: opened.database, metrics, stopping: () => stopping }),
         ...eventRoutes({
           database: opened.database,
@@ -114,6 +122,7 @@ async function raise(
     version,
   });
   undo.push(() => server.close());
+  if (pages !== undefined) await servePages(server, pages);
   const url = await listen(server, config);
   let worker: Worker | undefined;
   if (withWorker) {
@@ -137,18 +146,6 @@ async function raise(
     },
   };
 }
-
-/** The address that `start` prints leads to what people can look at. */
-const front = route({
-  method: "GET",
-  url: "/",
-  scope: "public",
-  tag: "operation",
-  hidden: true,
-  summary: "The way in",
-  produces: "text/html",
-  handle: async ({ reply }) => reply.redirect("/api/docs"),
-});
 
 /** Who a listener still is; undefined when the session or token has ended. */
 async function stillKnown(

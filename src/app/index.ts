@@ -6,3 +6,4 @@ export { cityFolder, openCalendar, openCity, openPlaces } from "./city.ts";
 export { type CommandHouse, openForCommand } from "./command.ts";
 export { layGround, openInstallation, reachInstallation } from "./ground.ts";
 export type { House } from "./modules.ts";
+export { openPages, type Pages, type Shown } from "./pages/pages.ts";

@@ -18,4 +18,12 @@ export const problem = defineProblems({
       ja: "ポート {port} は他のプログラムが使用中です。それを止めるか、PORT で別のポートを選んでください。",
     },
   },
+  "app.working-time-range": {
+    status: 400,
+    say: {
+      en: "The end must come after the beginning, by at most 400 days. Choose another span.",
+      "zh-CN": "结束时间须晚于开始时间，且相隔不超过 400 天，请另选时段。",
+      ja: "終わりは始まりより後、400 日以内にしてください。別の期間を選んでください。",
+    },
+  },
 });

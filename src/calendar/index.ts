@@ -8,3 +8,4 @@ export type { Pause } from "./pauses.ts";
 export { problem } from "./problems.ts";
 export { type Amount, between, type Due, due, type WorkingTime } from "./rules.ts";
 export { CalendarFile } from "./schema.ts";
+export { type Span, workingSpans } from "./spans.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type Application, startApplication } from "../app/index.ts";
+import { type Application, openPages, type Shown, startApplication } from "../app/index.ts";
 import { type Config, createLog, loadConfig } from "../kernel/index.ts";
 
 /** `liangwang start`: the whole district in one process, until Ctrl-C. */
@@ -14,12 +14,24 @@ async function start(): Promise<void> {
   const began = performance.now();
   const config = loadConfig(process.env);
   const log = createLog(process.env.LOG_LEVEL === undefined ? "warn" : config.logLevel);
-  const application = await startApplication({ config, log });
+  const pages = openPages(log);
+  const application = await startApplication({ config, log, pages });
   console.log(screenOf(application, config, (performance.now() - began) / 1000));
+  if (pages.shown().kind !== "ready") void pages.settled.then((shown) => sayPages(shown, began));
   await untilAsked();
   console.log("Stopping: waiting for running requests and jobs …");
   await application.stop();
   console.log("Stopped. All data are kept; `npm start` goes on from here.");
+}
+
+/** Tells how a build ended that outlasted the start. */
+function sayPages(shown: Shown, began: number): void {
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  if (shown.kind === "failed") {
+    console.error(
+      `  The pages could not be built; the API works. Mend this and start again:\n\n${shown.reason}\n`,
+    );
+  } else console.log(`  Pages built; ready after ${seconds} s\n`);
 }
 
 function untilAsked(): Promise<void> {

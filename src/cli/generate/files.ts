@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { migrate, startEmbedded } from "../../kernel/index.ts";
+import { clientTypes, type Document } from "./client.ts";
 import { openApiOf } from "./openapi.ts";
 import { schemaDocument } from "./schema.ts";
 import { typesOf } from "./types.ts";
@@ -16,7 +17,7 @@ export const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** What is generated: path below the root → text. */
 export type GeneratedFiles = Map<string, string>;
 
-/** Everything that follows from migrations and routes: types of tables, docs/schema.sql, docs/openapi.json. */
+/** Everything that follows from migrations and routes: types of tables, docs/schema.sql, docs/openapi.json, the client's types. */
 export async function filesOf(ownerUrl: string): Promise<GeneratedFiles> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
   pool.on("error", () => {});
@@ -26,7 +27,10 @@ export async function filesOf(ownerUrl: string): Promise<GeneratedFiles> {
     const types = await typesOf(ownerUrl, await modulesWithTables(kysely));
     for (const [schema, text] of types) files.set(`src/${schema}/tables.ts`, text);
     files.set("docs/schema.sql", await schemaDocument(kysely));
-    return files.set("docs/openapi.json", await openApiOf(ownerUrl));
+    const openApi = await openApiOf(ownerUrl);
+    return files
+      .set("docs/openapi.json", openApi)
+      .set("web/api-types.ts", clientTypes(JSON.parse(openApi) as Document));
   } finally {
     await kysely.destroy();
   }

@@ -5,6 +5,13 @@ import { type Actor, anonymousId } from "../access.ts";
 import type { Config } from "../config.ts";
 import { Problem, problem } from "../problems.ts";
 
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** Requests of this route that anybody may send as often as they like, such as the files of pages; no actor is looked up. */
+    unlimited?: (request: FastifyRequest) => boolean;
+  }
+}
+
 const windowMs = 60_000;
 const clientsRemembered = 20_000;
 
@@ -56,6 +63,7 @@ export async function admitSenders(
   const limitAccount = limiter(config.requestsPerMinute, (request) => request.actor.id);
   server.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id);
+    if (request.routeOptions.config.unlimited?.(request) === true) return;
     try {
       request.actor = await authenticate(request);
     } catch (error) {

@@ -1,0 +1,74 @@
+// npm run build: builds the pages of `web/` when they are stale, and says where they lie. Also run by the server in a
+// process of its own, so that neither the database's start nor requests wait for it.
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { build } from "vite";
+import { digestOf, freshPages, root, type Stocked, shelf } from "./stock.ts";
+
+const keptOld = 3;
+const worthPressingBytes = 1024;
+
+/** Builds beside what is served, then puts it in its place at once: nobody ever sees half a build. */
+async function buildPages(): Promise<Stocked> {
+  const draft = path.join(shelf, `.draft-${process.pid}`);
+  await rm(draft, { recursive: true, force: true });
+  try {
+    await build({
+      configFile: path.join(root, "vite.config.ts"),
+      logLevel: "warn",
+      build: { outDir: draft, emptyOutDir: true },
+    });
+    const inputs = JSON.parse(await readFile(path.join(draft, ".inputs.json"), "utf8")) as string[];
+    const digest = await digestOf(inputs);
+    await press(draft);
+    const folder = digest.slice(0, 16);
+    await rename(draft, path.join(shelf, folder)).catch(async (error: NodeJS.ErrnoException) => {
+      // Another process built the very same pages meanwhile.
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+    });
+    const made = { folder, digest, inputs };
+    const note = path.join(shelf, `.current-${process.pid}.json`);
+    await writeFile(note, JSON.stringify(made));
+    await rename(note, path.join(shelf, "current.json"));
+    await clear(folder);
+    return made;
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Lays a gzipped copy beside every text, so that the server need not press it at each request. */
+async function press(folder: string): Promise<void> {
+  const texts = (await readdir(folder, { recursive: true })).filter((file) =>
+    /\.(js|css|svg|json|webmanifest)$/.test(file),
+  );
+  await Promise.all(
+    texts.map(async (file) => {
+      const content = await readFile(path.join(folder, file));
+      if (content.length < worthPressingBytes) return;
+      await writeFile(path.join(folder, `${file}.gz`), await promisify(gzip)(content, { level: 9 }));
+    }),
+  );
+}
+
+/** Old pages stay for a while: browsers that opened them still ask for parts of them. */
+async function clear(current: string): Promise<void> {
+  const folders = (await readdir(shelf)).filter((name) => /^[0-9a-f]{16}$/.test(name) && name !== current);
+  const dated = await Promise.all(
+    folders.map(async (name) => ({ name, at: (await stat(path.join(shelf, name))).mtimeMs })),
+  );
+  for (const { name } of dated.sort((a, b) => b.at - a.at).slice(keptOld)) {
+    await rm(path.join(shelf, name), { recursive: true, force: true });
+  }
+}
+
+await mkdir(shelf, { recursive: true });
+const began = performance.now();
+const fresh = await freshPages();
+const made = fresh ?? (await buildPages());
+const seconds = ((performance.now() - began) / 1000).toFixed(1);
+console.log(
+  `pages ${fresh === undefined ? `built in ${seconds} s` : "are fresh"}: dist/pages/${made.folder}`,
+);

@@ -1,0 +1,84 @@
+import { existsSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { defineConfig, type Plugin } from "vite";
+import { tokensCss } from "./web/ui/tokens-css.ts";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const web = path.join(root, "web");
+
+/** One page a face; each is `web/NAME/index.html`. */
+const faces = ["portal", "desk", "field", "wall", "sign-in"];
+const worker = path.join(web, "field/service-worker.ts");
+
+/** The design tokens as CSS custom properties: `import "virtual:tokens.css"`. */
+function tokens(): Plugin {
+  const id = "virtual:tokens.css";
+  return {
+    name: "tokens",
+    resolveId: (source) => (source === id ? `\0${id}` : undefined),
+    load: (source) => (source === `\0${id}` ? tokensCss() : undefined),
+  };
+}
+
+/** Writes which files outside `web/` went into the pages, so that a change of one of them makes the pages stale. */
+function inputs(): Plugin {
+  return {
+    name: "inputs",
+    writeBundle({ dir = "" }) {
+      const files = [...this.getModuleIds()]
+        .map((id) => (id.split("?")[0] ?? "").replace(/^\0/, ""))
+        .filter((id) => id.startsWith(root) && !id.startsWith(`${web}/`) && !id.includes("node_modules"))
+        .map((id) => path.relative(root, id));
+      writeFileSync(path.join(dir, ".inputs.json"), JSON.stringify([...new Set(files)].sort()));
+    },
+  };
+}
+
+/** While developing, deep links lead to their face's page as they do on the real server. */
+function deepLinks(): Plugin {
+  return {
+    name: "deep-links",
+    configureServer(server) {
+      server.middlewares.use((request, _response, next) => {
+        const { pathname } = new URL(request.url ?? "/", "http://localhost");
+        const wantsPage = (request.headers.accept ?? "").includes("text/html");
+        const face = faces.find((name) => pathname === `/${name}` || pathname.startsWith(`/${name}/`));
+        if (wantsPage) request.url = `/${face ?? "portal"}/index.html`;
+        next();
+      });
+    },
+  };
+}
+
+const backend = `http://localhost:${process.env.PORT ?? 8080}`;
+
+export default defineConfig({
+  root: web,
+  appType: "mpa",
+  plugins: [react(), tokens(), inputs(), deepLinks()],
+  build: {
+    target: "es2023",
+    // No inlined files: every one is cached by its name, and the policy of the pages needs no exception.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      input: {
+        ...Object.fromEntries(faces.map((face) => [face, path.join(web, face, "index.html")])),
+        ...(existsSync(worker) ? { "service-worker": worker } : {}),
+      },
+      output: {
+        // A service worker is known by its address, which must stay and say how far it reaches.
+        entryFileNames: ({ name }) =>
+          name === "service-worker" ? "field/service-worker.js" : "assets/[name]-[hash].js",
+      },
+    },
+  },
+  server: {
+    // `vite` beside a running `npm start`: pages as they are edited, data of the real server.
+    proxy: Object.fromEntries(["/api", "/open311", "/ledger"].map((prefix) => [prefix, backend])),
+  },
+});

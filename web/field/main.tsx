@@ -1,0 +1,4 @@
+import { startFace } from "../ui/start.tsx";
+import { Shell } from "./shell.tsx";
+
+void startFace("field", import.meta.glob(["./texts/*.json", "./pages/*/texts/*.json"]), <Shell />);

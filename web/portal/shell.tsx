@@ -1,0 +1,67 @@
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { useLanguage } from "../ui/i18n.ts";
+import { Pages } from "../ui/pages.tsx";
+import { useCity } from "../ui/session.ts";
+import { Empty, OfflineBar } from "../ui/states.tsx";
+import { LanguageSwitch, ThemeSwitch } from "../ui/switches.tsx";
+import { pages } from "./pages.ts";
+import { LinkButton } from "./parts.tsx";
+import "./portal.css";
+
+/** The portal: everything for residents, the phone first. */
+export function Shell() {
+  const { t } = useTranslation("portal");
+  return (
+    <div className="portal">
+      <a className="portal-skip" href="#content">
+        {t("skip")}
+      </a>
+      <OfflineBar />
+      <Header />
+      <main id="content" className="portal-content" tabIndex={-1}>
+        <Pages pages={pages} notFound={<NotFound />} />
+      </main>
+      <Footer />
+    </div>
+  );
+}
+
+function Header() {
+  const { t } = useTranslation("portal");
+  const [language] = useLanguage();
+  const { data: city } = useCity();
+  return (
+    <header className="portal-header">
+      <Link href="/" className="portal-mark">
+        <img src="/favicon.svg" alt="" width="32" height="32" />
+        <span>{city?.names[language] ?? t("ui:name")}</span>
+      </Link>
+      <LanguageSwitch />
+    </header>
+  );
+}
+
+function Footer() {
+  const { t } = useTranslation("portal");
+  const { data: city } = useCity();
+  return (
+    <footer className="portal-footer">
+      <p>{city === undefined ? null : t("hotline", { number: city.hotline })}</p>
+      <nav aria-label={t("footer")}>
+        <a href="/sign-in">{t("ui:action.signIn")}</a>
+        <ThemeSwitch />
+      </nav>
+    </footer>
+  );
+}
+
+function NotFound() {
+  const { t } = useTranslation("ui");
+  return (
+    <Empty title={t("state.notFound")}>
+      <p>{t("state.notFoundHint")}</p>
+      <LinkButton href="/">{t("action.home")}</LinkButton>
+    </Empty>
+  );
+}

@@ -1,0 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { answered, api } from "../api.ts";
+import { useLanguage } from "./i18n.ts";
+
+/** Names of roles and units in the language shown; a unit that is not known is shown by its path. */
+export function useRoleNames() {
+  const { t, i18n } = useTranslation("ui");
+  const [language] = useLanguage();
+  const { data } = useQuery({
+    queryKey: ["organisation", "all"],
+    queryFn: () => answered(api.GET("/api/organisations")),
+    staleTime: 300_000,
+  });
+  const units = new Map(data?.units.map(({ path, names }) => [path, names[language]]));
+  return {
+    role: (role: string) => (i18n.exists(`ui:role.${role}.name`) ? t(`role.${role}.name`) : role),
+    /** One sentence on what the role does; empty for roles of which we know none. */
+    duty: (role: string) => (i18n.exists(`ui:role.${role}.duty`) ? t(`role.${role}.duty`) : ""),
+    unit: (unit: string | null) => (unit === null ? "" : (units.get(unit) ?? unit)),
+  };
+}

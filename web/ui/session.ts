@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/react-query";
+import { answered, api, type City, type Session } from "../api.ts";
+
+/** Who is signed in, and what the present role may do. */
+export function useSession() {
+  return useQuery<Session>({
+    queryKey: ["session"],
+    queryFn: () => answered(api.GET("/api/session")),
+    staleTime: 60_000,
+  });
+}
+
+/** Whether the present role has a scope such as `ticket.dispatch`, with whatever reach. */
+export const may = (session: Pick<Session, "scopes"> | undefined, scope: string): boolean =>
+  session !== undefined && Object.hasOwn(session.scopes, scope);
+
+/** The city this installation runs. */
+export function useCity() {
+  return useQuery<City>({
+    queryKey: ["city"],
+    queryFn: () => answered(api.GET("/api/city")),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Roles that work elsewhere than at the desk. */
+const homes: Record<string, string> = {
+  officer: "/field/",
+  commander: "/wall/",
+  resident: "/",
+  anonymous: "/",
+};
+
+/** Where a role works. */
+export const homeOf = (role: string): string => homes[role] ?? "/desk/";
+
+export async function signOut(): Promise<void> {
+  await answered(api.DELETE("/api/session"));
+  location.assign("/sign-in");
+}

@@ -1,0 +1,99 @@
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useTranslation } from "react-i18next";
+import "./ui.css";
+
+type Shortcut = { keys: string; label: string; group: string; run: () => void };
+
+/** Everything that can be pressed now, in the order it appeared. Replaced as a whole, so that React sees a change. */
+let shortcuts: readonly Shortcut[] = [];
+const listeners = new Set<() => void>();
+const replace = (next: readonly Shortcut[]) => {
+  shortcuts = next;
+  for (const listener of listeners) listener();
+};
+
+const sequenceMs = 900;
+
+/** Keys typed into a field are meant for the field. */
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+    !/^(checkbox|radio|button)$/.test((target as HTMLInputElement).type)
+  );
+}
+
+let typed = "";
+let typedAt = 0;
+addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+  if (document.querySelector("dialog[open]") !== null) return;
+  typed = event.timeStamp - typedAt < sequenceMs ? `${typed} ${event.key}` : event.key;
+  typedAt = event.timeStamp;
+  const found =
+    shortcuts.findLast(({ keys }) => keys === typed) ?? shortcuts.findLast(({ keys }) => keys === event.key);
+  if (found === undefined) return;
+  event.preventDefault();
+  typed = "";
+  found.run();
+});
+
+/**
+ * Offers a key (`n`, `/`, `ArrowDown`) or a sequence (`g q`) while the component is shown; the help sheet lists it.
+ * `label` and `group` are texts in the language shown.
+ */
+export function useShortcut(keys: string, label: string, run: () => void, group: string): void {
+  const latest = useRef(run);
+  latest.current = run;
+  useEffect(() => {
+    const shortcut: Shortcut = { keys, label, group, run: () => latest.current() };
+    replace([...shortcuts, shortcut]);
+    return () => replace(shortcuts.filter((one) => one !== shortcut));
+  }, [keys, label, group]);
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** The sheet that `?` opens: every key that does something on this page. */
+export function ShortcutSheet() {
+  const { t } = useTranslation("ui");
+  const all = useSyncExternalStore(subscribe, () => shortcuts);
+  const dialog = useRef<HTMLDialogElement>(null);
+  const [open, setOpen] = useState(false);
+  useShortcut("?", t("shortcuts.help"), () => setOpen(true), t("shortcuts.general"));
+  useEffect(() => {
+    if (open) dialog.current?.showModal();
+    else dialog.current?.close();
+  }, [open]);
+  const groups = Map.groupBy(all, ({ group }) => group);
+  return (
+    <dialog ref={dialog} className="lw-sheet" aria-labelledby="lw-shortcuts" onClose={() => setOpen(false)}>
+      <header>
+        <h2 id="lw-shortcuts">{t("shortcuts.title")}</h2>
+        <button type="button" className="lw-button" onClick={() => setOpen(false)}>
+          {t("action.close")}
+        </button>
+      </header>
+      {[...groups].map(([group, members]) => (
+        <section key={group}>
+          <h3>{group}</h3>
+          <dl>
+            {members.map(({ keys, label }) => (
+              <div key={keys} style={{ display: "contents" }}>
+                <dt>
+                  {keys.split(" ").map((key) => (
+                    <kbd key={key}>{key}</kbd>
+                  ))}
+                </dt>
+                <dd>{label}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </dialog>
+  );
+}
