@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import {
   type Actor,
@@ -26,6 +25,7 @@ import { type House, raiseHouse } from "./modules.ts";
 import type { Pages } from "./pages/pages.ts";
 import { servePages } from "./pages/serve.ts";
 import { problem } from "./problems.ts";
+import { version } from "./version.ts";
 
 /** A running installation. */
 export type Application = {
@@ -51,10 +51,6 @@ export type StartOptions = {
   /** The pages to show; without them the server answers programs alone. */
   pages?: Pages;
 };
-
-/** Version of this release, from package.json. */
-export const version: string = (createRequire(import.meta.url)("../../package.json") as { version: string })
-  .version;
 
 /**
  * Brings an installation up: database, city, modules, server, worker. Rejects with a Problem, ConfigError or

@@ -29,6 +29,8 @@ export type OpenedDatabase = {
   database: Database;
   /** Where it is, for people: never with a password. */
   place: string;
+  /** As the role that owns the tables; holds a password. */
+  ownerUrl: string;
   close(): Promise<void>;
 };
 
@@ -58,10 +60,11 @@ export async function openInstallation(config: Config, log: Log): Promise<Opened
   });
   const address = new URL(url);
   if (embedded !== undefined) {
-    await writeFile(runningFile(config.dataDirectory), JSON.stringify({ url }), { mode: 0o600 });
+    await writeFile(runningFile(config.dataDirectory), JSON.stringify({ url, ownerUrl }), { mode: 0o600 });
   }
   return {
     database,
+    ownerUrl,
     place:
       embedded === undefined
         ? `${address.hostname}${address.pathname}`
@@ -88,18 +91,23 @@ export async function reachInstallation(config: Config, log: Log): Promise<Opene
     const inUse = error instanceof Problem && error.code === "database.in-use";
     const file = runningFile(config.dataDirectory);
     if (!inUse || !existsSync(file)) throw error;
-    const { url } = JSON.parse(await readFile(file, "utf8")) as { url: string };
-    return connect(config, log, url, `embedded, in ${config.dataDirectory}, beside the running server`);
+    const urls = JSON.parse(await readFile(file, "utf8")) as { url: string; ownerUrl: string };
+    return connect(config, log, urls, `embedded, in ${config.dataDirectory}, beside the running server`);
   }
 }
 
-function connect(config: Config, log: Log, url: string, place: string): OpenedDatabase {
+function connect(
+  config: Config,
+  log: Log,
+  { url, ownerUrl }: { url: string; ownerUrl: string },
+  place: string,
+): OpenedDatabase {
   const database = openDatabase({
     url,
     connections: config.databaseConnections,
     onIdleError: (error) => log.error({ err: error }, "a database connection broke; it is replaced"),
   });
-  return { database, place, close: () => database.close() };
+  return { database, place, ownerUrl, close: () => database.close() };
 }
 
 async function withPool<R>(url: string, work: (pool: pg.Pool) => Promise<R>): Promise<R> {

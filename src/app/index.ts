@@ -1,5 +1,6 @@
 export type { Application, StartOptions } from "./application.ts";
-export { isForPeople, startApplication, version } from "./application.ts";
+export { isForPeople, startApplication } from "./application.ts";
+export { backUp, openBackup, restore } from "./backup/index.ts";
 export { checkCity } from "./check.ts";
 export type { City } from "./city.ts";
 export { cityFolder, openCalendar, openCity, openPlaces } from "./city.ts";
@@ -7,3 +8,4 @@ export { type CommandHouse, openForCommand } from "./command.ts";
 export { layGround, openInstallation, reachInstallation } from "./ground.ts";
 export type { House } from "./modules.ts";
 export { openPages, type Pages, type Shown } from "./pages/pages.ts";
+export { version } from "./version.ts";

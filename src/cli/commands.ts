@@ -3,6 +3,7 @@ import { cityFolder, openCalendar, openPlaces } from "../app/index.ts";
 import { calendarCommands } from "../calendar/index.ts";
 import { placeCommands } from "../foundation/index.ts";
 import { describeConfig, loadConfig } from "../kernel/index.ts";
+import { registerBackup } from "./backup.ts";
 import { registerCheck } from "./check.ts";
 import { registerDay } from "./day/command.ts";
 import { registerImport } from "./import.ts";
@@ -14,6 +15,7 @@ export function registerCommands(program: Command): void {
   const folder = () => cityFolder(loadConfig(process.env).city);
   registerStart(program);
   registerOperation(program);
+  registerBackup(program);
   registerCheck(program);
   registerImport(program);
   registerDay(program);

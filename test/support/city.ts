@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Application, startApplication } from "../../src/app/index.ts";
-import { createLog, loadConfig, SettableClock } from "../../src/kernel/index.ts";
+import { type Config, createLog, loadConfig, SettableClock } from "../../src/kernel/index.ts";
 import { testDatabase } from "./database.ts";
 
 /** What a call answered. */
@@ -23,6 +23,7 @@ export type TestCity = {
   clock: SettableClock;
   url: string;
   superuserUrl: string;
+  config: Config;
   anonymous: Caller;
   /** Signs a demo account in. */
   as(login: string): Promise<Caller>;
@@ -54,6 +55,7 @@ export async function startTestCity(
     clock,
     url,
     superuserUrl: database.superuserUrl,
+    config,
     anonymous: caller(url, {}),
     async as(login) {
       const password = application.house.demoPassword;
