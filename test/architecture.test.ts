@@ -33,13 +33,21 @@ const floors: Record<string, { floor: number; wing?: "run" | "serve" }> = {
 
 type Import = { file: string; from: string; to: string; target: string };
 
-function filesBelow(folder: string): string[] {
+function filesIn(folder: string): string[] {
   return readdirSync(folder).flatMap((name) => {
     const full = path.join(folder, name);
-    if (statSync(full).isDirectory()) return filesBelow(full);
-    return name.endsWith(".ts") && !name.endsWith(".d.ts") ? [full] : [];
+    return statSync(full).isDirectory() ? filesIn(full) : [full];
   });
 }
+
+const filesBelow = (folder: string) =>
+  filesIn(folder).filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"));
+
+/** The pages' own code, without its tests. */
+const sourcesBelow = (folder: string) =>
+  filesIn(folder).filter((file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file));
+const relative = (file: string) => path.relative(root, file).split(path.sep).join("/");
+const say = ({ file, target }: Import) => `${file} imports ${relative(target)}`;
 
 const moduleOf = (file: string) => path.relative(src, file).split(path.sep)[0] ?? "";
 
@@ -114,6 +122,33 @@ describe("the house", () => {
     });
     // The settings name the city that runs unless another is chosen.
     expect(naming.map((file) => path.relative(root, file))).toEqual(["src/kernel/config.ts"]);
+  });
+
+  it("lets the pages share only pure files with the server: definitions, rules and the proofs of the ledger", () => {
+    const web = path.join(root, "web");
+    const faces = ["portal", "desk", "field", "wall", "sign-in"];
+    const imports = sourcesBelow(web).flatMap(importsOf);
+    expect(imports.length).toBeGreaterThan(50);
+    const outside = imports.filter(({ target }) => !target.startsWith(`${web}${path.sep}`));
+    const shared = /^src\/(.+\/(schema|rules)|ledger\/merkle)\.ts$/;
+    expect(outside.filter(({ target }) => !shared.test(relative(target))).map(say)).toEqual([]);
+    // What faces share stands in ui/; no face reaches into another.
+    const faceOf = (file: string) => faces.find((face) => relative(file).startsWith(`web/${face}/`));
+    const across = imports.filter(({ file, target }) => {
+      const other = faceOf(target);
+      return other !== undefined && other !== faceOf(path.join(root, file));
+    });
+    expect(across.map(say)).toEqual([]);
+  });
+
+  it("keeps Ant Design at the desk", () => {
+    const elsewhere = sourcesBelow(path.join(root, "web")).filter(
+      (file) =>
+        !relative(file).startsWith("web/desk/") &&
+        relative(file) !== "web/ui/theme-antd.ts" &&
+        /from ["'](antd|@ant-design)/.test(readFileSync(file, "utf8")),
+    );
+    expect(elsewhere.map(relative)).toEqual([]);
   });
 
   it("has doors of at most 60 lines", () => {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Application, startApplication } from "../../src/app/index.ts";
+import { type Application, type Pages, startApplication } from "../../src/app/index.ts";
 import { type Config, createLog, loadConfig, SettableClock } from "../../src/kernel/index.ts";
 import { testDatabase } from "./database.ts";
 
@@ -32,9 +32,15 @@ export type TestCity = {
 
 /** A whole installation of a city on a database of its own, with a clock that moves only when told. */
 export async function startTestCity(
-  options: { city?: string; now?: string; worker?: boolean; environment?: Record<string, string> } = {},
+  options: {
+    city?: string;
+    now?: string;
+    worker?: boolean;
+    environment?: Record<string, string>;
+    pages?: Pages;
+  } = {},
 ): Promise<TestCity> {
-  const { city = "jingan", now = "2026-03-10T01:30:00Z", worker = false, environment = {} } = options;
+  const { city = "jingan", now = "2026-03-10T01:30:00Z", worker = false, environment = {}, pages } = options;
   const database = await testDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), "liangwang-"));
   const config = loadConfig({
@@ -48,7 +54,13 @@ export async function startTestCity(
     ...environment,
   });
   const clock = new SettableClock(new Date(now));
-  const application = await startApplication({ config, log: createLog("error"), clock, worker });
+  const application = await startApplication({
+    config,
+    log: createLog("error"),
+    clock,
+    worker,
+    ...(pages === undefined ? {} : { pages }),
+  });
   const { url } = application;
   return {
     application,

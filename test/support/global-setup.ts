@@ -5,16 +5,20 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
+import { openPages, type Shown } from "../../src/app/pages/pages.ts";
 import { type EmbeddedDatabase, startEmbedded } from "../../src/kernel/database/embedded.ts";
 import { migrate } from "../../src/kernel/database/migrate.ts";
 import { databaseName, ownerRole, withClient } from "../../src/kernel/database/roles.ts";
 import { prepareJobs } from "../../src/kernel/jobs.ts";
+import { createLog } from "../../src/kernel/log.ts";
 import { type ServerForTests, urlFor } from "./database.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** Where the first to ask has the database server started. */
     databaseDoor: string;
+    /** Where the first to ask has the pages built. */
+    pagesDoor: string;
   }
 }
 
@@ -26,9 +30,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(path.join(tmpdir(), "liangwang-test-"));
   let database: Promise<EmbeddedDatabase> | undefined;
   let prepared: Promise<ServerForTests> | undefined;
+  let pages: Promise<Shown> | undefined;
   const secret = randomUUID();
 
   const door = createServer((request, response) => {
+    if (request.url === `/${secret}/pages`) {
+      pages ??= openPages(createLog("silent")).settled;
+      void pages.then((shown) => answer(response, shown.kind === "ready" ? 200 : 500, JSON.stringify(shown)));
+      return;
+    }
     if (request.url !== `/${secret}`) return answer(response, 404, "not for you");
     database ??= startEmbedded({ dataDirectory: folder, durable: false, log: quietLog });
     prepared ??= database.then(prepareTemplate);
@@ -41,6 +51,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const address = door.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   project.provide("databaseDoor", `http://127.0.0.1:${port}/${secret}`);
+  project.provide("pagesDoor", `http://127.0.0.1:${port}/${secret}/pages`);
 
   return async () => {
     door.close();

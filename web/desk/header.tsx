@@ -81,7 +81,9 @@ function WhoAmI({ session }: { session: Session }) {
     <Dropdown menu={{ items }} trigger={["click"]}>
       <Button type="text" className="desk-me" loading={change.isPending}>
         <span>{session.account?.name}</span>
-        <span className="desk-role">{names.role(session.role)}</span>
+        {session.account?.name === names.role(session.role) ? null : (
+          <span className="desk-role">{names.role(session.role)}</span>
+        )}
       </Button>
     </Dropdown>
   );

@@ -1,0 +1,86 @@
+import { existsSync } from "node:fs";
+import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import { inject } from "vitest";
+import { openPages, type Pages } from "../../src/app/index.ts";
+import { createLog } from "../../src/kernel/index.ts";
+import { startTestCity, type TestCity } from "./city.ts";
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Whether there is a browser; a journey without one is skipped, and says so. */
+export const hasBrowser: boolean = existsSync(executablePath);
+if (!hasBrowser) {
+  console.warn(`Browser journeys are skipped: there is no Chromium at ${executablePath}. Install Debian's chromium,
+or name another one in CHROMIUM.`);
+}
+
+/** The screens everything is looked at on. */
+export const screens = {
+  desktop: { width: 1440, height: 900 },
+  wall: { width: 1920, height: 1080 },
+  phone: { width: 390, height: 844 },
+} as const;
+
+/** A browser before a whole installation on a database of its own. */
+export type BrowserCity = TestCity & {
+  browser: Browser;
+  /** Opens a page. Whatever the page complains of (its console, its policy) is gathered in `complaints`. */
+  open(options?: OpenOptions): Promise<OpenedPage>;
+};
+export type OpenOptions = {
+  screen?: keyof typeof screens;
+  language?: string;
+  dark?: boolean;
+  /** Login of the demo account to be signed in as. */
+  as?: string;
+};
+export type OpenedPage = { page: Page; context: BrowserContext; complaints: string[] };
+
+/** Starts both. The pages were built once for the run, by the global set-up. */
+export async function startBrowserCity(
+  options: Parameters<typeof startTestCity>[0] = {},
+): Promise<BrowserCity> {
+  const city = await startTestCity({ worker: true, ...options, pages: await builtPages() });
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  return {
+    ...city,
+    browser,
+    async open({ screen = "desktop", language = "en-GB", dark = false, as } = {}) {
+      const context = await browser.newContext({
+        baseURL: city.url,
+        viewport: screens[screen],
+        locale: language,
+        colorScheme: dark ? "dark" : "light",
+        hasTouch: screen === "phone",
+      });
+      if (as !== undefined) await signIn(city, context, as);
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => {
+        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+      });
+      page.on("pageerror", (error) => complaints.push(error.message));
+      return { page, context, complaints };
+    },
+    async stop() {
+      await browser.close();
+      await city.stop();
+    },
+  };
+}
+
+/** Pages as the global set-up left them. Throws the builder's own words where they could not be built. */
+export async function builtPages(): Promise<Pages> {
+  const response = await fetch(inject("pagesDoor"));
+  if (!response.ok) throw new Error(`The pages could not be built: ${await response.text()}`);
+  const pages = openPages(createLog("error"));
+  const shown = await pages.settled;
+  if (shown.kind === "failed") throw new Error(`The pages could not be built: ${shown.reason}`);
+  return pages;
+}
+
+async function signIn(city: TestCity, context: BrowserContext, login: string): Promise<void> {
+  const password = city.application.house.demoPassword;
+  const answer = await context.request.post("/api/session", { data: { login, password } });
+  if (!answer.ok()) throw new Error(`${login}: ${await answer.text()}`);
+}
