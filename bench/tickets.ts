@@ -1,4 +1,4 @@
-// npm run bench -- tickets [--seconds 15] [--connections 48]: intake + routing + dispatch over HTTP, durable, on the
+// npm run bench -- tickets [--seconds 15] [--connections 48] [--profile FOLDER]: intake + routing + dispatch over HTTP, durable, on the
 // embedded database; the server in a process of its own. Budget 1,000/s, aim 3,000/s.
 import { fork } from "node:child_process";
 import { once } from "node:events";
@@ -11,12 +11,17 @@ import { Client } from "../src/cli/day/client.ts";
 import { Meter } from "../src/cli/day/meter.ts";
 
 const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "15" }, connections: { type: "string", default: "48" } },
+  options: {
+    seconds: { type: "string", default: "15" },
+    connections: { type: "string", default: "48" },
+    profile: { type: "string" },
+  },
 });
 const seconds = Number(values.seconds);
 const connections = Number(values.connections);
 const data = mkdtempSync(join(tmpdir(), "liangwang-bench-"));
 const child = fork(fileURLToPath(new URL("../src/cli/day/server.ts", import.meta.url)), {
+  execArgv: values.profile === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${values.profile}`],
   env: {
     ...process.env,
     LIANGWANG_DATA: data,

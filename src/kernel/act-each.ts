@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { afterCommit, type Transaction, transact } from "./db.ts";
 import { holdVersion } from "./held.ts";
 import { newId } from "./ids.ts";
-import { canonicalText } from "./json.ts";
+import { record } from "./record.ts";
 import { wakeWorkers } from "./wake.ts";
 
 /**
@@ -80,21 +80,4 @@ async function begin(
   const versions = new Map(rows.map((row) => [keyOf(row), row.version]));
   if (versions.size !== subjects.length) throw new TypeError("the subjects of actEach must differ");
   return versions;
-}
-
-async function record(tx: Transaction, made: readonly Act[], followers: readonly string[]): Promise<void> {
-  const [first] = made;
-  if (first === undefined) return;
-  const rows = made.map(
-    ({ id, at, subject, version, audience, detail, salt, digest }) =>
-      `{"id":"${id}","at":"${at.toISOString()}","kind":${JSON.stringify(subject.kind)},"subject":${JSON.stringify(subject.id)},` +
-      `"version":${version},"audience":${JSON.stringify(audience)},"detail":${canonicalText(detail)},` +
-      `"salt":"${Buffer.from(salt).toString("hex")}","digest":"${Buffer.from(digest).toString("hex")}"}`,
-  );
-  const { actor, role, channel, verb } = first;
-  await sql`SELECT kernel.record_act(act.id, act.at, ${actor}, ${role}, ${channel}, ${verb}, act.kind, act.subject,
-      act.version, act.audience, act.detail, decode(act.salt, 'hex'), decode(act.digest, 'hex'), NULL, NULL, NULL,
-      ${[...followers]}::text[])
-    FROM jsonb_to_recordset(${`[${rows.join()}]`}::jsonb) AS act (id uuid, at timestamptz, kind text, subject text,
-      version integer, audience text[], detail jsonb, salt text, digest text)`.execute(tx);
 }

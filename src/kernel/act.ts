@@ -2,11 +2,12 @@ import { createHash, randomBytes } from "node:crypto";
 import { CompiledQuery } from "kysely";
 import { type Actor, reachOf, type Scope } from "./access.ts";
 import type { Context } from "./context.ts";
-import { afterCommit, ask, post, type Transaction, transact } from "./db.ts";
+import { afterCommit, ask, type Transaction, transact } from "./db.ts";
 import { heldVersion, holdVersion } from "./held.ts";
 import { newId } from "./ids.ts";
 import { canonicalText, textFault } from "./json.ts";
 import { problem } from "./problems.ts";
+import { keep, record } from "./record.ts";
 import { wakeWorkers } from "./wake.ts";
 
 /** What an act is done to. */
@@ -83,11 +84,7 @@ export async function act<R>(
   return joined === undefined ? transact(context.database, run) : run(joined);
 }
 
-// The statements of every act, as texts: built once.
 const beginText = "SELECT version, repeated, fingerprint, result FROM kernel.begin_act($1, $2, $3, $4)";
-const recordText = `SELECT kernel.record_act(${Array.from({ length: 17 }, (_, index) => `$${index + 1}`).join(", ")})`;
-const keyText = `INSERT INTO kernel.idempotency (actor, key, fingerprint, act, result, at)
-  VALUES ($1, $2, $3, $4, $5, $6)`;
 
 async function perform<R>(
   context: Context,
@@ -127,39 +124,11 @@ async function perform<R>(
   // What the work does in further acts belongs to the same request: its key and If-Match are spent here.
   const result = await work(tx, draft);
   const made = seal(actor, verb, subject, draft);
-  const keyNow = options.follow === undefined ? key : null;
   const followers = context.followers(verb);
-  await post(
-    tx,
-    CompiledQuery.raw(recordText, [
-      made.id,
-      made.at.toISOString(),
-      made.actor,
-      made.role,
-      made.channel,
-      verb,
-      subject.kind,
-      subject.id,
-      made.version,
-      made.audience,
-      canonicalText(made.detail),
-      made.salt,
-      made.digest,
-      keyNow,
-      fingerprint,
-      keyNow === null ? null : JSON.stringify(result ?? null),
-      followers,
-    ]),
-  );
+  await record(tx, [made], followers);
   holdVersion(tx, subject, made.version);
   const answer = options.follow === undefined ? result : await options.follow(tx, result);
-  if (key !== keyNow) {
-    const kept = JSON.stringify(answer ?? null);
-    await post(
-      tx,
-      CompiledQuery.raw(keyText, [actor.id, key, fingerprint, made.id, kept, made.at.toISOString()]),
-    );
-  }
+  if (key !== null) await keep(tx, { actor: actor.id, key, fingerprint, act: made, result: answer });
   afterCommit(tx, () => {
     context.recorded(verb);
     if (followers.length > 0) wakeWorkers(context.database);

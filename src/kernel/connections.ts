@@ -74,15 +74,20 @@ class PipelinedDriver extends PostgresDriver {
   }
 }
 
+/** A statement that waits to be sent; one with a key may be built from more than is known now. */
+type Waiting = { key: string | undefined; state: unknown; query: (state: unknown) => Statement | undefined };
+export type Statement = { readonly sql: string; readonly parameters: readonly unknown[] };
+
 /**
- * One connection. What is posted is kept back and leaves in one write with the next statement that is asked for: each
+ * One connection. What is posted waits for the next statement that is asked for and leaves in one write with it: each
  * write wakes the server's process for this connection, and those wake-ups cost more of our own processor than the
  * statements in them.
  */
 export class Connection implements DatabaseConnection {
   readonly #client: PoolClient;
   #inTransaction = false;
-  #heldBack = false;
+  #corked = false;
+  #waiting: Waiting[] = [];
   /** The first fault of what was posted; all that follows it in the transaction fails because of it. */
   #fault: unknown;
 
@@ -91,18 +96,30 @@ export class Connection implements DatabaseConnection {
   }
 
   /** Sends a statement with the next one that is asked for; its fault is thrown there, at the latest by the commit. */
-  post(text: string, values: readonly unknown[]): void {
-    this.#holdBack();
-    this.#send(text, values).catch((error: unknown) => {
-      this.#fault ??= error;
-    });
+  post(statement: Statement): void {
+    this.#waiting.push({ key: undefined, state: undefined, query: () => statement });
+  }
+
+  /**
+   * Like `post`, for a statement that what comes later may still change: as long as the one of this `key` waits, it
+   * is the one that `merge` is given the state of. It is built when it is sent; `undefined` sends nothing.
+   */
+  postMerged<S>(
+    key: string,
+    merge: (known: S | undefined) => S,
+    query: (state: S) => Statement | undefined,
+  ): void {
+    const known = this.#waiting.find((waiting) => waiting.key === key);
+    if (known !== undefined) known.state = merge(known.state as S);
+    else this.#waiting.push({ key, state: merge(undefined), query: query as Waiting["query"] });
   }
 
   /** Sends a statement with all that was posted, and waits for its answer. Statements asked for at once go at once. */
-  async ask<R>(text: string, values: readonly unknown[]): Promise<Answer & { rows: R[] }> {
-    this.#holdBack();
-    const answer = this.#send(text, values);
-    queueMicrotask(() => this.#letGo());
+  async ask<R>({ sql, parameters }: Statement): Promise<Answer & { rows: R[] }> {
+    this.#cork();
+    this.#sendWaiting();
+    const answer = this.#send(sql, parameters);
+    queueMicrotask(() => this.#uncork());
     try {
       return (await answer) as Answer & { rows: R[] };
     } catch (error) {
@@ -110,8 +127,8 @@ export class Connection implements DatabaseConnection {
     }
   }
 
-  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const { command, rowCount, rows } = await this.ask<R>(sql, parameters);
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { command, rowCount, rows } = await this.ask<R>(query);
     return changing.has(command) ? { numAffectedRows: BigInt(rowCount ?? 0), rows } : { rows: rows ?? [] };
   }
 
@@ -123,24 +140,40 @@ export class Connection implements DatabaseConnection {
   begin(text: string): void {
     this.#inTransaction = true;
     this.#fault = undefined;
-    this.post(text, []);
+    this.#waiting = [];
+    this.post({ sql: text, parameters: [] });
   }
 
   async commit(): Promise<void> {
     this.#inTransaction = false;
-    const { command } = await this.ask("commit", []);
+    const { command } = await this.ask({ sql: "commit", parameters: [] });
     if (command !== "COMMIT") throw this.#fault ?? new RolledBack();
   }
 
   async rollback(): Promise<void> {
     this.#inTransaction = false;
     this.#fault = undefined;
-    await this.ask("rollback", []);
+    const [first] = this.#waiting;
+    this.#waiting = [];
+    // Where not even the beginning was sent, there is nothing to roll back.
+    if (first?.query(undefined)?.sql.startsWith("begin") === true) return;
+    await this.ask({ sql: "rollback", parameters: [] });
   }
 
   release(): void {
-    this.#letGo();
     this.#client.release();
+  }
+
+  #sendWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { state, query } of waiting) {
+      const statement = query(state);
+      if (statement === undefined) continue;
+      this.#send(statement.sql, statement.parameters).catch((error: unknown) => {
+        this.#fault ??= error;
+      });
+    }
   }
 
   #send(text: string, values: readonly unknown[]): Promise<Answer> {
@@ -151,15 +184,15 @@ export class Connection implements DatabaseConnection {
     return this.#client.query({ name, text, values: [...values] });
   }
 
-  #holdBack(): void {
-    if (this.#heldBack) return;
-    this.#heldBack = true;
+  #cork(): void {
+    if (this.#corked) return;
+    this.#corked = true;
     streamOf(this.#client).cork();
   }
 
-  #letGo(): void {
-    if (!this.#heldBack) return;
-    this.#heldBack = false;
+  #uncork(): void {
+    if (!this.#corked) return;
+    this.#corked = false;
     streamOf(this.#client).uncork();
   }
 }

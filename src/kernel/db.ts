@@ -128,14 +128,31 @@ const connections = new WeakMap<Transaction, Connection>();
 export async function post(tx: Transaction, query: CompiledQuery): Promise<void> {
   const connection = connections.get(tx);
   if (connection === undefined) await tx.executeQuery(query);
-  else connection.post(query.sql, query.parameters);
+  else connection.post(query);
+}
+
+/**
+ * Like `post`, for what a transaction writes again and again, such as the row of the ticket that several acts change:
+ * while the statement of this `key` waits, `merge` is given its state and returns the new one; it is built from the
+ * last state when it is sent, at the place where it was posted first. Where `query` returns nothing, nothing is sent.
+ */
+export async function postMerged<S>(
+  tx: Transaction,
+  key: string,
+  merge: (known: S | undefined) => S,
+  query: (state: S) => CompiledQuery | undefined,
+): Promise<void> {
+  const connection = connections.get(tx);
+  if (connection !== undefined) return connection.postMerged(key, merge, query);
+  const alone = query(merge(undefined));
+  if (alone !== undefined) await tx.executeQuery(alone);
 }
 
 /** Runs a statement with all that was posted before it; several asked for at once make one round trip. */
 export async function ask<R>(tx: Transaction, query: CompiledQuery): Promise<R[]> {
   const connection = connections.get(tx);
   if (connection === undefined) return (await tx.executeQuery<R>(query)).rows;
-  return (await connection.ask<R>(query.sql, query.parameters)).rows;
+  return (await connection.ask<R>(query)).rows;
 }
 
 async function once<R>(database: Database, work: (tx: Transaction) => Promise<R>): Promise<R> {

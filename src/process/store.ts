@@ -1,5 +1,6 @@
 import { CompiledQuery, sql } from "kysely";
-import { ask, post, type Subject, type Transaction } from "../kernel/index.ts";
+import { ask, postMerged, type Subject, type Transaction } from "../kernel/index.ts";
+import { mergeChanges } from "./changes.ts";
 import type { ProcessState } from "./engine/state.ts";
 import type { Variables } from "./json.ts";
 
@@ -17,14 +18,18 @@ export type StoredInstance = { head: InstanceHead; state: ProcessState };
 /** What one step changes beside the instance itself; only what there is. */
 export type Changes = {
   open?: OpenedItem[];
-  close?: { item: string; state: "done" | "withdrawn" }[];
+  close?: ClosedItem[];
   setTimers?: { timer: string; node: string; at: Date }[];
   cancelTimers?: string[];
   subscribe?: { wait: string; kind: string; name: string; key?: string; node: string }[];
   unsubscribe?: string[];
 };
 
-export type OpenedItem = {
+export type ClosedItem = { item: string; state: "done" | "withdrawn"; closedAt: Date; closedBy: string };
+
+/** A work item to insert; one that was opened and closed in the same transaction is closed from the start. */
+export type OpenedItem = Partial<Omit<ClosedItem, "item">> & {
+  openedAt: Date;
   item: string;
   node: string;
   name: string;
@@ -55,7 +60,7 @@ const columns = sql.raw(columnNames);
 // These run with every act that moves a process: their texts are written once.
 const lockText = `SELECT ${columnNames} FROM process.lock_instance($1)`;
 const lockSubjectText = `SELECT ${columnNames} FROM process.lock_subject($1, $2)`;
-const saveText = "SELECT process.save_step($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const saveText = "SELECT process.save_steps($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
 
 /** Instances as this transaction has written them; it holds their locks, so nobody else has moved them since. */
 const written = new WeakMap<Transaction, Map<string, StoredInstance>>();
@@ -130,42 +135,62 @@ function stored(row: InstanceRow): StoredInstance {
   return { head, state: { ...row.state, variables: row.variables } };
 }
 
+/** The steps of one instance that wait to be written. */
+type Steps = { fresh: boolean; began: Date; path: number[]; at: Date; count: number; changes: Changes };
+
 /**
- * Writes one step with all it caused. `fresh` inserts the instance; where another runs for its subject, the
- * transaction fails by the constraint `instance_runs_once`, at the latest at its commit.
+ * Writes one step with all it caused, together with those that the transaction makes before it is sent. `fresh`
+ * inserts the instance; where another runs for its subject, the transaction fails by the constraint
+ * `instance_runs_once`, at the latest at its commit.
  */
 export async function saveStep(
   tx: Transaction,
-  instance: StoredInstance,
-  step: { fresh: boolean; path: number[]; at: Date; actor: string; changes: Changes },
+  { head, state }: StoredInstance,
+  { fresh, path, at, changes }: { fresh: boolean; path: number[]; at: Date; changes: Changes },
 ): Promise<void> {
-  const { variables, ...state } = instance.state;
-  const incidents = state.tokens.filter((token) => token.incident).length;
-  const created = step.fresh ? JSON.stringify(newRow(instance.head)) : null;
-  const changes = Object.keys(step.changes).length === 0 ? null : JSON.stringify(step.changes);
-  const values = [
-    instance.head.id,
-    created,
-    state.status,
-    incidents,
-    JSON.stringify(state),
-    JSON.stringify(variables),
-    step.path,
-    step.at,
-    step.actor,
-    changes,
-  ];
-  await post(tx, CompiledQuery.raw(saveText, values));
+  const now = { head, state };
   const known = written.get(tx);
-  const { head } = instance;
-  const now = { head, state: instance.state };
   if (known === undefined) written.set(tx, new Map([[head.id, now]]));
   else known.set(head.id, now);
+  await postMerged<Steps & StoredInstance>(
+    tx,
+    `process.instance ${head.id}`,
+    (before) =>
+      before === undefined
+        ? { ...now, fresh, began: at, path, at, count: 1, changes }
+        : {
+            ...now,
+            fresh: before.fresh,
+            began: before.began,
+            path: [...before.path, ...path],
+            at,
+            count: before.count + 1,
+            changes: mergeChanges(before.changes, changes),
+          },
+    savingQuery,
+  );
 }
 
-function newRow({ definition, version, subject, parent }: InstanceHead) {
+function savingQuery({ head, state, fresh, began, path, at, count, changes }: Steps & StoredInstance) {
+  const { variables, ...rest } = state;
+  return CompiledQuery.raw(saveText, [
+    head.id,
+    fresh ? JSON.stringify(newRow(head, began)) : null,
+    state.status,
+    state.tokens.filter((token) => token.incident).length,
+    JSON.stringify(rest),
+    JSON.stringify(variables),
+    path,
+    at,
+    count,
+    Object.keys(changes).length === 0 ? null : JSON.stringify(changes),
+  ]);
+}
+
+function newRow({ definition, version, subject, parent }: InstanceHead, at: Date) {
   const { kind: subjectKind, id: subjectId } = subject;
-  return { definition, version, subjectKind, subjectId, parent: parent?.instance, parentCall: parent?.call };
+  const called = { parent: parent?.instance, parentCall: parent?.call };
+  return { definition, version, subjectKind, subjectId, ...called, at };
 }
 
 /** The instance that a call activity of `parent` started. */

@@ -103,9 +103,13 @@ export class Turn {
     const due = (rule: TimerRule) => new Date(this.#footing.dueAt(rule, at.getTime()));
     for (const live of this.#live.values()) {
       if (!live.moved && !live.fresh) continue;
-      const changes = changesOf(tidy(live.effects), live.finished, due);
+      const changes = changesOf(tidy(live.effects), live.finished, {
+        actor: this.#context.actor.id,
+        at,
+        due,
+      });
       const { fresh, path } = live;
-      await store.saveStep(this.#tx, live, { fresh, path, at, actor: this.#context.actor.id, changes });
+      await store.saveStep(this.#tx, live, { fresh, path, at, changes });
     }
   }
 

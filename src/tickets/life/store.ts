@@ -6,6 +6,7 @@ import {
   mayReach,
   type Placement,
   post,
+  postMerged,
   reachOf,
   type Scope,
   type Transaction,
@@ -136,24 +137,48 @@ function remember<V>(
   else known.set(id, value);
 }
 
+/** What of a ticket waits to be written: a new row with its words, or the difference from the row as it stands. */
+type Writing = { after: Ticket } & ({ before: Ticket } | { words: Words; tokens: readonly string[] });
+
+const writingKey = (id: string) => `tickets.ticket ${id}`;
+
 export async function insertTicket(
   tx: Transaction,
   ticket: Ticket,
   words: Words,
   tokens: readonly string[],
 ): Promise<void> {
-  const facts = fields.map((field) => toColumn(field, ticket[field]));
-  const { title, description, address } = words;
-  const values = [...facts, title, description, address, seenBy(ticket), [...new Set(tokens)]];
-  await post(tx, CompiledQuery.raw(insertText, values));
   remember(written, tx, ticket.id, ticket);
+  const writing = { after: ticket, words, tokens };
+  await postMerged<Writing>(tx, writingKey(ticket.id), () => writing, writingQuery);
 }
 
-/** Writes what changed from `before` to `after`. */
+/** Writes what changed from `before` to `after`, together with what else the transaction changes of it. */
 export async function updateTicket(tx: Transaction, before: Ticket, after: Ticket): Promise<void> {
   remember(written, tx, after.id, after);
+  const merge = (known: Writing | undefined) =>
+    known === undefined ? { before, after } : { ...known, after };
+  await postMerged<Writing>(tx, writingKey(after.id), merge, writingQuery);
+}
+
+function writingQuery(writing: Writing): CompiledQuery | undefined {
+  if ("before" in writing) return updateQuery(writing.before, writing.after);
+  const { after, words, tokens } = writing;
+  const facts = fields.map((field) => toColumn(field, after[field]));
+  const { title, description, address } = words;
+  return CompiledQuery.raw(insertText, [
+    ...facts,
+    title,
+    description,
+    address,
+    seenBy(after),
+    [...new Set(tokens)],
+  ]);
+}
+
+function updateQuery(before: Ticket, after: Ticket): CompiledQuery | undefined {
   const changed = fields.filter((field) => before[field] !== after[field]);
-  if (changed.length === 0) return;
+  if (changed.length === 0) return undefined;
   const values: unknown[] = [after.id, ...changed.map((field) => toColumn(field, after[field]))];
   const sets = changed.map((field, index) => `${columnNames.get(field)} = $${index + 2}`);
   const seers = seenBy(after);
@@ -161,7 +186,7 @@ export async function updateTicket(tx: Transaction, before: Ticket, after: Ticke
     values.push(seers);
     sets.push(`seen_by = $${values.length}`);
   }
-  await post(tx, CompiledQuery.raw(`UPDATE tickets.ticket SET ${sets.join(", ")} WHERE id = $1`, values));
+  return CompiledQuery.raw(`UPDATE tickets.ticket SET ${sets.join(", ")} WHERE id = $1`, values);
 }
 
 /** Where a ticket stands for the question who may reach it. */

@@ -1,0 +1,56 @@
+import { CompiledQuery } from "kysely";
+import type { Act } from "./act.ts";
+import { postMerged, type Transaction } from "./db.ts";
+import { canonicalText } from "./json.ts";
+
+/** The answer kept for a repeat of the sender's key. */
+export type Kept = { actor: string; key: string; fingerprint: Buffer | null; act: Act; result: unknown };
+
+type Recording = { acts: string[]; keys: string[] };
+
+const text = "SELECT kernel.record_acts($1, $2)";
+
+/** Inserts acts and the jobs that follow them, together with all other acts of the transaction that wait to be sent. */
+export function record(tx: Transaction, made: readonly Act[], followers: readonly string[]): Promise<void> {
+  const tasks = JSON.stringify(followers);
+  return add(tx, { acts: made.map((act) => rowOf(act, tasks)), keys: [] });
+}
+
+/** Keeps an answer with the act it belongs to, which must have been recorded in this transaction. */
+export function keep(tx: Transaction, { actor, key, fingerprint, act, result }: Kept): Promise<void> {
+  const row = {
+    actor,
+    key,
+    fingerprint: fingerprint?.toString("hex") ?? null,
+    act: act.id,
+    result: result ?? null,
+    at: act.at,
+  };
+  return add(tx, { acts: [], keys: [JSON.stringify(row)] });
+}
+
+function add(tx: Transaction, more: Recording): Promise<void> {
+  return postMerged<Recording>(
+    tx,
+    "kernel.record_acts",
+    (known) => ({
+      acts: [...(known?.acts ?? []), ...more.acts],
+      keys: [...(known?.keys ?? []), ...more.keys],
+    }),
+    ({ acts, keys }) =>
+      CompiledQuery.raw(text, [`[${acts.join()}]`, keys.length === 0 ? null : `[${keys.join()}]`]),
+  );
+}
+
+// The detail stays the very text that the digest was taken of.
+function rowOf(act: Act, tasks: string): string {
+  const { id, at, actor, role, channel, verb, subject, version, audience, detail, salt, digest } = act;
+  const plain = JSON.stringify({ id, at, actor, role, channel, verb, kind: subject.kind, version, audience });
+  const bytes = `"salt":"${hex(salt)}","digest":"${hex(digest)}"`;
+  const rest = `"subject":${JSON.stringify(subject.id)},"detail":${canonicalText(detail)},"tasks":${tasks},${bytes}`;
+  return `${plain.slice(0, -1)},${rest}}`;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
