@@ -47,6 +47,7 @@ import type { City } from "./city.ts";
 export type House = {
   modules: readonly Module[];
   accounts: Accounts;
+  people: PeopleParts;
   services: TicketServices;
   processes: Processes;
   /** One account of each kind, offered in demo mode; empty in production. */
@@ -118,6 +119,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
   return {
     modules,
     accounts,
+    people: registers.people,
     services,
     processes,
     demo: config.mode === "demo" && demo !== undefined ? oneOfEach(demo, roles) : [],

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { type CommandHouse, openForCommand } from "../app/index.ts";
-import { accountCommands, placeImportCommand } from "../foundation/index.ts";
+import { accountCommands, keysCommands, placeImportCommand } from "../foundation/index.ts";
 import { createLog, loadConfig, systemContext } from "../kernel/index.ts";
 import { requestImportCommand } from "../tickets/index.ts";
 
-/** `liangwang import places|requests FILE`, `token …`, `account …`: what works in a whole installation. */
+/** `liangwang import places|requests FILE`, `token …`, `account …`, `keys …`: what works in a whole installation. */
 export function registerImport(program: Command): void {
   const parent = program.command("import").description("bring boundaries or another system's requests in");
   placeImportCommand(parent, async () => {
@@ -20,6 +20,11 @@ export function registerImport(program: Command): void {
     const { house, city, ground, close } = opened;
     const context = systemContext(ground, "import");
     return { parts: { services: house.services, files: city.files, context }, close };
+  });
+  keysCommands(program, async () => {
+    const { house, ground, close } = await open();
+    const { dataDirectory } = loadConfig(process.env);
+    return { context: systemContext(ground, "cli"), people: house.people, dataDirectory, close };
   });
   accountCommands(program, async () => {
     const { house, ground, close } = await open();

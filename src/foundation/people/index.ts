@@ -1,5 +1,6 @@
 export type { NewPerson, OpenValue, PeopleParts, Readable } from "./actions.ts";
 export { createPerson, findPeople, linkAccount, readPersonal } from "./actions.ts";
+export { keysCommands } from "./cli.ts";
 export type { Contact } from "./contacts.ts";
 export { contactOf, rememberPerson } from "./contacts.ts";
 export { openPersonalKeys, PersonalKeys, rotatePersonalKeys } from "./keys.ts";

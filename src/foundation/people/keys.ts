@@ -17,27 +17,45 @@ const tagBytes = 16;
 /** A value sealed with the key of this id. */
 export type Sealed = { keyId: string; sealed: Buffer };
 
+/** What the file holds, opened. `seen` tells this state of the file from a later one. */
+type Opened = { current: string; keys: ReadonlyMap<string, Buffer>; blind: Buffer; seen: string };
+
+/** How soon a running process learns of a rotation. */
+const refreshMs = 1_000;
+
 /**
  * The keys of personal data: AES-256-GCM keys by id, of which one is current, and the key of the blind index.
+ * A rotation by another process is noticed within a second, or at once by what that process sealed.
  * Losing the file means losing the data: it belongs into the backup, apart from the database.
  */
 export class PersonalKeys {
-  readonly current: string;
-  readonly #keys: ReadonlyMap<string, Buffer>;
-  readonly #blind: Buffer;
+  readonly #file: string;
+  #opened: Opened;
+  #lookedAtMs = performance.now();
 
-  constructor(current: string, keys: ReadonlyMap<string, Buffer>, blind: Buffer) {
-    this.current = current;
-    this.#keys = keys;
-    this.#blind = blind;
+  constructor(file: string) {
+    this.#file = file;
+    this.#opened = read(file);
+  }
+
+  /** Id of the key that seals from now on. */
+  get current(): string {
+    if (performance.now() - this.#lookedAtMs >= refreshMs) this.#refresh();
+    return this.#opened.current;
+  }
+
+  /** Learns at once of a rotation in this very process. */
+  reload(): void {
+    this.#refresh();
   }
 
   /** Encrypts `text` so that it opens only for the same `binding` (record and kind): rows cannot be swapped. */
   seal(text: string, binding: string): Sealed {
     const nonce = randomBytes(nonceBytes);
-    const cipher = createCipheriv("aes-256-gcm", this.#key(this.current), nonce).setAAD(Buffer.from(binding));
+    const keyId = this.current;
+    const cipher = createCipheriv("aes-256-gcm", this.#key(keyId), nonce).setAAD(Buffer.from(binding));
     const sealed = Buffer.concat([nonce, cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
-    return { keyId: this.current, sealed };
+    return { keyId, sealed };
   }
 
   /** Decrypts. Throws `personal.unreadable` where the key is missing or the row was changed. */
@@ -57,13 +75,19 @@ export class PersonalKeys {
 
   /** Finds equal values without reading any: HMAC-SHA-256 of kind and written form. */
   blindIndex(kind: string, value: string): Buffer {
-    return createHmac("sha256", this.#blind).update(`${kind}\n${value}`).digest();
+    return createHmac("sha256", this.#opened.blind).update(`${kind}\n${value}`).digest();
   }
 
   #key(id: string): Buffer {
-    const key = this.#keys.get(id);
+    if (!this.#opened.keys.has(id)) this.#refresh();
+    const key = this.#opened.keys.get(id);
     if (key === undefined) throw problem("personal.unreadable", { keyId: id });
     return key;
+  }
+
+  #refresh(): void {
+    this.#lookedAtMs = performance.now();
+    if (stateOf(this.#file) !== this.#opened.seen) this.#opened = read(this.#file);
   }
 }
 
@@ -78,23 +102,53 @@ export function openPersonalKeys(dataDirectory: string): PersonalKeys {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     write(file, { current: "k1", keys: { k1: newKey() }, blind: newKey() }, "wx");
   }
-  const { current, keys, blind } = read(file);
-  const opened = new Map(Object.entries(keys).map(([id, key]) => [id, Buffer.from(key, "base64url")]));
-  return new PersonalKeys(current, opened, Buffer.from(blind, "base64url"));
+  return new PersonalKeys(file);
 }
 
-/** Adds a new key and makes it current; a sweep then seals everything anew. Returns its id. */
+/** Adds a new key and makes it current; what older keys sealed is then sealed anew. Returns its id. */
 export function rotatePersonalKeys(dataDirectory: string): string {
   const file = fileIn(dataDirectory);
-  const { keys, blind } = read(file);
+  const { keys, blind } = readText(file);
   const next = `k${Math.max(0, ...Object.keys(keys).map((id) => Number(id.slice(1)))) + 1}`;
-  const half = `${file}.half`;
-  write(half, { current: next, keys: { ...keys, [next]: newKey() }, blind }, "w");
-  renameSync(half, file);
+  replace(file, { current: next, keys: { ...keys, [next]: newKey() }, blind });
   return next;
 }
 
-function read(file: string) {
+/** Takes keys out of the file that nothing is sealed with any more; never the current one. Returns their ids. */
+export function dropPersonalKeys(dataDirectory: string, isUsed: (id: string) => boolean): string[] {
+  const file = fileIn(dataDirectory);
+  const { current, keys, blind } = readText(file);
+  const dropped = Object.keys(keys).filter((id) => id !== current && !isUsed(id));
+  const kept = Object.fromEntries(Object.entries(keys).filter(([id]) => !dropped.includes(id)));
+  if (dropped.length > 0) replace(file, { current, keys: kept, blind });
+  return dropped;
+}
+
+/** How long ago the keys were last changed. */
+export function keysAgeMs(dataDirectory: string): number {
+  return Date.now() - statSync(fileIn(dataDirectory)).mtimeMs;
+}
+
+/** Written whole under another name first: a kill leaves the old file or the new one. */
+function replace(file: string, content: object): void {
+  const half = `${file}.half`;
+  write(half, content, "w");
+  renameSync(half, file);
+}
+
+function stateOf(file: string): string {
+  const { mtimeMs, ino, size } = statSync(file);
+  return [mtimeMs, ino, size].join();
+}
+
+function read(file: string): Opened {
+  const seen = stateOf(file);
+  const { current, keys, blind } = readText(file);
+  const opened = new Map(Object.entries(keys).map(([id, key]) => [id, Buffer.from(key, "base64url")]));
+  return { current, keys: opened, blind: Buffer.from(blind, "base64url"), seen };
+}
+
+function readText(file: string) {
   // Windows has no such modes; there the folder's own rights hold.
   if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0)
     throw problem("personal.keys-open", { file });

@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contextFor, type TestKernel, testActor, testKernel } from "../../../test/support/kernel.ts";
-import { newId, type Reach, timelineOf, transact } from "../../kernel/index.ts";
+import { newId, type Reach, systemContext, timelineOf, transact } from "../../kernel/index.ts";
 import { erasePerson, mergeRecords } from "../registers/actions.ts";
 import {
   createPerson,
@@ -19,7 +20,9 @@ import {
 import { contactOf, rememberPerson } from "./contacts.ts";
 import { resealSweep } from "./jobs.ts";
 import { openPersonalKeys, rotatePersonalKeys } from "./keys.ts";
+import { dropOldKeys, rotateKeys } from "./rotation.ts";
 import { conventionsOf } from "./rules.ts";
+import { bindingOf, keyUse } from "./store.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "liangwang-keys-"));
 const verbs = ["read", "read-personal", "record", "merge", "split", "erase"];
@@ -188,6 +191,40 @@ describe("personal data", () => {
       (await readPersonal(steward(), rotated, id, { purpose: "checking-identity" })).values,
     ).toMatchObject([{ value: "+8613700004444" }]);
     parts = rotated;
+  });
+  test("is sealed anew by a rotation that was killed midway and begun again, while a running server reads and writes", async () => {
+    const ids = [];
+    for (let n = 0; n < 3; n += 1) ids.push(await make([{ kind: "phone", value: `1370000555${n}` }]));
+    const running = { ...parts, keys: openPersonalKeys(folder) };
+    const before = running.keys.current;
+    const straggler = running.keys.seal("+8613700005550", bindingOf(ids[0] ?? "", "phone"));
+    const context = systemContext(kernel.ground, "cli");
+    const used = async () => [...(await keyUse(kernel.database.kysely)).keys()];
+    await expect(
+      rotateKeys(context, { keys: parts.keys }, folder, () => {
+        throw new Error("killed");
+      }),
+    ).rejects.toThrow("killed");
+    const next = openPersonalKeys(folder).current;
+    expect(next).not.toBe(before);
+    // What the running server, which has not looked yet, still seals with the old key.
+    await sql`UPDATE foundation.personal_value SET key_id = ${straggler.keyId}, sealed = ${straggler.sealed}
+      WHERE record = ${ids[0]}`.execute(kernel.database.kysely);
+    expect(await rotateKeys(context, { keys: openPersonalKeys(folder) }, folder)).toMatchObject({
+      keyId: next,
+      isNew: false,
+      resealed: 1,
+    });
+    expect(await used()).toEqual([next]);
+    const { values } = await readPersonal(steward(), running, ids[0] ?? "", { purpose: "checking-identity" });
+    expect(values).toMatchObject([{ value: "+8613700005550" }]);
+    await expect(dropOldKeys(context, folder)).rejects.toMatchObject({ code: "personal.keys-fresh" });
+    const longAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(path.join(folder, "keys", "personal.json"), longAgo, longAgo);
+    expect((await dropOldKeys(context, folder)).dropped).toContain(before);
+    expect(running.keys.open(running.keys.seal("x", "b"), "b")).toBe("x");
+    parts = { ...parts, keys: openPersonalKeys(folder) };
+    expect((await rotateKeys(context, parts, folder)).isNew).toBe(true);
   });
 });
 

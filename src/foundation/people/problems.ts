@@ -26,6 +26,14 @@ export const problem = defineProblems({
       ja: "個人情報の鍵ファイル {file} が壊れています（{fault}）。バックアップから戻してください。削除しないでください。",
     },
   },
+  "personal.keys-fresh": {
+    status: 409,
+    say: {
+      en: "The keys were rotated less than {minutes} minutes ago, and a server may still use the old one. Try again later.",
+      "zh-CN": "密钥轮换不足 {minutes} 分钟，服务器可能仍在使用旧密钥，请稍后再试。",
+      ja: "鍵の交換から {minutes} 分たっておらず、サーバーが古い鍵を使っているかもしれません。後でやり直してください。",
+    },
+  },
   "personal.identity-number": {
     status: 422,
     say: {

@@ -89,6 +89,16 @@ export function staleValues(tx: Reader, currentKey: string, limit: number): Prom
   );
 }
 
+/** How many values each key seals. */
+export async function keyUse(tx: Reader): Promise<Map<string, number>> {
+  const { rows } = await sql<{
+    keyId: string;
+    count: number;
+  }>`SELECT key_id AS "keyId", count(*)::int AS count
+    FROM foundation.personal_value GROUP BY key_id`.execute(tx);
+  return new Map(rows.map(({ keyId, count }) => [keyId, count]));
+}
+
 export async function resealValue(tx: Reader, id: string, { keyId, sealed }: Sealed): Promise<void> {
   await sql`UPDATE foundation.personal_value SET key_id = ${keyId}, sealed = ${sealed} WHERE id = ${id}`.execute(
     tx,
