@@ -10,6 +10,17 @@ const web = path.join(root, "web");
 
 /** One page a face; each is `web/NAME/index.html`. */
 const faces = ["portal", "desk", "field", "wall", "sign-in"];
+
+/**
+ * Residents come with slow phones: their portal runs on Preact, which speaks React's language in a tenth of its size.
+ * As it shares sources with the other faces but no library, it is a build of its own: `--mode portal`.
+ */
+const preact = {
+  react: "preact/compat",
+  "react-dom/client": "preact/compat/client",
+  "react-dom": "preact/compat",
+  "react/jsx-runtime": "preact/jsx-runtime",
+};
 const worker = path.join(web, "field/service-worker.ts");
 
 /** The design tokens as CSS custom properties: `import "virtual:tokens.css"`. */
@@ -23,7 +34,7 @@ function tokens(): Plugin {
 }
 
 /** Writes which files outside `web/` went into the pages, so that a change of one of them makes the pages stale. */
-function inputs(): Plugin {
+function inputs(part: string): Plugin {
   return {
     name: "inputs",
     writeBundle({ dir = "" }) {
@@ -31,7 +42,7 @@ function inputs(): Plugin {
         .map((id) => (id.split("?")[0] ?? "").replace(/^\0/, ""))
         .filter((id) => id.startsWith(root) && !id.startsWith(`${web}/`) && !id.includes("node_modules"))
         .map((id) => path.relative(root, id));
-      writeFileSync(path.join(dir, ".inputs.json"), JSON.stringify([...new Set(files)].sort()));
+      writeFileSync(path.join(dir, `.inputs-${part}.json`), JSON.stringify([...new Set(files)].sort()));
     },
   };
 }
@@ -54,10 +65,16 @@ function deepLinks(): Plugin {
 
 const backend = `http://localhost:${process.env.PORT ?? 8080}`;
 
-export default defineConfig({
+const pagesOf: Record<string, string[]> = {
+  portal: ["portal"],
+  staff: faces.filter((face) => face !== "portal"),
+};
+
+export default defineConfig(({ mode }) => ({
   root: web,
   appType: "mpa",
-  plugins: [react(), tokens(), inputs(), deepLinks()],
+  plugins: [react(), tokens(), inputs(mode), deepLinks()],
+  ...(mode === "portal" ? { resolve: { alias: preact } } : {}),
   build: {
     target: "es2023",
     // No inlined files: every one is cached by its name, and the policy of the pages needs no exception.
@@ -67,8 +84,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 2000,
     rolldownOptions: {
       input: {
-        ...Object.fromEntries(faces.map((face) => [face, path.join(web, face, "index.html")])),
-        ...(existsSync(worker) ? { "service-worker": worker } : {}),
+        ...Object.fromEntries(
+          (pagesOf[mode] ?? faces).map((face) => [face, path.join(web, face, "index.html")]),
+        ),
+        ...(existsSync(worker) && mode !== "portal" ? { "service-worker": worker } : {}),
       },
       output: {
         // A service worker is known by its address, which must stay and say how far it reaches.
@@ -81,4 +100,4 @@ export default defineConfig({
     // `vite` beside a running `npm start`: pages as they are edited, data of the real server.
     proxy: Object.fromEntries(["/api", "/open311", "/ledger"].map((prefix) => [prefix, backend])),
   },
-});
+}));

@@ -7,6 +7,9 @@ import { gzip } from "node:zlib";
 import { build } from "vite";
 import { digestOf, freshPages, root, type Stocked, shelf } from "./stock.ts";
 
+// Also where tests start the build: what is served is never the libraries' slow and talkative variant.
+process.env.NODE_ENV = "production";
+
 const keptOld = 3;
 const worthPressingBytes = 1024;
 
@@ -15,12 +18,8 @@ async function buildPages(): Promise<Stocked> {
   const draft = path.join(shelf, `.draft-${process.pid}`);
   await rm(draft, { recursive: true, force: true });
   try {
-    await build({
-      configFile: path.join(root, "vite.config.ts"),
-      logLevel: "warn",
-      build: { outDir: draft, emptyOutDir: true },
-    });
-    const inputs = JSON.parse(await readFile(path.join(draft, ".inputs.json"), "utf8")) as string[];
+    await mkdir(draft, { recursive: true });
+    const inputs = await buildParts(draft);
     const digest = await digestOf(inputs);
     await press(draft);
     const folder = digest.slice(0, 16);
@@ -37,6 +36,24 @@ async function buildPages(): Promise<Stocked> {
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+/** Builds the portal and the faces of staff side by side (see vite.config.ts); gives what of `src/` went in. */
+async function buildParts(draft: string): Promise<string[]> {
+  const parts = ["staff", "portal"].map((part) =>
+    build({
+      configFile: path.join(root, "vite.config.ts"),
+      mode: part,
+      logLevel: "warn",
+      build: { outDir: draft, emptyOutDir: false, copyPublicDir: part === "staff" },
+    }),
+  );
+  await Promise.all(parts);
+  const notes = (await readdir(draft)).filter((file) => file.startsWith(".inputs-"));
+  const lists = notes.map(
+    async (file) => JSON.parse(await readFile(path.join(draft, file), "utf8")) as string[],
+  );
+  return [...new Set((await Promise.all(lists)).flat())].sort();
 }
 
 /** Lays a gzipped copy beside every text, so that the server need not press it at each request. */

@@ -35,7 +35,7 @@ export async function digestOf(inputs: readonly string[]): Promise<string> {
     if (file.isFile() && !/\.test\.tsx?$|\.md$/.test(file.name))
       files.push(path.relative(root, path.join(file.parentPath, file.name)));
   }
-  files.push("vite.config.ts", "package-lock.json", ...inputs.filter((file) => file !== "vite.config.ts"));
+  files.push("vite.config.ts", "package-lock.json", "src/app/pages/build.ts", ...inputs);
   const hash = createHash("sha256");
   for (const file of [...new Set(files)].sort()) {
     // A shared file that is gone makes the pages stale; the build then says who missed it.
