@@ -16,6 +16,7 @@ import {
 import { formulas } from "./formulas.ts";
 import { bits, isIn, measureOf } from "./measures.ts";
 import { datesOf } from "./period.ts";
+import { Histogram } from "./times.ts";
 
 const utc = (at: number) => new Date(at).toISOString().slice(0, 10);
 const always = { from: 0, to: Number.MAX_SAFE_INTEGER };
@@ -126,6 +127,29 @@ describe("figures", () => {
       }),
     ));
 });
+
+test("times known by bucket, and to the minute where their percentiles lie, are those of the single tickets", () =>
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(400), fc.integer({ min: 1, max: 3 })), { minLength: 1, maxLength: 60 }),
+      fc.constantFrom(0, 3, 6),
+      (minutes, bucketBits) => {
+        const single = new Map<number, number>();
+        for (const [value, n] of minutes) single.set(value, (single.get(value) ?? 0) + n);
+        const histogram = new Histogram(bucketBits);
+        const of = (pick: (value: number, n: number) => number) =>
+          minutes.map(([value, n]) => pick(value, n));
+        histogram.addBuckets(
+          of((value) => value >> bucketBits),
+          of((_, n) => n),
+          of((value, n) => value * n),
+        );
+        histogram.addBuckets([null], [9], [0]);
+        histogram.addSingles([...single.keys(), null], [...single.values(), 9]);
+        expect(histogram.times()).toEqual(timesOf(single));
+      },
+    ),
+  ));
 
 describe("the 95 % interval", () => {
   test("holds the rate, narrows with more answers, and stays within 0 and 1", () =>

@@ -9,6 +9,7 @@ import { history } from "./arbitraries.ts";
 import { combine, emptyTally, figuresOf, summaryOf, tallyOf } from "./figures.ts";
 import { formulas } from "./formulas.ts";
 import { isIn, measureOf } from "./measures.ts";
+import { periodOf } from "./period.ts";
 import { readKpis, readTickets } from "./routes.ts";
 import { groupings, type KpiQuery } from "./schema.ts";
 import { kpiPlacementOf } from "./store.ts";
@@ -24,9 +25,12 @@ let tickets: Ticket[];
 beforeAll(async () => {
   kernel = await testKernel();
   kernel.clock.advance(new Date("2026-12-31T00:00:00Z"));
-  tickets = fc
-    .sample(history, 400)
-    .map((events, index) => ({ ...fold(newId(), events), number: `K${index}` }));
+  tickets = fc.sample(history, 400).map((events, index) => ({
+    ...fold(newId(), events),
+    number: `K${index}`,
+    reporter: index % 5 === 0 ? "bob" : "ann",
+    assignee: index % 3 === 0 ? "bob" : null,
+  }));
   await transact(kernel.database, async (tx) => {
     for (const ticket of tickets) {
       await insertTicket(
@@ -44,13 +48,14 @@ const actor = fc
   .record({
     reach: fc.constantFrom<Reach>("own", "unit", "subtree", "all"),
     unit: fc.constantFrom("town/", "town/roads/", "town/parks/", "town/north/", null),
+    id: fc.constantFrom("ann", "bob", "anonymous", "stranger"),
   })
-  .map(({ reach, unit }) => testActor({ "kpi.read": reach }, { unit }));
+  .map(({ reach, unit, id }) => testActor({ "kpi.read": reach }, { unit, id }));
 
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefined, freq: 2 });
 const query: fc.Arbitrary<KpiQuery> = fc
   .record({
-    period: fc.constantFrom("2026", "2026-02", "2026-02-10..2026-02-25", "2026-02-14", "2025"),
+    period: fc.constantFrom("2026", "2026-12", "2026-02", "2026-02-10..2026-02-25", "2026-02-14", "2025"),
     by: optional(fc.constantFrom(...groupings)),
     level: optional(fc.integer({ min: 1, max: 3 })),
     unit: optional(fc.constantFrom("town/", "town/roads/")),
@@ -67,6 +72,7 @@ const instants: Record<string, [string, string]> = {
   "2025": ["2025-01-01", "2026-01-01"],
   "2026": ["2026-01-01", "2027-01-01"],
   "2026-02": ["2026-02-01", "2026-03-01"],
+  "2026-12": ["2026-12-01", "2027-01-01"],
   "2026-02-10..2026-02-25": ["2026-02-10", "2026-02-26"],
   "2026-02-14": ["2026-02-14", "2026-02-15"],
 };
@@ -91,14 +97,14 @@ function asked(by: ReturnType<typeof testActor>, { unit, unitAlone, area, catego
   });
 }
 
-function periodOf(query: KpiQuery) {
+function instantsOf(query: KpiQuery) {
   const [from = "", to = ""] = instants[query.period] ?? [];
   const now = kernel.clock.now().getTime();
   return { from: Date.parse(`${from}T00:00+08:00`), to: Math.min(now, Date.parse(`${to}T00:00+08:00`)) };
 }
 
 const period = (query: KpiQuery) => (ticket: Ticket) =>
-  tallyOf(measureOf(ticket, localDate), periodOf(query));
+  tallyOf(measureOf(ticket, localDate), instantsOf(query));
 
 test("the database gives the figures that the fold of the acts gives, to the last bit, whole and by group", () =>
   fc.assert(
@@ -164,7 +170,7 @@ test("every figure opens into exactly its tickets, over all pages, each once", (
           if (page.next === null) break;
           cursor = page.next;
         }
-        const { from, to } = periodOf(scope);
+        const { from, to } = instantsOf(scope);
         const expected = asked(by, scope).filter((ticket) => {
           const { at, bits } = measureOf(ticket, localDate);
           const when = at[formula.cohort];
@@ -182,6 +188,53 @@ test("every figure opens into exactly its tickets, over all pages, each once", (
     ),
     { numRuns: 80 },
   ));
+
+test("a person with reach own sees the figures of what they handle or reported, and a stranger none", async () => {
+  const reported = async (id: string, reach: Reach) => {
+    const by = testActor({ "kpi.read": reach }, { id, unit: "town/parks/" });
+    const { figures } = await readKpis(contextFor(kernel.ground, by), { period: "2026" }, time);
+    const figure = figures.find((one) => one.id === "reported");
+    return figure?.kind === "count" ? figure.count : undefined;
+  };
+  const counted = (is: (ticket: Ticket) => boolean) =>
+    tickets.filter((ticket) => is(ticket) && ["open", "closed"].includes(ticket.status) && !ticket.excluded)
+      .length;
+  const bobs = counted((ticket) => ticket.assignee === "bob" || ticket.reporter === "bob");
+  expect(bobs).toBeGreaterThan(0);
+  expect(await reported("bob", "own")).toBe(bobs);
+  expect(await reported("stranger", "own")).toBe(0);
+  expect(await reported("anonymous", "own")).toBe(0);
+  // What a member handles elsewhere is in nobody's figures of their unit.
+  const parks = (ticket: Ticket) =>
+    ticket.ownerPath.startsWith("town/parks/") || ticket.areaPath?.startsWith("town/parks/") === true;
+  expect(await reported("bob", "subtree")).toBe(counted(parks));
+});
+
+test("a local day begins at its first instant, also where midnight strikes twice or not at all", async () => {
+  for (const zone of [
+    "America/Havana",
+    "Atlantic/Azores",
+    "Africa/Cairo",
+    "Asia/Beirut",
+    "Australia/Lord_Howe",
+    timeZone,
+  ]) {
+    const format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" });
+    const { from, to, days } = await transact(kernel.database, (tx) =>
+      periodOf(tx, "2026", zone, kernel.clock.now().getTime()),
+    );
+    expect(format.format(from)).toBe("2026-01-01");
+    expect(to).toBe(kernel.clock.now().getTime());
+    days.forEach((day, index) => {
+      expect(format.format(day.from)).toBe(day.date);
+      expect(format.format(day.from - 1) < day.date).toBe(true);
+      expect(days[index + 1]?.from ?? day.to).toBe(day.to);
+    });
+    const earliest = Math.min(...tickets.map((ticket) => ticket.reportedAt));
+    expect(days[0]?.date).toBe(format.format(earliest));
+    expect(days.at(-1)?.date).toBe(format.format(to));
+  }
+});
 
 test("an unknown KPI and a period that has not begun are told apart from empty figures", async () => {
   const context = contextFor(kernel.ground, testActor({ "kpi.read": "all" }));

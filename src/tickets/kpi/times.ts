@@ -1,65 +1,81 @@
 import { type Times, timesOf } from "./figures.ts";
-import { type Buckets, bucketBits, type Minutes, type Singles } from "./scan.ts";
-
-/**
- * Working minutes of a set of tickets, known by bucket, and to the minute in those buckets in which a percentile lies.
- * One count for each minute of each group would be a million sums.
- */
-type Histogram = { buckets: Map<number, number>; sum: number; minutes: Map<number, number> };
-export type Histograms = Record<Minutes, Histogram>;
-
-export function emptyHistograms(): Histograms {
-  const empty = (): Histogram => ({ buckets: new Map(), sum: 0, minutes: new Map() });
-  return { gross: empty(), net: empty() };
-}
+import type { Buckets, Singles } from "./scan.ts";
 
 const percents = [50, 90];
 
-export function addBuckets(to: Histograms, { counts, buckets, sums }: Buckets): void {
-  for (const minutes of ["gross", "net"] as const) {
-    const histogram = to[minutes];
-    counts.forEach((count, index) => {
-      const bucket = buckets[minutes][index] ?? 0;
-      histogram.buckets.set(bucket, (histogram.buckets.get(bucket) ?? 0) + count);
-      histogram.sum += sums[minutes][index] ?? 0;
-    });
-  }
-}
-
-/** The buckets in which the percentiles lie, by nearest rank. */
-export function bucketsLookedFor({ buckets }: Histogram): number[] {
-  const ordered = [...buckets].sort(([a], [b]) => a - b);
-  const count = ordered.reduce((all, [, n]) => all + n, 0);
-  const found = new Set<number>();
-  for (const percent of percents) {
-    const rank = Math.floor((count * percent + 99) / 100);
-    let upTo = 0;
-    const at = ordered.find(([, n]) => {
-      upTo += n;
-      return upTo >= rank;
-    });
-    if (at !== undefined) found.add(at[0]);
-  }
-  return [...found];
-}
-
-/** Takes in what was told apart to the minute; of other buckets than this histogram looks for, nothing. */
-export function addSingles(to: Histograms, { minutes, values, counts }: Singles): void {
-  const histogram = to[minutes];
-  const lookedFor = new Set(bucketsLookedFor(histogram));
-  values.forEach((value, index) => {
-    if (!lookedFor.has(value >> bucketBits)) return;
-    histogram.minutes.set(value, (histogram.minutes.get(value) ?? 0) + (counts[index] ?? 0));
-  });
-}
-
 /**
- * Exact times. A bucket in which no percentile lies stands at its first minute, which keeps the order of all; the sum
- * is known apart.
+ * Working minutes of a set of tickets, known by bucket, and to the minute in the buckets in which its percentiles lie:
+ * one count for each minute of each group would be a million sums.
  */
-export function timesIn({ buckets, minutes, sum }: Histogram): Times {
-  const whole = new Map(minutes);
-  const apart = new Set([...minutes.keys()].map((value) => value >> bucketBits));
-  for (const [bucket, count] of buckets) if (!apart.has(bucket)) whole.set(bucket << bucketBits, count);
-  return { ...timesOf(whole), sum };
+export class Histogram {
+  readonly #bucketBits: number;
+  readonly #buckets = new Map<number, number>();
+  readonly #minutes = new Map<number, number>();
+  #sum = 0;
+  #wanted: readonly number[] | undefined;
+
+  constructor(bucketBits: number) {
+    this.#bucketBits = bucketBits;
+  }
+
+  addBuckets(buckets: readonly (number | null)[], counts: readonly number[], sums: readonly number[]): void {
+    counts.forEach((count, index) => {
+      const bucket = buckets[index];
+      // Tickets without working minutes are in no bucket.
+      if (bucket === null || bucket === undefined) return;
+      this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + count);
+      this.#sum += sums[index] ?? 0;
+    });
+  }
+
+  /** The buckets in which percentiles lie, by nearest rank; once all buckets are there. */
+  get wanted(): readonly number[] {
+    this.#wanted ??= this.#percentiles();
+    return this.#wanted;
+  }
+
+  #percentiles(): number[] {
+    const ordered = [...this.#buckets].sort(([a], [b]) => a - b);
+    const count = ordered.reduce((all, [, n]) => all + n, 0);
+    const found = percents.map((percent) => {
+      const rank = Math.floor((count * percent + 99) / 100);
+      let upTo = 0;
+      return ordered.find(([, n]) => {
+        upTo += n;
+        return upTo >= rank;
+      })?.[0];
+    });
+    return [...new Set(found)].filter((bucket) => bucket !== undefined);
+  }
+
+  /** Takes in what was told apart to the minute, of its wanted buckets. */
+  addSingles(values: readonly (number | null)[], counts: readonly number[]): void {
+    values.forEach((value, index) => {
+      if (value === null || !this.wanted.includes(value >> this.#bucketBits)) return;
+      this.#minutes.set(value, (this.#minutes.get(value) ?? 0) + (counts[index] ?? 0));
+    });
+  }
+
+  /** Exact times. A bucket without a percentile stands at its first minute, which keeps the order of all. */
+  times(): Times {
+    const known = new Map(this.#minutes);
+    const apart = new Set([...known.keys()].map((value) => value >> this.#bucketBits));
+    for (const [bucket, count] of this.#buckets) {
+      if (!apart.has(bucket)) known.set(bucket << this.#bucketBits, count);
+    }
+    return { ...timesOf(known), sum: this.#sum };
+  }
+}
+
+/** Both kinds of minutes of one set of tickets. */
+export type Histograms = { gross: Histogram; net: Histogram };
+
+export function addBuckets({ gross, net }: Histograms, { counts, buckets, sums }: Buckets): void {
+  gross.addBuckets(buckets.gross, counts, sums.gross);
+  net.addBuckets(buckets.net, counts, sums.net);
+}
+
+export function addSingles(to: Histograms, { counts, gross, net }: Singles): void {
+  to.gross.addSingles(gross, counts);
+  to.net.addSingles(net, counts);
 }
