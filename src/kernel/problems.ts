@@ -165,6 +165,14 @@ export const problem = defineProblems({
       ja: "大きすぎます。{limit} 以下で送ってください。",
     },
   },
+  "kernel.too-slow": {
+    status: 408,
+    say: {
+      en: "What you were sending stopped arriving, and nothing of it was kept. Look for a better connection and send it again.",
+      "zh-CN": "数据传输中断，未保存任何内容。请在网络较好时重新提交。",
+      ja: "送信が途中で止まり、何も保存していません。つながりのよい場所でもう一度送ってください。",
+    },
+  },
   "kernel.media-type": {
     status: 415,
     say: {

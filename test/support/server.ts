@@ -7,6 +7,7 @@ import {
   type Log,
   loadConfig,
   type Module,
+  type ServerParts,
   systemActor,
 } from "../../src/kernel/index.ts";
 import { type TestKernel, testActor } from "./kernel.ts";
@@ -21,6 +22,7 @@ export async function testServer(
   tokens: Tokens,
   environment: Record<string, string> = {},
   log: Log = kernel.log,
+  patience?: ServerParts["patience"],
 ): Promise<{ server: FastifyInstance; url: string }> {
   const server = await createServer({
     config: loadConfig({ REQUESTS_PER_MINUTE: "0", ANONYMOUS_REQUESTS_PER_MINUTE: "0", ...environment }),
@@ -29,6 +31,7 @@ export async function testServer(
     ground: kernel.ground,
     modules,
     version: "0.0.0",
+    ...(patience === undefined ? {} : { patience }),
     authenticate: async (request) => knownBy(request, tokens) ?? anonymous(request),
   });
   await server.listen({ host: "127.0.0.1", port: 0 });

@@ -122,6 +122,11 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
     error.code === "HPE_HEADER_OVERFLOW"
       ? problem("kernel.too-large", { limit: "16 KiB of headers" })
       : problem("kernel.invalid", { reason: "these bytes are no HTTP request" });
+  answerRaw(fault, socket);
+}
+
+/** Answers on the bare connection, where there is no request that could be answered, and closes it. */
+export function answerRaw(fault: Problem, socket: Socket): void {
   const body = JSON.stringify(fault.body("en"));
   const head = [
     `HTTP/1.1 ${fault.status} ${STATUS_CODES[fault.status]}`,

@@ -15,6 +15,7 @@ import { problem } from "../problems.ts";
 import { Addresses } from "./addresses.ts";
 import { answerUnreadable, type Constraints, sendProblem, toProblem } from "./errors.ts";
 import { openApiDocument, problemSchema, schemaOf } from "./openapi.ts";
+import { isUpload, keepPace, type Patience, patience } from "./pace.ts";
 import { admitSenders, protect } from "./protect.ts";
 import { acceptForms, acceptJson, contextOf } from "./request.ts";
 import type { Route } from "./route.ts";
@@ -29,6 +30,8 @@ export type ServerParts = {
   /** Who sends this request; an anonymous actor where no credentials are given. Throws for false ones. */
   authenticate(request: FastifyRequest): Promise<Actor>;
   version: string;
+  /** How long to wait for bodies; for tests. */
+  patience?: Patience;
 };
 
 declare module "fastify" {
@@ -47,7 +50,6 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     genReqId: () => randomUUID(),
     trustProxy: (_address: string, hop: number) => hop < config.trustedProxies,
     bodyLimit: config.bodyBytes,
-    requestTimeout: 60_000,
     forceCloseConnections: "idle",
     // A request that still arrives on an open connection is served, and its connection closed.
     return503OnClosing: false,
@@ -70,6 +72,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   acceptJson(server);
   acceptForms(server);
   endConnections(server, config.shutdownSeconds * 1000);
+  keepPace(server, parts.patience ?? patience);
   await server.register(cookie);
   await protect(server, config);
   await admitSenders(server, config, parts.authenticate);
@@ -179,7 +182,10 @@ function register(
         }),
     ...(route.bodyBytes === undefined ? {} : { bodyLimit: route.bodyBytes }),
     // Before the body is read: whoever may not come in need not tell us anything, and learns nothing of its form.
-    onRequest: async (request) => admit(request.actor, route),
+    onRequest: async (request) => {
+      admit(request.actor, route);
+      if (route.consumes === formData) isUpload(request.raw);
+    },
     handler: async (request, reply) => {
       const context = contextOf(request, parts.ground);
       const answer = await route.handle({
