@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, createHmac, hash, randomBytes } from "node:crypto";
 import { sql } from "kysely";
 import * as acts from "./act.ts";
 import type { Context } from "./context.ts";
@@ -30,21 +30,24 @@ export async function act<R>(
   const seal = new AnswerSeal(context, context.idempotency.key);
   const { follow, ...rest } = options;
   let made: { answer: R } | undefined;
+  const done = async (answer: Promise<R>): Promise<Sealed> => {
+    made = { answer: await answer };
+    // With acts to follow, theirs is the answer that is kept.
+    return follow === undefined ? seal.close(made.answer) : unkept;
+  };
   const kept = await acts.act<Sealed>(
     { ...context, idempotency: { ...context.idempotency, key: seal.storedKey } },
     verb,
     subject,
-    async (tx, draft) => {
-      made = { answer: await work(tx, draft) };
-      return seal.close(made.answer);
-    },
+    (tx, draft) => done(work(tx, draft)),
     {
       ...rest,
       ...(follow === undefined
         ? {}
         : {
-            follow: async (tx, first) => {
-              made = { answer: await follow(tx, made === undefined ? (seal.open(first) as R) : made.answer) };
+            follow: async (tx) => {
+              if (made === undefined) throw new Error("an act was followed before it was made");
+              made = { answer: await follow(tx, made.answer) };
               return seal.close(made.answer);
             },
           }),
@@ -53,13 +56,15 @@ export async function act<R>(
   return made === undefined ? (seal.open(kept) as R) : made.answer;
 }
 
+const unkept: Sealed = { sealed: "" };
+
 /** Seals the answers to one key of one sender with AES-256-GCM. */
 class AnswerSeal {
   readonly storedKey: string;
   readonly #key: Buffer;
 
   constructor({ actor, answersKey }: Context, key: string) {
-    this.storedKey = createHash("sha256").update(`key\n${key}`).digest("base64url");
+    this.storedKey = hash("sha256", `key\n${key}`, "base64url");
     this.#key = createHmac("sha256", answersKey ?? "")
       .update(`answer\n${actor.id}\n${key}`)
       .digest();
