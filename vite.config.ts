@@ -96,6 +96,7 @@ export default defineConfig(({ mode }) => ({
       },
     },
   },
+  worker: { format: "es" },
   server: {
     // `vite` beside a running `npm start`: pages as they are edited, data of the real server.
     proxy: Object.fromEntries(["/api", "/open311", "/ledger"].map((prefix) => [prefix, backend])),

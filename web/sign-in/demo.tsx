@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import type { Got } from "../api.ts";
 import { useRoleNames } from "../ui/roles.ts";
-import type { Credentials } from "./shell.tsx";
+import type { Credentials } from "./credentials.ts";
 
 type Demo = NonNullable<Got<"/api/sign-in">["demo"]>;
 type Account = Demo["accounts"][number];

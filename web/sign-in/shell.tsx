@@ -8,10 +8,9 @@ import { homeOf, useCity } from "../ui/session.ts";
 import { OfflineBar, useProblemSentence } from "../ui/states.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../ui/switches.tsx";
 import { useWrite } from "../ui/write.ts";
+import type { Credentials } from "./credentials.ts";
 import { DemoAccounts } from "./demo.tsx";
 import "./sign-in.css";
-
-export type Credentials = { login: string; password: string };
 
 /** Where to go on after signing in: only addresses of this installation. */
 function goOn(role: string): void {

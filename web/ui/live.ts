@@ -20,7 +20,7 @@ const silenceMs = 40_000;
  * The stream of acts. Read by `fetch` and not by `EventSource`, which forgets where it was after an error of the
  * server; here the last position is kept for as long as the page lives, so that nothing in between is missed.
  */
-class Live {
+export class Live {
   #state: LiveState = "connecting";
   #last: string | undefined;
   #running = false;
@@ -158,8 +158,13 @@ function followWith(client: QueryClient): () => void {
     },
     () => void client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "city" }),
   );
+  // Whoever is no longer known is asked to sign in again, and comes back to the same address.
+  const unwatch = live.onState(() => {
+    if (live.state() === "ended") void client.invalidateQueries({ queryKey: ["session"] });
+  });
   return () => {
     clearTimeout(timer);
+    unwatch();
     unlisten();
   };
 }

@@ -1,0 +1,1 @@
+export type Credentials = { login: string; password: string };
