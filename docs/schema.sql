@@ -749,16 +749,16 @@ GRANT USAGE ON SCHEMA tickets TO liangwang_app;
 
 -- Photos and papers; the content lies in the object store under its SHA-256
 CREATE TABLE tickets.attachment (
-  id uuid NOT NULL,
-  ticket uuid NOT NULL,
-  act uuid NOT NULL,
+  id uuid NOT NULL,  -- UUIDv7
+  ticket uuid NOT NULL,  -- The ticket it was attached to
+  act uuid NOT NULL,  -- The act ticket.attach that brought it
   moment text NOT NULL,  -- Photo before or after the handling
-  name text NOT NULL,
-  media_type text NOT NULL,
-  bytes integer NOT NULL,
-  sha256 bytea NOT NULL,
+  name text NOT NULL,  -- File name as it is shown: made safe, with the extension of its content
+  media_type text NOT NULL,  -- Media type by the content, never by what the sender said
+  bytes integer NOT NULL,  -- Size
+  sha256 bytea NOT NULL,  -- SHA-256 of the content: its name in the object store
   public boolean NOT NULL,  -- Shown to requesters
-  at timestamp(3) with time zone NOT NULL,
+  at timestamp(3) with time zone NOT NULL,  -- When it was attached
   CONSTRAINT attachment_pkey PRIMARY KEY (id),
   CONSTRAINT attachment_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets.ticket(id),
   CONSTRAINT attachment_moment_check CHECK ((moment = ANY (ARRAY['before'::text, 'after'::text, 'other'::text])))
@@ -768,7 +768,7 @@ GRANT INSERT, SELECT, UPDATE ON tickets.attachment TO liangwang_app;
 
 -- How far the acts have been followed, by whom; moved in the transaction that writes what follows
 CREATE TABLE tickets.follower (
-  name text NOT NULL,
+  name text NOT NULL,  -- Who follows
   transaction xid8 NOT NULL,  -- Position of the last act handled: its database transaction
   sequence bigint NOT NULL,  -- Position of the last act handled: its sequence
   CONSTRAINT follower_pkey PRIMARY KEY (name)
@@ -777,13 +777,13 @@ GRANT INSERT, SELECT, UPDATE ON tickets.follower TO liangwang_app;
 
 -- What people wrote: internal notes, public answers, reasons and outcomes; erasable
 CREATE TABLE tickets.note (
-  id uuid NOT NULL,
-  ticket uuid NOT NULL,
+  id uuid NOT NULL,  -- UUIDv7
+  ticket uuid NOT NULL,  -- The ticket it is about
   act uuid NOT NULL,  -- The act it was written in
   public boolean NOT NULL,  -- Shown to requesters
-  text text NOT NULL,
-  author text NOT NULL,
-  at timestamp(3) with time zone NOT NULL,
+  text text NOT NULL,  -- The words; may hold personal data
+  author text NOT NULL,  -- Account that wrote it, or anonymous or system
+  at timestamp(3) with time zone NOT NULL,  -- When
   CONSTRAINT note_pkey PRIMARY KEY (id),
   CONSTRAINT note_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets.ticket(id)
 );
@@ -800,10 +800,10 @@ GRANT INSERT, SELECT, UPDATE ON tickets.number TO liangwang_app;
 
 -- When a ticket's clock stood still, with the reason two persons agreed on
 CREATE TABLE tickets.pause (
-  ticket uuid NOT NULL,
-  from_at timestamp(3) with time zone NOT NULL,
+  ticket uuid NOT NULL,  -- The ticket whose clock stood still
+  from_at timestamp(3) with time zone NOT NULL,  -- From when on
   to_at timestamp(3) with time zone,  -- Null while it stands
-  reason text NOT NULL,
+  reason text NOT NULL,  -- Why, in the words of who asked for it
   CONSTRAINT pause_pkey PRIMARY KEY (ticket, from_at),
   CONSTRAINT pause_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets.ticket(id)
 );
@@ -811,15 +811,15 @@ GRANT INSERT, SELECT, UPDATE ON tickets.pause TO liangwang_app;
 
 -- Everyone who asked for the same matter; each is informed and asked
 CREATE TABLE tickets.requester (
-  id uuid NOT NULL,
+  id uuid NOT NULL,  -- UUIDv7
   ticket uuid NOT NULL,  -- The ticket that answers the requester now; follows merges
   reported_as uuid NOT NULL,  -- The ticket the requester made or joined first
   person uuid,  -- Person of the register, who holds name and contact in erasable, encrypted columns; null for anonymous
   account text,  -- Signed-in account, if any
-  language text NOT NULL,
+  language text NOT NULL,  -- In which language the requester is told: zh-CN, ja, en
   notify text NOT NULL,  -- How the requester wants to hear
   secret bytea NOT NULL,  -- SHA-256 of the code with which an anonymous requester follows and answers
-  joined_at timestamp(3) with time zone NOT NULL,
+  joined_at timestamp(3) with time zone NOT NULL,  -- When the requester asked or joined
   CONSTRAINT requester_pkey PRIMARY KEY (id),
   CONSTRAINT requester_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets.ticket(id),
   CONSTRAINT requester_notify_check CHECK ((notify = ANY (ARRAY['mail'::text, 'sms'::text, 'none'::text])))
@@ -832,12 +832,12 @@ GRANT INSERT, SELECT, UPDATE ON tickets.requester TO liangwang_app;
 
 -- Joint handling: one lead and its partners, each with its own part, under the one deadline
 CREATE TABLE tickets.share (
-  ticket uuid NOT NULL,
-  unit text COLLATE "C" NOT NULL,
-  lead boolean NOT NULL,
-  since timestamp(3) with time zone NOT NULL,
-  done_at timestamp(3) with time zone,
-  done_by text,
+  ticket uuid NOT NULL,  -- The ticket handled jointly
+  unit text COLLATE "C" NOT NULL,  -- Unit path of who has this part
+  lead boolean NOT NULL,  -- Whether it leads; one does
+  since timestamp(3) with time zone NOT NULL,  -- When the part was given
+  done_at timestamp(3) with time zone,  -- When the unit finished its part; null before
+  done_by text,  -- Account that finished it
   outcome text,  -- What the unit did
   CONSTRAINT share_pkey PRIMARY KEY (ticket, unit),
   CONSTRAINT share_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets.ticket(id)
@@ -847,12 +847,12 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON tickets.share TO liangwang_app;
 
 -- Reminders and escalations that were given: each once for a stage and a share of its time
 CREATE TABLE tickets.signal (
-  ticket uuid NOT NULL,
+  ticket uuid NOT NULL,  -- The ticket it was given for
   stage_started_at timestamp(3) with time zone NOT NULL,  -- Which entry of a stage it belongs to
-  kind text NOT NULL,
+  kind text NOT NULL,  -- remind or escalate
   share double precision NOT NULL,  -- Share of the allowed time, as deadlines.yaml says
   act uuid NOT NULL,  -- The act that gave it
-  at timestamp(3) with time zone NOT NULL,
+  at timestamp(3) with time zone NOT NULL,  -- When it was given
   CONSTRAINT signal_pkey PRIMARY KEY (ticket, stage_started_at, kind, share),
   CONSTRAINT signal_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets.ticket(id),
   CONSTRAINT signal_kind_check CHECK ((kind = ANY (ARRAY['remind'::text, 'escalate'::text])))
@@ -861,7 +861,7 @@ GRANT INSERT, SELECT ON tickets.signal TO liangwang_app;
 
 -- The current state of each ticket: the fold of its acts. Title, description and address may hold personal data and are erasable; acts never hold them
 CREATE TABLE tickets.ticket (
-  id uuid NOT NULL,
+  id uuid NOT NULL,  -- UUIDv7
   number text NOT NULL,  -- What people quote, by the city's pattern
   version integer NOT NULL,  -- Number of acts on it
   source text NOT NULL,  -- sensed by a device, found by an officer, asked by a resident
@@ -869,13 +869,13 @@ CREATE TABLE tickets.ticket (
   status text NOT NULL,  -- open, or how it ended
   stage text,  -- The stage that waits for somebody: accept, verify, dispatch, acknowledge, contact, handle, check, callback; null when ended
   category text,  -- Code in categories.yaml, such as roads/pothole
-  urgency text NOT NULL,
+  urgency text NOT NULL,  -- low, normal, high, urgent
   deadline_class text,  -- Code in deadlines.yaml
-  title text NOT NULL,
-  description text NOT NULL,
-  address text,
-  longitude double precision,
-  latitude double precision,
+  title text NOT NULL,  -- One line by the reporter; erasable
+  description text NOT NULL,  -- What is the matter, in the reporter's words; erasable
+  address text,  -- Where, in words; null where only a point or nothing was given; erasable
+  longitude double precision,  -- Degrees east, WGS-84; null without a point
+  latitude double precision,  -- Degrees north, WGS-84; null without a point
   cell text,  -- Unit-grid cell of the place
   area_path text COLLATE "C",  -- Unit path of the smallest area the place lies in
   owner_path text COLLATE "C" NOT NULL,  -- Unit path of the one unit that has it now; the lead of a joint handling
@@ -884,34 +884,34 @@ CREATE TABLE tickets.ticket (
   assignee text,  -- Account handling it, if taken by somebody
   reporter text,  -- Account that reported it; null for anonymous
   public boolean NOT NULL,  -- Shown on the public map, without title, description and address of the requester
-  parent uuid,
-  merged_into uuid,
-  external_source text,
-  external_id text,
-  reported_at timestamp(3) with time zone NOT NULL,
-  registered_at timestamp(3) with time zone,
-  dispatched_at timestamp(3) with time zone,
-  acknowledged_at timestamp(3) with time zone,
-  contacted_at timestamp(3) with time zone,
-  handled_at timestamp(3) with time zone,
-  handled_by text,
-  checked_at timestamp(3) with time zone,
-  called_back_at timestamp(3) with time zone,
-  closed_at timestamp(3) with time zone,
+  parent uuid,  -- The ticket this one was split off from
+  merged_into uuid,  -- The ticket that answers this duplicate
+  external_source text,  -- System that it was imported from
+  external_id text,  -- Its id in that system: an import brings each once
+  reported_at timestamp(3) with time zone NOT NULL,  -- When it was reported, or opened in the system it came from
+  registered_at timestamp(3) with time zone,  -- When its deadlines were set; null before
+  dispatched_at timestamp(3) with time zone,  -- When it was first given to a unit since it was last opened; null before
+  acknowledged_at timestamp(3) with time zone,  -- When a unit first took it on; null before
+  contacted_at timestamp(3) with time zone,  -- When the requester was first reached; null before
+  handled_at timestamp(3) with time zone,  -- When it was last said to be done; null again after a rework
+  handled_by text,  -- Account that said so, who may not check it
+  checked_at timestamp(3) with time zone,  -- When another person last found it done; null before
+  called_back_at timestamp(3) with time zone,  -- When the requester was last called back, reached or not; null before
+  closed_at timestamp(3) with time zone,  -- When it ended, in whichever way; null while open
   due_at timestamp(3) with time zone,  -- When the whole matter is due, set at registration, moved only by acts with a reason
   stage_due_at timestamp(3) with time zone,  -- When the present stage is due
-  stage_started_at timestamp(3) with time zone,
+  stage_started_at timestamp(3) with time zone,  -- When the present stage began; null when ended
   stage_yellow_at timestamp(3) with time zone,  -- When the present stage turns yellow
   contact_due_at timestamp(3) with time zone,  -- When the requester must have been contacted
   suspended_at timestamp(3) with time zone,  -- Set while the clock is stopped
   pending jsonb,  -- A request that waits for a second person: kind, reason, by, at, and what it asks
-  dispatches integer DEFAULT 0 NOT NULL,
-  returns integer DEFAULT 0 NOT NULL,
-  wrong_dispatches integer DEFAULT 0 NOT NULL,
-  reworks integer DEFAULT 0 NOT NULL,
-  reopenings integer DEFAULT 0 NOT NULL,
-  extensions integer DEFAULT 0 NOT NULL,
-  escalations integer DEFAULT 0 NOT NULL,
+  dispatches integer DEFAULT 0 NOT NULL,  -- How often it was given to a unit
+  returns integer DEFAULT 0 NOT NULL,  -- How often a unit gave it back
+  wrong_dispatches integer DEFAULT 0 NOT NULL,  -- How often it was given back as another's matter
+  reworks integer DEFAULT 0 NOT NULL,  -- How often the check sent it back
+  reopenings integer DEFAULT 0 NOT NULL,  -- How often the requester's "not solved" opened it again
+  extensions integer DEFAULT 0 NOT NULL,  -- How often its deadline was extended
+  escalations integer DEFAULT 0 NOT NULL,  -- How often it was escalated
   gross_minutes integer,  -- Working minutes from report to end
   net_minutes integer,  -- The same without suspensions
   excluded boolean DEFAULT false NOT NULL,  -- Taken out of the KPIs by two persons
@@ -1024,11 +1024,11 @@ GRANT INSERT, SELECT, UPDATE ON tickets.ticket TO liangwang_app;
 
 -- Saved filters of an account
 CREATE TABLE tickets.view (
-  id uuid NOT NULL,
-  account text NOT NULL,
-  name text NOT NULL,
+  id uuid NOT NULL,  -- UUIDv7
+  account text NOT NULL,  -- Whose filter it is
+  name text NOT NULL,  -- What the account calls it, once each
   filter jsonb NOT NULL,  -- The query of the list, as JSON
-  at timestamp(3) with time zone NOT NULL,
+  at timestamp(3) with time zone NOT NULL,  -- When it was saved
   CONSTRAINT view_pkey PRIMARY KEY (id),
   CONSTRAINT view_name_key UNIQUE (account, name)
 );
@@ -1036,7 +1036,7 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON tickets.view TO liangwang_app;
 
 -- When each open ticket must be looked at next: a reminder, an escalation, or the end of a suspension. Derived from the ticket
 CREATE TABLE tickets.watch (
-  ticket uuid NOT NULL,
+  ticket uuid NOT NULL,  -- The open ticket
   next_at timestamp(3) with time zone,  -- Null where nothing more will come at this stage
   CONSTRAINT watch_pkey PRIMARY KEY (ticket),
   CONSTRAINT watch_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets.ticket(id)

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { filesOf, type GeneratedFiles, root } from "../src/cli/generate/files.ts";
+import { withClient } from "../src/kernel/database/roles.ts";
 import { type TestDatabase, testDatabase } from "./support/database.ts";
 
 let database: TestDatabase;
@@ -25,6 +26,16 @@ test("types of tables and of the client, docs/schema.sql and docs/openapi.json a
     const kept = await readFile(path.join(root, file), "utf8").catch(() => "");
     expect(kept, `${file} is not up to date: run \`npm run generate\` and commit the change`).toBe(text);
   }
+});
+
+test("every column of the tickets says what it means", async () => {
+  const { rows } = await withClient(database.ownerUrl, (client) =>
+    client.query<{ column: string }>(`SELECT attrelid::regclass || '.' || attname AS column
+      FROM pg_attribute JOIN pg_class c ON c.oid = attrelid
+      WHERE c.relnamespace = 'tickets'::regnamespace AND c.relkind = 'r' AND attnum > 0 AND NOT attisdropped
+        AND col_description(attrelid, attnum) IS NULL`),
+  );
+  expect(rows).toEqual([]);
 });
 
 test("every table says what it means", () => {

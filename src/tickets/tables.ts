@@ -21,25 +21,52 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface TicketsAttachment {
+  /**
+   * The act ticket.attach that brought it
+   */
   act: string;
+  /**
+   * When it was attached
+   */
   at: Timestamp;
+  /**
+   * Size
+   */
   bytes: number;
+  /**
+   * UUIDv7
+   */
   id: string;
+  /**
+   * Media type by the content, never by what the sender said
+   */
   media_type: string;
   /**
    * Photo before or after the handling
    */
   moment: string;
+  /**
+   * File name as it is shown: made safe, with the extension of its content
+   */
   name: string;
   /**
    * Shown to requesters
    */
   public: boolean;
+  /**
+   * SHA-256 of the content: its name in the object store
+   */
   sha256: Buffer;
+  /**
+   * The ticket it was attached to
+   */
   ticket: string;
 }
 
 export interface TicketsFollower {
+  /**
+   * Who follows
+   */
   name: string;
   /**
    * Position of the last act handled: its sequence
@@ -56,14 +83,29 @@ export interface TicketsNote {
    * The act it was written in
    */
   act: string;
+  /**
+   * When
+   */
   at: Timestamp;
+  /**
+   * Account that wrote it, or anonymous or system
+   */
   author: string;
+  /**
+   * UUIDv7
+   */
   id: string;
   /**
    * Shown to requesters
    */
   public: boolean;
+  /**
+   * The words; may hold personal data
+   */
   text: string;
+  /**
+   * The ticket it is about
+   */
   ticket: string;
 }
 
@@ -79,8 +121,17 @@ export interface TicketsNumber {
 }
 
 export interface TicketsPause {
+  /**
+   * From when on
+   */
   from_at: Timestamp;
+  /**
+   * Why, in the words of who asked for it
+   */
   reason: string;
+  /**
+   * The ticket whose clock stood still
+   */
   ticket: string;
   /**
    * Null while it stands
@@ -93,8 +144,17 @@ export interface TicketsRequester {
    * Signed-in account, if any
    */
   account: string | null;
+  /**
+   * UUIDv7
+   */
   id: string;
+  /**
+   * When the requester asked or joined
+   */
   joined_at: Timestamp;
+  /**
+   * In which language the requester is told: zh-CN, ja, en
+   */
   language: string;
   /**
    * How the requester wants to hear
@@ -119,15 +179,33 @@ export interface TicketsRequester {
 }
 
 export interface TicketsShare {
+  /**
+   * When the unit finished its part; null before
+   */
   done_at: Timestamp | null;
+  /**
+   * Account that finished it
+   */
   done_by: string | null;
+  /**
+   * Whether it leads; one does
+   */
   lead: boolean;
   /**
    * What the unit did
    */
   outcome: string | null;
+  /**
+   * When the part was given
+   */
   since: Timestamp;
+  /**
+   * The ticket handled jointly
+   */
   ticket: string;
+  /**
+   * Unit path of who has this part
+   */
   unit: string;
 }
 
@@ -136,7 +214,13 @@ export interface TicketsSignal {
    * The act that gave it
    */
   act: string;
+  /**
+   * When it was given
+   */
   at: Timestamp;
+  /**
+   * remind or escalate
+   */
   kind: string;
   /**
    * Share of the allowed time, as deadlines.yaml says
@@ -146,11 +230,20 @@ export interface TicketsSignal {
    * Which entry of a stage it belongs to
    */
   stage_started_at: Timestamp;
+  /**
+   * The ticket it was given for
+   */
   ticket: string;
 }
 
 export interface TicketsTicket {
+  /**
+   * When a unit first took it on; null before
+   */
   acknowledged_at: Timestamp | null;
+  /**
+   * Where, in words; null where only a point or nothing was given; erasable
+   */
   address: string | null;
   /**
    * Unit path of the smallest area the place lies in
@@ -164,6 +257,9 @@ export interface TicketsTicket {
    * Whether the requester was reached when called back; null if not tried
    */
   callback_reached: boolean | null;
+  /**
+   * When the requester was last called back, reached or not; null before
+   */
   called_back_at: Timestamp | null;
   /**
    * Code in categories.yaml, such as roads/pothole
@@ -177,11 +273,17 @@ export interface TicketsTicket {
    * How it came in
    */
   channel: string;
+  /**
+   * When another person last found it done; null before
+   */
   checked_at: Timestamp | null;
   /**
    * What the department says
    */
   claimed_solved: boolean | null;
+  /**
+   * When it ended, in whichever way; null while open
+   */
   closed_at: Timestamp | null;
   /**
    * What the requester says; null if not asked or not answered
@@ -191,25 +293,49 @@ export interface TicketsTicket {
    * When the requester must have been contacted
    */
   contact_due_at: Timestamp | null;
+  /**
+   * When the requester was first reached; null before
+   */
   contacted_at: Timestamp | null;
   /**
    * Code in deadlines.yaml
    */
   deadline_class: string | null;
+  /**
+   * What is the matter, in the reporter's words; erasable
+   */
   description: string;
+  /**
+   * When it was first given to a unit since it was last opened; null before
+   */
   dispatched_at: Timestamp | null;
+  /**
+   * How often it was given to a unit
+   */
   dispatches: Generated<number>;
   /**
    * When the whole matter is due, set at registration, moved only by acts with a reason
    */
   due_at: Timestamp | null;
+  /**
+   * How often it was escalated
+   */
   escalations: Generated<number>;
   /**
    * Taken out of the KPIs by two persons
    */
   excluded: Generated<boolean>;
+  /**
+   * How often its deadline was extended
+   */
   extensions: Generated<number>;
+  /**
+   * Its id in that system: an import brings each once
+   */
   external_id: string | null;
+  /**
+   * System that it was imported from
+   */
   external_source: string | null;
   /**
    * What the requester said at the first answer; null if never answered
@@ -219,15 +345,33 @@ export interface TicketsTicket {
    * Working minutes from report to end
    */
   gross_minutes: number | null;
+  /**
+   * When it was last said to be done; null again after a rework
+   */
   handled_at: Timestamp | null;
+  /**
+   * Account that said so, who may not check it
+   */
   handled_by: string | null;
+  /**
+   * UUIDv7
+   */
   id: string;
+  /**
+   * Degrees north, WGS-84; null without a point
+   */
   latitude: number | null;
+  /**
+   * Degrees east, WGS-84; null without a point
+   */
   longitude: number | null;
   /**
    * What KPIs count of it, as bits; the same as measureOf in src/tickets/kpi/measures.ts
    */
   measure: Generated<number>;
+  /**
+   * The ticket that answers this duplicate
+   */
   merged_into: string | null;
   /**
    * The same without suspensions
@@ -241,6 +385,9 @@ export interface TicketsTicket {
    * Unit path of the one unit that has it now; the lead of a joint handling
    */
   owner_path: string;
+  /**
+   * The ticket this one was split off from
+   */
   parent: string | null;
   /**
    * Units handling it jointly under the lead
@@ -254,14 +401,29 @@ export interface TicketsTicket {
    * Shown on the public map, without title, description and address of the requester
    */
   public: boolean;
+  /**
+   * When its deadlines were set; null before
+   */
   registered_at: Timestamp | null;
+  /**
+   * How often the requester's "not solved" opened it again
+   */
   reopenings: Generated<number>;
+  /**
+   * When it was reported, or opened in the system it came from
+   */
   reported_at: Timestamp;
   /**
    * Account that reported it; null for anonymous
    */
   reporter: string | null;
+  /**
+   * How often a unit gave it back
+   */
   returns: Generated<number>;
+  /**
+   * How often the check sent it back
+   */
   reworks: Generated<number>;
   /**
    * 1 to 5 by the requester; null if not answered
@@ -283,6 +445,9 @@ export interface TicketsTicket {
    * When the present stage is due
    */
   stage_due_at: Timestamp | null;
+  /**
+   * When the present stage began; null when ended
+   */
   stage_started_at: Timestamp | null;
   /**
    * When the present stage turns yellow
@@ -296,27 +461,48 @@ export interface TicketsTicket {
    * Set while the clock is stopped
    */
   suspended_at: Timestamp | null;
+  /**
+   * One line by the reporter; erasable
+   */
   title: string;
   /**
    * Search tokens: bigrams of Chinese and Japanese, words of other scripts
    */
   tokens: string;
+  /**
+   * low, normal, high, urgent
+   */
   urgency: string;
   /**
    * Number of acts on it
    */
   version: number;
+  /**
+   * How often it was given back as another's matter
+   */
   wrong_dispatches: Generated<number>;
 }
 
 export interface TicketsView {
+  /**
+   * Whose filter it is
+   */
   account: string;
+  /**
+   * When it was saved
+   */
   at: Timestamp;
   /**
    * The query of the list, as JSON
    */
   filter: Json;
+  /**
+   * UUIDv7
+   */
   id: string;
+  /**
+   * What the account calls it, once each
+   */
   name: string;
 }
 
@@ -325,6 +511,9 @@ export interface TicketsWatch {
    * Null where nothing more will come at this stage
    */
   next_at: Timestamp | null;
+  /**
+   * The open ticket
+   */
   ticket: string;
 }
 
