@@ -1,4 +1,12 @@
-import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -82,6 +90,9 @@ test("a backup made while people write holds all that was answered before, and r
   appendFileSync(path.join(target, "database", file), "x");
   await expect(restore(other, log, target)).rejects.toMatchObject({ code: "backup.damaged" });
   expect(existsSync(other.dataDirectory)).toBe(false);
+  const manifest = path.join(target, "manifest.json");
+  writeFileSync(manifest, readFileSync(manifest, "utf8").replace('"data/keys/', '"data/../keys/'));
+  await expect(restore(other, log, target)).rejects.toMatchObject({ code: "backup.unreadable" });
   rmSync(path.join(target, "manifest.json"));
   await expect(restore(other, log, target)).rejects.toMatchObject({ code: "backup.unreadable" });
 }, 120_000);

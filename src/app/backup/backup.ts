@@ -5,8 +5,8 @@ import type { Config, Log } from "../../kernel/index.ts";
 import { reachInstallation } from "../ground.ts";
 import { version } from "../version.ts";
 import { dumpDatabase } from "./dump.ts";
-import { claimEmpty, copyFileOf, filesBelow, writeFileOf } from "./files.ts";
-import { type FileEntry, type Manifest, manifestName } from "./manifest.ts";
+import { claimEmpty, copyFileOf, type FileEntry, filesBelow, writeFileOf } from "./files.ts";
+import { type Manifest, manifestName } from "./manifest.ts";
 
 /** What was backed up; `sha256` of the manifest stands for all of it. */
 export type BackupReport = { manifest: Manifest; sha256: string; rows: number; bytes: number };

@@ -1,7 +1,7 @@
 import { createGzip } from "node:zlib";
 import pg from "pg";
-import { writeFileOf } from "./files.ts";
-import type { FileEntry, Manifest, SequenceEntry, TableEntry } from "./manifest.ts";
+import { type FileEntry, writeFileOf } from "./files.ts";
+import type { Manifest, SequenceEntry, TableEntry } from "./manifest.ts";
 
 const rowsAtOnce = 2_000;
 

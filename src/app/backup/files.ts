@@ -4,8 +4,10 @@ import { mkdir, open, readdir } from "node:fs/promises";
 import path from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { FileEntry } from "./manifest.ts";
 import { problem } from "./problems.ts";
+
+/** A file of a backup: where below its folder, with slashes, and what it must be. */
+export type FileEntry = { path: string; bytes: number; sha256: string };
 
 type Source = AsyncIterable<Uint8Array | string>;
 

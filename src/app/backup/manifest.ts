@@ -8,6 +8,9 @@ import { problem } from "./problems.ts";
 
 const closed = { additionalProperties: false } as const;
 
+/** Never out of the backup or of the data folder. */
+const Below = Type.String({ pattern: "^(database|data)(/(?!\\.)[^/\\\\]+)+$" });
+
 const TableEntry = Type.Object(
   {
     schema: Type.String(),
@@ -39,14 +42,11 @@ export const Manifest = Type.Object(
     checkpoint: Type.Union([Type.String(), Type.Null()], {
       description: "the ledger's newest in that state",
     }),
-    files: Type.Array(
-      Type.Object({ path: Type.String(), bytes: Type.Integer(), sha256: Type.String() }, closed),
-    ),
+    files: Type.Array(Type.Object({ path: Below, bytes: Type.Integer(), sha256: Type.String() }, closed)),
   },
   closed,
 );
 export type Manifest = Static<typeof Manifest>;
-export type FileEntry = Manifest["files"][number];
 
 export const manifestName = "manifest.json";
 
