@@ -2429,7 +2429,7 @@ export interface paths {
   };
   "/api/places/areas": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /** Areas of one level with their boundaries, for maps (scope: place.read) */
+    /** Areas of one level with their boundaries, for maps (scope: public) */
     get: {
       parameters: {
         query?: {
@@ -2514,7 +2514,7 @@ export interface paths {
   };
   "/api/places/resolve": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /** Where a position lies: grid cell, neighbourhood committee, sub-district, district (scope: place.read) */
+    /** Where a position lies: grid cell, neighbourhood committee, sub-district, district (scope: public) */
     get: {
       parameters: {
         query: {
@@ -2584,7 +2584,7 @@ export interface paths {
   };
   "/api/places/cells/{cell}": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /** Edges and neighbours of a unit grid cell (scope: place.read) */
+    /** Edges and neighbours of a unit grid cell (scope: public) */
     get: {
       parameters: {
         query?: never;
@@ -4246,6 +4246,11 @@ export interface paths {
             cell: (string | null);
             longitude: (number | null);
             latitude: (number | null);
+            area: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
             status: string;
             stage: (string | null);
             /** Local date */
@@ -4329,6 +4334,11 @@ export interface paths {
           cell: (string | null);
           longitude: (number | null);
           latitude: (number | null);
+          area: ({
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          } | null);
           status: string;
           stage: (string | null);
           /** Local date */
@@ -4383,16 +4393,69 @@ export interface paths {
           }>;
           /** The unit that has it now */
           ownerPath: string;
+          owner: ({
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          } | null);
           reportedAt: string;
           dueAt: (string | null);
+          stageDueAt: (string | null);
           closedAt: (string | null);
           suspended: boolean;
+          suspendedAt: (string | null);
           notes: Array<{
             text: string;
             at: string;
           }>;
           /** It has ended, and you may say whether it is solved */
           mayAnswer: boolean;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/public/tickets/{number}/join": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Me too: be informed of this public matter; the answer holds the code with which to follow it (scope: ticket.join) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          number: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** Name */
+          name?: string;
+          phone?: string;
+          mail?: string;
+          notify: ("mail" | "sms" | "none");
+          language: ("zh-CN" | "ja" | "en");
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          number: string;
+          /** Send it as If-Match with the next change */
+          version: number;
+          status: string;
+          stage: (string | null);
+          ownerPath: string;
+          /** Follow-up code given at the report */
+          code?: string;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };

@@ -48,7 +48,7 @@ export function ticketsModule(given: TicketsGiven): Module {
     // The fixed addresses below /api/tickets stand before the one with an id.
     routes: [
       ...proposalRoutes(services, files),
-      ...inboxRoutes(services),
+      ...inboxRoutes(services, unitNames),
       ...lifeRoutes(services),
       ...attachmentRoutes(given.attachments),
       ...kpiRoutes(services, files.city.timeZone),

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Transaction } from "../../kernel/index.ts";
+import type { Text, Transaction } from "../../kernel/index.ts";
 import { ticketProblem } from "../life/problems.ts";
 import { codeHash } from "../life/reporting.ts";
 import { ticketColumns, toTicket } from "../life/store.ts";
@@ -10,7 +10,12 @@ import type { Progress } from "./public-schema.ts";
  * The progress of a matter for whoever holds the code given at its report. `number` may be the one first given or
  * that of the ticket it was merged into. A false code and an unknown number are answered alike: `ticket.wrong-code`.
  */
-export async function followTicket(tx: Transaction, number: string, code: string): Promise<Progress> {
+export async function followTicket(
+  tx: Transaction,
+  number: string,
+  code: string,
+  unitNames: (path: string) => Text | undefined,
+): Promise<Progress> {
   const { rows } = await sql<Record<string, unknown>>`SELECT ${ticketColumns} FROM tickets.ticket
     JOIN tickets.requester ON requester.ticket = ticket.id
     WHERE requester.secret = ${codeHash(code)} AND EXISTS (
@@ -18,7 +23,8 @@ export async function followTicket(tx: Transaction, number: string, code: string
       WHERE asked.number = ${number} AND asked.id IN (requester.ticket, requester.reported_as))`.execute(tx);
   if (rows[0] === undefined) throw ticketProblem("ticket.wrong-code");
   const ticket = toTicket(rows[0]);
-  return { ...progressOf(ticket), notes: await publicNotes(tx, ticket.id) };
+  const owner = unitNames(ticket.ownerPath) ?? null;
+  return { ...progressOf(ticket), owner, notes: await publicNotes(tx, ticket.id) };
 }
 
 async function publicNotes(tx: Transaction, id: string): Promise<Progress["notes"]> {
@@ -28,7 +34,7 @@ async function publicNotes(tx: Transaction, id: string): Promise<Progress["notes
 }
 
 /** What is done, who has it and until when. */
-export function progressOf(ticket: Ticket): Omit<Progress, "notes"> {
+export function progressOf(ticket: Ticket): Omit<Progress, "notes" | "owner"> {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const steps = [
     ["report", ticket.reportedAt],
@@ -51,8 +57,10 @@ export function progressOf(ticket: Ticket): Omit<Progress, "notes"> {
     ownerPath: ticket.ownerPath,
     reportedAt: new Date(ticket.reportedAt).toISOString(),
     dueAt: iso(ticket.dueAt),
+    stageDueAt: iso(ticket.stageDueAt),
     closedAt: iso(ticket.closedAt),
     suspended: ticket.suspendedAt !== null,
+    suspendedAt: iso(ticket.suspendedAt),
     mayAnswer: ticket.status === "closed",
   };
 }

@@ -216,31 +216,34 @@ describe("whoever asks", () => {
 });
 
 describe("everybody", () => {
-  const localDate = (at: number) => new Date(at).toISOString().slice(0, 10);
+  const words = {
+    localDate: (at: number) => new Date(at).toISOString().slice(0, 10),
+    unitNames: () => undefined,
+  };
   const shown = () => tickets.filter((ticket) => ticket.public && ["open", "closed"].includes(ticket.status));
 
   test("sees exactly the public tickets that are open or closed", async () => {
     const found: string[] = [];
     for (let cursor: string | undefined; ; ) {
       const query = { limit: 17, ...(cursor === undefined ? {} : { cursor }) };
-      const page = await read((tx) => listPublic(tx, query, localDate, now));
+      const page = await read((tx) => listPublic(tx, query, words, now));
       found.push(...page.tickets.map((row) => row.number));
       if (page.next === null) break;
       cursor = page.next;
     }
     expect(found.toSorted()).toEqual(numbers(shown()));
     for (const ticket of tickets) {
-      const one = read((tx) => readPublic(tx, ticket.number, localDate, now));
+      const one = read((tx) => readPublic(tx, ticket.number, words, now));
       if (shown().includes(ticket)) expect((await one).number).toBe(ticket.number);
       else await expect(one).rejects.toMatchObject({ code: "ticket.not-found" });
     }
   });
 
   test("is told nothing but category, cell, stage and dates", async () => {
-    const { tickets: rows } = await read((tx) => listPublic(tx, { limit: 200 }, localDate, now));
+    const { tickets: rows } = await read((tx) => listPublic(tx, { limit: 200 }, words, now));
     for (const row of rows) {
       expect(Object.keys(row).sort()).toEqual(
-        "category cell closedOn dueOn latitude longitude number reportedOn stage status".split(" "),
+        "area category cell closedOn dueOn latitude longitude number reportedOn stage status".split(" "),
       );
     }
   });
@@ -253,10 +256,10 @@ describe("everybody", () => {
       const x = (ticket.longitude ?? 0) + degrees;
       return `${x},${ticket.latitude},${x},${ticket.latitude}`;
     };
-    const there = await read((tx) => listPublic(tx, { box: besides(0) }, localDate, now));
+    const there = await read((tx) => listPublic(tx, { box: besides(0) }, words, now));
     expect(there.tickets.map((row) => row.number)).toContain(ticket.number);
     for (const degrees of [-0.0002, -0.0001, 0.0001, 0.0002]) {
-      const { tickets: rows } = await read((tx) => listPublic(tx, { box: besides(degrees) }, localDate, now));
+      const { tickets: rows } = await read((tx) => listPublic(tx, { box: besides(degrees) }, words, now));
       const { cells } = await read((tx) => mapPublic(tx, { box: besides(degrees) }, now));
       // Either the whole cell is in the box or none of it.
       expect(rows.every((row) => row.cell === rows[0]?.cell)).toBe(true);

@@ -1,11 +1,15 @@
-import type { Route } from "../../kernel/index.ts";
+import type { Route, Text } from "../../kernel/index.ts";
 import type { TicketServices } from "../life/services.ts";
 import { inboxProblem } from "./problems.ts";
 import { publicRoutes, readingRoutes, viewRoutes } from "./routes.ts";
 
 /** The reading side of tickets: inbox, search, counts, map, single ticket, saved views, public view. */
-export function inboxRoutes(services: Pick<TicketServices, "time">): Route[] {
-  return [...readingRoutes(), ...viewRoutes(), ...publicRoutes((at) => services.time.localDate(at))];
+export function inboxRoutes(
+  services: TicketServices,
+  unitNames: (path: string) => Text | undefined,
+): Route[] {
+  const words = { localDate: (at: number) => services.time.localDate(at), unitNames };
+  return [...readingRoutes(), ...viewRoutes(), ...publicRoutes(services, words)];
 }
 
 export const inboxProblems = inboxProblem.catalogue;

@@ -1,10 +1,12 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Stage } from "../intake/schema.ts";
+import { Requester } from "../life/schema.ts";
 import { Box, Status } from "./schema.ts";
 
 const strict = { additionalProperties: false } as const;
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const date = Type.String({ format: "date", description: "Local date" });
+const Names = Type.Object({ "zh-CN": Type.String(), ja: Type.String(), en: Type.String() });
 
 const filter = {
   status: Type.Optional(Type.Enum(["open", "closed"])),
@@ -38,6 +40,7 @@ export const PublicTicket = Type.Object({
   cell: orNull(Type.String()),
   longitude: orNull(Type.Number({ description: "Middle of the cell" })),
   latitude: orNull(Type.Number()),
+  area: orNull({ ...Names, description: "Names of the smallest area it lies in" }),
   status: Type.String(),
   stage: orNull(Type.String()),
   reportedOn: date,
@@ -77,11 +80,19 @@ export const Progress = Type.Object({
   stage: orNull(Type.String()),
   done: Type.Array(done),
   ownerPath: Type.String({ description: "The unit that has it now" }),
+  owner: orNull({ ...Names, description: "Names of the unit that has it now" }),
   reportedAt: Type.String({ format: "date-time" }),
   dueAt: orNull(Type.String({ format: "date-time" })),
+  stageDueAt: orNull(
+    Type.String({ format: "date-time", description: "Until when the present stage may take" }),
+  ),
   closedAt: orNull(Type.String({ format: "date-time" })),
   suspended: Type.Boolean(),
+  suspendedAt: orNull(Type.String({ format: "date-time", description: "Since when its clock stands" })),
   notes: Type.Array(Type.Object({ text: Type.String(), at: Type.String({ format: "date-time" }) })),
   mayAnswer: Type.Boolean({ description: "It has ended, and you may say whether it is solved" }),
 });
 export type Progress = Static<typeof Progress>;
+
+/** Who joins a public matter, and how to tell them of it. */
+export const JoinBody = Requester;

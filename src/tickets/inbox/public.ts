@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import { systemActor, type Transaction } from "../../kernel/index.ts";
+import { systemActor, type Text, type Transaction } from "../../kernel/index.ts";
 import { ticketProblem } from "../life/problems.ts";
 import { middleOf, runsOf } from "./cells.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
@@ -8,8 +8,13 @@ import { drawnAtMost, latticeOf } from "./map.ts";
 import { inboxProblem } from "./problems.ts";
 import type { PublicListQuery, PublicMapQuery, PublicTicket } from "./public-schema.ts";
 
-/** Local date `yyyy-MM-dd` of an instant, by the city's time zone. */
-export type LocalDate = (at: number) => string;
+/** What the public view is told in. */
+export type PublicWords = {
+  /** Local date `yyyy-MM-dd` of an instant, by the city's time zone. */
+  localDate: (at: number) => string;
+  /** Names of the unit of this path; undefined if there is none any more. */
+  unitNames: (path: string) => Text | undefined;
+};
 
 const pageSize = 50;
 const boxAtMostDegrees = 2;
@@ -19,6 +24,7 @@ type Stored = {
   number: string;
   category: string | null;
   cell: string | null;
+  areaPath: string | null;
   status: string;
   stage: string | null;
   reportedAt: Date;
@@ -26,7 +32,7 @@ type Stored = {
   closedAt: Date | null;
 };
 const columns = sql`ticket.id, ticket.number, ticket.category, ticket.cell, ticket.status, ticket.stage,
-  ticket.reported_at AS "reportedAt", ticket.due_at AS "dueAt", ticket.closed_at AS "closedAt"`;
+  ticket.area_path AS "areaPath", ticket.reported_at AS "reportedAt", ticket.due_at AS "dueAt", ticket.closed_at AS "closedAt"`;
 
 type Asked = Pick<PublicListQuery, "status" | "category" | "from" | "to" | "box">;
 
@@ -59,7 +65,7 @@ function touching(box: Bounds): RawBuilder<boolean> {
   return sql<boolean>`(${sql.join(conditions, sql` OR `)})`;
 }
 
-function present(row: Stored, localDate: LocalDate): PublicTicket {
+function present(row: Stored, { localDate, unitNames }: PublicWords): PublicTicket {
   const on = (at: Date | null) => (at === null ? null : localDate(at.getTime()));
   const middle = row.cell === null ? undefined : middleOf(row.cell);
   return {
@@ -68,6 +74,7 @@ function present(row: Stored, localDate: LocalDate): PublicTicket {
     cell: row.cell,
     longitude: middle?.longitude ?? null,
     latitude: middle?.latitude ?? null,
+    area: row.areaPath === null ? null : (unitNames(row.areaPath) ?? null),
     status: row.status,
     stage: row.stage,
     reportedOn: localDate(row.reportedAt.getTime()),
@@ -77,7 +84,7 @@ function present(row: Stored, localDate: LocalDate): PublicTicket {
 }
 
 /** One page of the public tickets, the newest first. */
-export async function listPublic(tx: Transaction, query: PublicListQuery, localDate: LocalDate, now: Date) {
+export async function listPublic(tx: Transaction, query: PublicListQuery, words: PublicWords, now: Date) {
   const { limit = pageSize, cursor } = query;
   const after = cursor === undefined ? undefined : parseCursor(cursor, "public");
   const beyond =
@@ -91,7 +98,7 @@ export async function listPublic(tx: Transaction, query: PublicListQuery, localD
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
-    tickets: page.map((row) => present(row, localDate)),
+    tickets: page.map((row) => present(row, words)),
     next:
       last === undefined
         ? null
@@ -103,13 +110,13 @@ export async function listPublic(tx: Transaction, query: PublicListQuery, localD
 export async function readPublic(
   tx: Transaction,
   number: string,
-  localDate: LocalDate,
+  words: PublicWords,
   now: Date,
 ): Promise<PublicTicket> {
   const { rows } = await sql<Stored>`SELECT ${columns} FROM tickets.ticket
     WHERE ticket.number = ${number} AND ${shown({}, now)}`.execute(tx);
   if (rows[0] === undefined) throw ticketProblem("ticket.not-found");
-  return present(rows[0], localDate);
+  return present(rows[0], words);
 }
 
 type PublicCluster = { cell: string | null; longitude: number; latitude: number; count: number };
@@ -145,4 +152,12 @@ function cluster(rows: readonly { cell: string; count: number }[], lattice: numb
     }
   }
   return [...clusters.values()];
+}
+
+/** The id of a public ticket, for those who join it. Throws `ticket.not-found` like {@link readPublic}. */
+export async function publicId(tx: Transaction, number: string, now: Date): Promise<string> {
+  const { rows } = await sql<{ id: string }>`SELECT id FROM tickets.ticket
+    WHERE ticket.number = ${number} AND ${shown({}, now)}`.execute(tx);
+  if (rows[0] === undefined) throw ticketProblem("ticket.not-found");
+  return rows[0].id;
 }

@@ -59,7 +59,9 @@ beforeAll(async () => {
         name: "inbox",
         problems: { ...ticketProblem.catalogue, ...inboxProblems },
         constraints: inboxConstraints,
-        routes: inboxRoutes({ time } as Parameters<typeof inboxRoutes>[0]),
+        routes: inboxRoutes({ time } as Parameters<typeof inboxRoutes>[0], (path) =>
+          path === "town/roads/" ? { "zh-CN": "道路所", ja: "道路課", en: "Roads" } : undefined,
+        ),
       },
     ],
     authenticate: async () => actor,
@@ -181,6 +183,10 @@ test("a requester follows a merged matter by the number and code first given", a
     server.inject({ method: "POST", url: `/api/public/tickets/${number}/follow`, payload: { code: by } });
   const progress = (await follow("T-2", code)).json();
   expect(progress).toMatchObject({ number: "T-1", stage: "handle", ownerPath: "town/roads/" });
+  expect(progress).toMatchObject({
+    owner: { en: "Roads" },
+    stageDueAt: new Date(at + 3_600_000).toISOString(),
+  });
   expect(progress.notes.map((note: { text: string }) => note.text)).toEqual(["已派员查看"]);
   for (const [number, by] of [
     ["T-1", "another-code"],

@@ -1,12 +1,15 @@
 import type { Static, TSchema } from "typebox";
 import { type Context, type Route, route, type Transaction, transact } from "../../kernel/index.ts";
+import { joinTicket } from "../life/reporting.ts";
+import { ReportAnswer } from "../life/schema.ts";
+import type { TicketServices } from "../life/services.ts";
 import { countTickets } from "./counts.ts";
 import { readTicket, readTimeline, ticketByNumber } from "./detail.ts";
 import type { Asker } from "./filter.ts";
 import { followTicket } from "./follow.ts";
 import { listTickets } from "./list.ts";
 import { mapTickets } from "./map.ts";
-import { type LocalDate, listPublic, mapPublic, readPublic } from "./public.ts";
+import { listPublic, mapPublic, type PublicWords, publicId, readPublic } from "./public.ts";
 import * as open from "./public-schema.ts";
 import * as schema from "./schema.ts";
 import { changeView, removeView, saveView, viewsOf } from "./views.ts";
@@ -142,7 +145,7 @@ export function viewRoutes(): Route[] {
 }
 
 /** What everybody may see: public tickets without personal data, and one's own matter by its code. */
-export function publicRoutes(localDate: LocalDate): Route[] {
+export function publicRoutes(services: TicketServices, words: PublicWords): Route[] {
   const everybody = <R extends TSchema>(schema: R) => ({ scope: "public", tag: "public", response: schema });
   type Answer<S extends TSchema> = Promise<Static<S>>;
   return [
@@ -153,7 +156,7 @@ export function publicRoutes(localDate: LocalDate): Route[] {
       summary: "Public tickets, the newest first, without personal data",
       query: open.PublicListQuery,
       handle: ({ context, query }): Answer<typeof open.PublicList> =>
-        read(context, (tx, { now }) => listPublic(tx, query, localDate, now)),
+        read(context, (tx, { now }) => listPublic(tx, query, words, now)),
     }),
     route({
       method: "GET",
@@ -171,7 +174,7 @@ export function publicRoutes(localDate: LocalDate): Route[] {
       summary: "One public ticket, without personal data",
       params: schema.NumberParams,
       handle: ({ context, params }): Answer<typeof open.PublicTicket> =>
-        read(context, (tx, { now }) => readPublic(tx, params.number, localDate, now)),
+        read(context, (tx, { now }) => readPublic(tx, params.number, words, now)),
     }),
     route({
       method: "POST",
@@ -181,7 +184,21 @@ export function publicRoutes(localDate: LocalDate): Route[] {
       params: schema.NumberParams,
       body: open.FollowBody,
       handle: ({ context, params, body }): Answer<typeof open.Progress> =>
-        read(context, (tx) => followTicket(tx, params.number, body.code)),
+        read(context, (tx) => followTicket(tx, params.number, body.code, words.unitNames)),
+    }),
+    route({
+      method: "POST",
+      url: "/api/public/tickets/:number/join",
+      scope: "ticket.join",
+      tag: "public",
+      summary: "Me too: be informed of this public matter; the answer holds the code with which to follow it",
+      params: schema.NumberParams,
+      body: open.JoinBody,
+      response: ReportAnswer,
+      handle: async ({ context, params, body }) => {
+        const id = await read(context, (tx, { now }) => publicId(tx, params.number, now));
+        return joinTicket(services, context, id, body);
+      },
     }),
   ];
 }
