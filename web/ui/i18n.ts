@@ -7,15 +7,15 @@ type Texts = { default: Record<string, unknown> };
 export type TextFiles = Record<string, () => Promise<unknown>>;
 
 /**
- * Where a text file belongs: `./texts/en.json` to the face itself, `./pages/NAME/texts/en.json` to the page's own
- * namespace NAME.
+ * Where a text file belongs: `./texts/en.json` to the face itself, `./pages/NAME/texts/en.json` and
+ * `./NAME/texts/en.json` to the page's or the part's own namespace NAME.
  */
 function placeOf(file: string, face: string): { namespace: string; language: string } {
-  const [, page] = /pages\/([^/]+)\/texts\//.exec(file) ?? [];
-  return { namespace: page ?? face, language: file.replace(/^.*\/|\.json$/g, "") };
+  const [, part] = /^\.\/(?:pages\/)?([^/]+)\/texts\//.exec(file) ?? [];
+  return { namespace: part ?? face, language: file.replace(/^.*\/|\.json$/g, "") };
 }
 
-const shared: TextFiles = import.meta.glob("./texts/*.json");
+const shared: TextFiles = import.meta.glob(["./texts/*.json", "./*/texts/*.json"]);
 
 /**
  * Sets the texts up for a face. `files` are its own texts and those of its pages, found by `import.meta.glob` (see any

@@ -19,8 +19,8 @@ async function call(url: string, { query = {}, params = {}, language = "en" }): 
   return found?.handle({ query, params, context: { language } } as unknown as Parameters<Route["handle"]>[0]);
 }
 
-test("every route asks for the scope to read places, or to import them", () => {
-  for (const one of routes) expect(one.scope).toBe(one.method === "GET" ? "place.read" : "place.import");
+test("everybody may read the geography; importing it asks for a scope", () => {
+  for (const one of routes) expect(one.scope).toBe(one.method === "GET" ? "public" : "place.import");
 });
 
 test("a position is resolved", async () => {

@@ -70,7 +70,7 @@ const ImportAnswer = Type.Object({
   warnings: Type.Array(Type.String()),
 });
 
-/** `/api/places/…` */
+/** `/api/places/…`: boundaries, names and the grid are public geography; only importing them asks for a scope. */
 export function placeRoutes(places: Pick<Directory<PlaceIndex>, "current" | "refresh">): Route[] {
   return [
     route({
@@ -93,7 +93,7 @@ export function placeRoutes(places: Pick<Directory<PlaceIndex>, "current" | "ref
     route({
       method: "GET",
       url: "/api/places/resolve",
-      scope: "place.read",
+      scope: "public",
       tag: "places",
       summary: "Where a position lies: grid cell, neighbourhood committee, sub-district, district",
       query: PointQuery,
@@ -105,7 +105,7 @@ export function placeRoutes(places: Pick<Directory<PlaceIndex>, "current" | "ref
     route({
       method: "GET",
       url: "/api/places/areas",
-      scope: "place.read",
+      scope: "public",
       tag: "places",
       summary: "Areas of one level with their boundaries, for maps",
       query: Type.Object({
@@ -128,7 +128,7 @@ export function placeRoutes(places: Pick<Directory<PlaceIndex>, "current" | "ref
     route({
       method: "GET",
       url: "/api/places/cells/:cell",
-      scope: "place.read",
+      scope: "public",
       tag: "places",
       summary: "Edges and neighbours of a unit grid cell",
       params: Type.Object({ cell: Type.String({ maxLength: 20 }) }),
