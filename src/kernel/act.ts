@@ -5,29 +5,14 @@ import type { Context } from "./context.ts";
 import { afterCommit, ask, type Transaction, transact } from "./db.ts";
 import { heldVersion, holdVersion } from "./held.ts";
 import { newId } from "./ids.ts";
-import { canonicalText, textFault } from "./json.ts";
+import { textFault } from "./json.ts";
 import { problem } from "./problems.ts";
-import { keep, record } from "./record.ts";
+import { type Act, digestOf, keep, record, type Subject } from "./record.ts";
+
+export type { Act, Subject };
+export { digestOf };
+
 import { wakeWorkers } from "./wake.ts";
-
-/** What an act is done to. */
-export type Subject = { readonly kind: string; readonly id: string };
-
-/** One row of `kernel.act`, without its place in the table. `digest` covers everything else in it. */
-export type Act = {
-  id: string;
-  at: Date;
-  actor: string;
-  role: string;
-  channel: string;
-  verb: string;
-  subject: Subject;
-  version: number;
-  audience: readonly string[];
-  detail: Readonly<Record<string, unknown>>;
-  salt: Uint8Array;
-  digest: Uint8Array;
-};
 
 /** What the work of an act may say about it before it is recorded. */
 export type Draft = {
@@ -182,24 +167,4 @@ export function seal(actor: Actor, verb: string, subject: Subject, draft: Draft)
     salt: new Uint8Array(randomBytes(16)),
   };
   return { ...body, digest: digestOf(body) };
-}
-
-/**
- * SHA-256(salt ‖ RFC 8785 canonical JSON of the act).
- * Covers everything the row says but its place in the table (`sequence`, `transaction`).
- */
-export function digestOf(act: Omit<Act, "digest">): Uint8Array {
-  const canonical = canonicalText({
-    id: act.id,
-    at: act.at.toISOString(),
-    actor: act.actor,
-    role: act.role,
-    channel: act.channel,
-    verb: act.verb,
-    subject: `${act.subject.kind}/${act.subject.id}`,
-    version: act.version,
-    audience: act.audience,
-    detail: act.detail,
-  });
-  return createHash("sha256").update(act.salt).update(canonical).digest();
 }

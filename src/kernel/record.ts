@@ -1,7 +1,26 @@
+import { createHash } from "node:crypto";
 import { CompiledQuery } from "kysely";
-import type { Act } from "./act.ts";
 import { postMerged, type Transaction } from "./db.ts";
 import { canonicalText } from "./json.ts";
+
+/** What an act is done to. */
+export type Subject = { readonly kind: string; readonly id: string };
+
+/** One row of `kernel.act`, without its place in the table. `digest` covers everything else in it. */
+export type Act = {
+  id: string;
+  at: Date;
+  actor: string;
+  role: string;
+  channel: string;
+  verb: string;
+  subject: Subject;
+  version: number;
+  audience: readonly string[];
+  detail: Readonly<Record<string, unknown>>;
+  salt: Uint8Array;
+  digest: Uint8Array;
+};
 
 /** The answer kept for a repeat of the sender's key. */
 export type Kept = { actor: string; key: string; fingerprint: Buffer | null; act: Act; result: unknown };
@@ -53,4 +72,24 @@ function rowOf(act: Act, tasks: string): string {
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
+
+/**
+ * SHA-256(salt ‖ RFC 8785 canonical JSON of the act).
+ * Covers everything the row says but its place in the table (`sequence`, `transaction`).
+ */
+export function digestOf(act: Omit<Act, "digest">): Uint8Array {
+  const canonical = canonicalText({
+    id: act.id,
+    at: act.at.toISOString(),
+    actor: act.actor,
+    role: act.role,
+    channel: act.channel,
+    verb: act.verb,
+    subject: `${act.subject.kind}/${act.subject.id}`,
+    version: act.version,
+    audience: act.audience,
+    detail: act.detail,
+  });
+  return createHash("sha256").update(act.salt).update(canonical).digest();
 }

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergeChanges } from "./changes.ts";
-import type { Changes } from "./store.ts";
+import { type Changes, mergeChanges } from "./changes.ts";
 
 /** The tables as plain maps, changed as `process.save_steps` changes them. */
 type Tables = { items: Map<string, object>; timers: Map<string, object>; waits: Map<string, object> };

@@ -1,5 +1,31 @@
 import type { Effect, TimerRule } from "./engine/state.ts";
-import type { Changes, OpenedItem } from "./store.ts";
+import type { Variables } from "./json.ts";
+
+/** What one step changes beside the instance itself; only what there is. */
+export type Changes = {
+  open?: OpenedItem[];
+  close?: ClosedItem[];
+  setTimers?: { timer: string; node: string; at: Date }[];
+  cancelTimers?: string[];
+  subscribe?: { wait: string; kind: string; name: string; key?: string; node: string }[];
+  unsubscribe?: string[];
+};
+
+export type ClosedItem = { item: string; state: "done" | "withdrawn"; closedAt: Date; closedBy: string };
+
+/** A work item to insert; one that was opened and closed in the same transaction is closed from the start. */
+export type OpenedItem = Partial<Omit<ClosedItem, "item">> & {
+  openedAt: Date;
+  item: string;
+  node: string;
+  name: string;
+  candidateScope?: string;
+  candidateUnit?: string;
+  assignee?: string;
+  formKey?: string;
+  input?: Variables;
+  dueAt?: Date;
+};
 
 /** Who makes a step and when, and by what clock its timers are due. */
 export type Making = { actor: string; at: Date; due: (rule: TimerRule) => Date };

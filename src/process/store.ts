@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from "kysely";
 import { ask, postMerged, type Subject, type Transaction } from "../kernel/index.ts";
-import { mergeChanges } from "./changes.ts";
+import { type Changes, mergeChanges } from "./changes.ts";
 import type { ProcessState } from "./engine/state.ts";
 import type { Variables } from "./json.ts";
 
@@ -14,32 +14,6 @@ export type InstanceHead = {
 };
 
 export type StoredInstance = { head: InstanceHead; state: ProcessState };
-
-/** What one step changes beside the instance itself; only what there is. */
-export type Changes = {
-  open?: OpenedItem[];
-  close?: ClosedItem[];
-  setTimers?: { timer: string; node: string; at: Date }[];
-  cancelTimers?: string[];
-  subscribe?: { wait: string; kind: string; name: string; key?: string; node: string }[];
-  unsubscribe?: string[];
-};
-
-export type ClosedItem = { item: string; state: "done" | "withdrawn"; closedAt: Date; closedBy: string };
-
-/** A work item to insert; one that was opened and closed in the same transaction is closed from the start. */
-export type OpenedItem = Partial<Omit<ClosedItem, "item">> & {
-  openedAt: Date;
-  item: string;
-  node: string;
-  name: string;
-  candidateScope?: string;
-  candidateUnit?: string;
-  assignee?: string;
-  formKey?: string;
-  input?: Variables;
-  dueAt?: Date;
-};
 
 type InstanceRow = {
   id: string;
