@@ -9,6 +9,7 @@ export function mapColours(theme: Theme) {
     district: c.surface,
     border: c.lineStrong,
     neighbourhood: c.line,
+    ink: c.ink,
     label: c.inkSoft,
     halo: c.surface,
     chosen: c.brand,
