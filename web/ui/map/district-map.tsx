@@ -1,4 +1,4 @@
-import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
+import type { ExpressionSpecification, GeoJSONSource, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CityMap } from "../map.tsx";
@@ -99,7 +99,10 @@ function OnMap(props: DistrictMapProps & { ready: Ready }) {
   useEffect(() => {
     if (ready.map.getLayer("area-fills") === undefined) return;
     const table = ["literal", fills ?? {}];
-    const colour = ["to-color", ["coalesce", ["get", ["get", "code"], table], "rgba(0, 0, 0, 0)"]];
+    const colour: ExpressionSpecification = [
+      "to-color",
+      ["coalesce", ["get", ["get", "code"], table], "rgba(0, 0, 0, 0)"],
+    ];
     ready.map.setPaintProperty("area-fills", "fill-color", colour);
   }, [fills, ready]);
 
