@@ -3273,6 +3273,8 @@ export interface paths {
           assignee?: string;
           /** Account that reported it, or me */
           reporter?: string;
+          /** Asked for by this person of the register */
+          requester?: string;
           /** Waits for a second person to decide this; repeat for several */
           pending?: Array<("suspend" | "extend" | "void" | "exclude")>;
           /** Handled by several units */
@@ -3428,6 +3430,8 @@ export interface paths {
           assignee?: string;
           /** Account that reported it, or me */
           reporter?: string;
+          /** Asked for by this person of the register */
+          requester?: string;
           /** Waits for a second person to decide this; repeat for several */
           pending?: Array<("suspend" | "extend" | "void" | "exclude")>;
           /** Handled by several units */
@@ -3531,6 +3535,8 @@ export interface paths {
           assignee?: string;
           /** Account that reported it, or me */
           reporter?: string;
+          /** Asked for by this person of the register */
+          requester?: string;
           /** Waits for a second person to decide this; repeat for several */
           pending?: Array<("suspend" | "extend" | "void" | "exclude")>;
           /** Handled by several units */
@@ -3929,6 +3935,8 @@ export interface paths {
               assignee?: string;
               /** Account that reported it, or me */
               reporter?: string;
+              /** Asked for by this person of the register */
+              requester?: string;
               /** Waits for a second person to decide this; repeat for several */
               pending?: Array<("suspend" | "extend" | "void" | "exclude")>;
               /** Handled by several units */
@@ -3993,6 +4001,8 @@ export interface paths {
             assignee?: string;
             /** Account that reported it, or me */
             reporter?: string;
+            /** Asked for by this person of the register */
+            requester?: string;
             /** Waits for a second person to decide this; repeat for several */
             pending?: Array<("suspend" | "extend" | "void" | "exclude")>;
             /** Handled by several units */
@@ -4042,6 +4052,8 @@ export interface paths {
             assignee?: string;
             /** Account that reported it, or me */
             reporter?: string;
+            /** Asked for by this person of the register */
+            requester?: string;
             /** Waits for a second person to decide this; repeat for several */
             pending?: Array<("suspend" | "extend" | "void" | "exclude")>;
             /** Handled by several units */
@@ -4115,6 +4127,8 @@ export interface paths {
             assignee?: string;
             /** Account that reported it, or me */
             reporter?: string;
+            /** Asked for by this person of the register */
+            requester?: string;
             /** Waits for a second person to decide this; repeat for several */
             pending?: Array<("suspend" | "extend" | "void" | "exclude")>;
             /** Handled by several units */
@@ -4164,6 +4178,8 @@ export interface paths {
             assignee?: string;
             /** Account that reported it, or me */
             reporter?: string;
+            /** Asked for by this person of the register */
+            requester?: string;
             /** Waits for a second person to decide this; repeat for several */
             pending?: Array<("suspend" | "extend" | "void" | "exclude")>;
             /** Handled by several units */
@@ -4447,6 +4463,116 @@ export interface paths {
         } } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          number: string;
+          /** Send it as If-Match with the next change */
+          version: number;
+          status: string;
+          stage: (string | null);
+          ownerPath: string;
+          /** Follow-up code given at the report */
+          code?: string;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/knowledge": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Short answers to what people often ask, the likeliest first (scope: public) */
+    get: {
+      parameters: {
+        query?: {
+          /** Words of the question so far; all entries without it */
+          q?: string;
+          /** Its category, where it is known */
+          category?: string;
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** When the answers were last checked; null where the city has none */
+          checkedOn: (string | null);
+          entries: Array<{
+            code: string;
+            question: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            answer: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            categories: Array<string>;
+            source: (string | null);
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/consultations": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Register a question that was answered at once; it is closed with its answer (scope: ticket.close) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+          /** The version you have seen, such as "3": a stale one is answered 412 with the current state */
+          "If-Match"?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** What is the matter, in a few words */
+          title: string;
+          /** The whole story */
+          description: string;
+          /** Where, in words */
+          address?: string;
+          /** WGS-84 */
+          longitude?: number;
+          /** WGS-84 */
+          latitude?: number;
+          /** Code of a category */
+          category: string;
+          requester?: {
+            /** Name */
+            name?: string;
+            phone?: string;
+            mail?: string;
+            notify: ("mail" | "sms" | "none");
+            language: ("zh-CN" | "ja" | "en");
+          };
+          /** What the asker was told; public for whoever asked */
+          answer: string;
+        } } };
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { "application/json": {
           id: string;
           number: string;
           /** Send it as If-Match with the next change */
@@ -5488,6 +5614,76 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/tickets/{id}/requesters": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Who asked for it, without name or number (scope: ticket.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          requesters: Array<{
+            id: string;
+            person: (string | null);
+            language: string;
+            notify: string;
+            joinedAt: string;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/{id}/requesters/{requester}/contact": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Read a requester's name and contact to talk about this ticket; the requester sees who read and why (scope: signed-in) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          id: string;
+          requester: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          purpose: ("handling-a-matter" | "calling-back");
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          name: (string | null);
+          phone: (string | null);
+          mail: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/tickets/{id}/attachments": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** The attachments of a ticket (scope: ticket.read) */
@@ -6197,6 +6393,66 @@ export interface paths {
       };
     };
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/demo/day": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The simulated day that runs in the background of a demo (scope: public) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** False while it is paused */
+          running: boolean;
+          /** How many times faster than life its people work */
+          hurry: number;
+          /** Matters reported since the start */
+          reported: number;
+          /** Matters ended since the start */
+          ended: number;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    /** Pause the demo's simulated day, or let it go on (scope: signed-in) */
+    put: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          running: boolean;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** False while it is paused */
+          running: boolean;
+          /** How many times faster than life its people work */
+          hurry: number;
+          /** Matters reported since the start */
+          reported: number;
+          /** Matters ended since the start */
+          ended: number;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
     post?: never;
     delete?: never;
     options?: never;

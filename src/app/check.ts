@@ -23,6 +23,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `places         ${city.places.areas.length} areas`,
     `organisations  ${tree.units.length} units, ${city.organisations.responsibilities.length} responsibilities`,
     `categories     ${categories.groups.reduce((sum, group) => sum + group.categories.length, 0)} in ${categories.groups.length} groups`,
+    `knowledge      ${city.knowledge.entries.length} answers`,
     `deadlines      ${deadlines.classes.length} classes`,
     `templates      ${templates.templates.length}`,
     `roles          ${roles.size}`,

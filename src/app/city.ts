@@ -14,7 +14,13 @@ import {
   unitsOf,
 } from "../foundation/index.ts";
 import { FaultyFiles, findingOf } from "../kernel/index.ts";
-import { type CityFiles, loadCityFiles } from "../tickets/index.ts";
+import {
+  type CityFiles,
+  categoriesOf,
+  type Knowledge,
+  loadCityFiles,
+  loadKnowledge,
+} from "../tickets/index.ts";
 import { problem } from "./problems.ts";
 
 const citiesFolder = fileURLToPath(new URL("../../cities", import.meta.url));
@@ -27,6 +33,7 @@ export type City = {
   boundaries: readonly BoundarySet[];
   places: PlaceIndex;
   organisations: OrganisationsFile;
+  knowledge: Knowledge;
   duties: Duties;
 };
 
@@ -62,6 +69,8 @@ export async function openCity(folder: string, now: Date): Promise<City> {
   const calendar = await openCalendar(folder);
   if (calendar.file.timeZone !== timeZone)
     throw new FaultyFiles([otherTimeZone(folder, timeZone, calendar.file.timeZone)]);
+  const categories = categoriesOf(loaded.files.categories).map(({ code }) => code);
+  const knowledge = await loadKnowledge(folder, new Set(categories));
   const today = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(now);
   return {
     folder,
@@ -70,6 +79,7 @@ export async function openCity(folder: string, now: Date): Promise<City> {
     boundaries,
     places: new PlaceIndex(areas),
     organisations,
+    knowledge,
     duties: {
       tree: UnitTree.on(today, unitsOf(organisations)),
       responsibilities: organisations.responsibilities,

@@ -19,6 +19,7 @@ import {
   placeProblem,
   placeRoutes,
   type Roles,
+  readPersonal,
   rememberPerson,
 } from "../foundation/index.ts";
 import {
@@ -38,6 +39,7 @@ import {
   provideTicketServices,
   reachableTickets,
   type TicketServices,
+  type TicketsGiven,
   ticketFlow,
   ticketsModule,
 } from "../tickets/index.ts";
@@ -105,6 +107,8 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     ticketsModule({
       services,
       files: city.files,
+      knowledge: city.knowledge,
+      readContact: contactReader(registers.people),
       log,
       attachments: {
         store: await openObjectStore(path.join(config.dataDirectory, "objects")),
@@ -129,6 +133,21 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       organisations.close();
       await outside.close();
     },
+  };
+}
+
+/**
+ * Reads how to reach the requester of a ticket. Who may is decided by the reach of the ticket, which the tickets wing
+ * has checked: a department may call the people whose matter it has, and nobody else.
+ */
+function contactReader(people: PeopleParts): TicketsGiven["readContact"] {
+  return async (context, person, reason) => {
+    const grants = new Map([...context.actor.grants, ["person.read-personal", "all"] as const]);
+    const asking = { ...context, actor: { ...context.actor, grants } };
+    const { values, facts } = await readPersonal(asking, people, person, reason, ["phone", "mail", "facts"]);
+    const name = facts.findLast((fact) => fact.attribute === "name")?.value;
+    const first = (kind: string) => values.find((value) => value.kind === kind)?.value ?? null;
+    return { name: typeof name === "string" ? name : null, phone: first("phone"), mail: first("mail") };
   };
 }
 

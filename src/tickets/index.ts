@@ -9,6 +9,7 @@ export {
   type Proposal,
   proposeCategories,
 } from "./intake/index.ts";
+export { type Knowledge, loadKnowledge } from "./knowledge/index.ts";
 export { ticketFlow } from "./life/flow.ts";
 export type { TicketServices, WorkingTime } from "./life/services.ts";
 export { reachableTickets } from "./life/store.ts";

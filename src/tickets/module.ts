@@ -1,7 +1,9 @@
 import type { Actor, Log, Module, Text } from "../kernel/index.ts";
 import { attachmentProblem, attachmentRoutes } from "./attachments/index.ts";
+import { consultationRoutes } from "./consultations/routes.ts";
 import { inboxConstraints, inboxProblems, inboxRoutes } from "./inbox/index.ts";
 import type { CityFiles } from "./intake/index.ts";
+import { type Knowledge, knowledgeRoutes } from "./knowledge/index.ts";
 import { kpiProblems, kpiRoutes } from "./kpi/index.ts";
 import { flowProblem } from "./life/flow.ts";
 import { ticketProblem } from "./life/problems.ts";
@@ -10,12 +12,18 @@ import type { TicketServices } from "./life/services.ts";
 import { linksBelow, noticeSweeps } from "./notices/index.ts";
 import { open311Problem, open311Routes } from "./open311/index.ts";
 import { proposalRoutes } from "./proposals/routes.ts";
+import type { ReadContact } from "./requesters/actions.ts";
+import { requesterRoutes } from "./requesters/routes.ts";
 
 /** What the tickets wing stands on. */
 export type TicketsGiven = {
   services: TicketServices;
   files: CityFiles;
   log: Log;
+  /** What the city answers at once. */
+  knowledge: Knowledge;
+  /** Name and contact of a person, read as an act that the person sees. */
+  readContact: ReadContact;
   /** Names of the unit of this path; undefined if there is none any more. */
   unitNames: (path: string) => Text | undefined;
   /** Where attached files lie, and how large one may be. */
@@ -49,7 +57,10 @@ export function ticketsModule(given: TicketsGiven): Module {
     routes: [
       ...proposalRoutes(services, files),
       ...inboxRoutes(services, unitNames),
+      ...knowledgeRoutes(given.knowledge),
+      ...consultationRoutes(services),
       ...lifeRoutes(services),
+      ...requesterRoutes(given.readContact),
       ...attachmentRoutes(given.attachments),
       ...kpiRoutes(services, files.city.timeZone),
       ...open311Routes(given),

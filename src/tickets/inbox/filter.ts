@@ -42,6 +42,8 @@ function asked(filter: Filter, { actor, now }: Asker): Condition[] {
     partner: (path) => sql`(ticket.partner_paths @> ARRAY[${path}]::text[] AND ${seen(path)})`,
     assignee: (id) => sql`ticket.assignee = ${account(id)}`,
     reporter: (id) => sql`ticket.reporter = ${account(id)}`,
+    requester: (person) =>
+      sql`EXISTS (SELECT FROM tickets.requester WHERE requester.ticket = ticket.id AND requester.person = ${person})`,
     pending: (list) => sql`(ticket.pending IS NOT NULL AND ${oneOf(sql`ticket.pending ->> 'kind'`, list)})`,
     joint: (is) => (is ? sql`ticket.partner_paths <> '{}'` : sql`ticket.partner_paths = '{}'`),
     suspended: (is) => (is ? sql`ticket.suspended_at IS NOT NULL` : sql`ticket.suspended_at IS NULL`),

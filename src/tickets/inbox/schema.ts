@@ -36,6 +36,9 @@ const filter = {
   partner: optional(path("Handled jointly with this unit")),
   assignee: optional(Type.String({ maxLength: 100, description: "Account that handles it, or me" })),
   reporter: optional(Type.String({ maxLength: 100, description: "Account that reported it, or me" })),
+  requester: optional(
+    Type.String({ format: "uuid", description: "Asked for by this person of the register" }),
+  ),
   pending: optional(several(PendingKind, "Waits for a second person to decide this")),
   joint: optional(Type.Boolean({ description: "Handled by several units" })),
   suspended: optional(Type.Boolean({ description: "Its clock is stopped" })),

@@ -1,0 +1,2 @@
+export { type Knowledge, loadKnowledge, noKnowledge } from "./load.ts";
+export { knowledgeRoutes } from "./routes.ts";
