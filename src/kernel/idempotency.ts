@@ -58,13 +58,18 @@ export async function act<R>(
 
 const unkept: Sealed = { sealed: "" };
 
+/** What the table holds of a sender's key. */
+export function storedKeyOf(key: string): string {
+  return hash("sha256", `key\n${key}`, "base64url");
+}
+
 /** Seals the answers to one key of one sender with AES-256-GCM. */
 class AnswerSeal {
   readonly storedKey: string;
   readonly #key: Buffer;
 
   constructor({ actor, answersKey }: Context, key: string) {
-    this.storedKey = hash("sha256", `key\n${key}`, "base64url");
+    this.storedKey = storedKeyOf(key);
     this.#key = createHmac("sha256", answersKey ?? "")
       .update(`answer\n${actor.id}\n${key}`)
       .digest();
