@@ -3281,6 +3281,10 @@ export interface paths {
           joint?: boolean;
           /** Its clock is stopped */
           suspended?: boolean;
+          /** Sent back by a unit at least once */
+          returned?: boolean;
+          /** Failed a check at least once */
+          reworked?: boolean;
           /** Shown to the public */
           public?: boolean;
           /** Reported at or after */
@@ -3438,6 +3442,10 @@ export interface paths {
           joint?: boolean;
           /** Its clock is stopped */
           suspended?: boolean;
+          /** Sent back by a unit at least once */
+          returned?: boolean;
+          /** Failed a check at least once */
+          reworked?: boolean;
           /** Shown to the public */
           public?: boolean;
           /** Reported at or after */
@@ -3543,6 +3551,10 @@ export interface paths {
           joint?: boolean;
           /** Its clock is stopped */
           suspended?: boolean;
+          /** Sent back by a unit at least once */
+          returned?: boolean;
+          /** Failed a check at least once */
+          reworked?: boolean;
           /** Shown to the public */
           public?: boolean;
           /** Reported at or after */
@@ -3943,6 +3955,10 @@ export interface paths {
               joint?: boolean;
               /** Its clock is stopped */
               suspended?: boolean;
+              /** Sent back by a unit at least once */
+              returned?: boolean;
+              /** Failed a check at least once */
+              reworked?: boolean;
               /** Shown to the public */
               public?: boolean;
               /** Reported at or after */
@@ -4009,6 +4025,10 @@ export interface paths {
             joint?: boolean;
             /** Its clock is stopped */
             suspended?: boolean;
+            /** Sent back by a unit at least once */
+            returned?: boolean;
+            /** Failed a check at least once */
+            reworked?: boolean;
             /** Shown to the public */
             public?: boolean;
             /** Reported at or after */
@@ -4060,6 +4080,10 @@ export interface paths {
             joint?: boolean;
             /** Its clock is stopped */
             suspended?: boolean;
+            /** Sent back by a unit at least once */
+            returned?: boolean;
+            /** Failed a check at least once */
+            reworked?: boolean;
             /** Shown to the public */
             public?: boolean;
             /** Reported at or after */
@@ -4135,6 +4159,10 @@ export interface paths {
             joint?: boolean;
             /** Its clock is stopped */
             suspended?: boolean;
+            /** Sent back by a unit at least once */
+            returned?: boolean;
+            /** Failed a check at least once */
+            reworked?: boolean;
             /** Shown to the public */
             public?: boolean;
             /** Reported at or after */
@@ -4186,6 +4214,10 @@ export interface paths {
             joint?: boolean;
             /** Its clock is stopped */
             suspended?: boolean;
+            /** Sent back by a unit at least once */
+            returned?: boolean;
+            /** Failed a check at least once */
+            reworked?: boolean;
             /** Shown to the public */
             public?: boolean;
             /** Reported at or after */

@@ -47,6 +47,8 @@ function asked(filter: Filter, { actor, now }: Asker): Condition[] {
     pending: (list) => sql`(ticket.pending IS NOT NULL AND ${oneOf(sql`ticket.pending ->> 'kind'`, list)})`,
     joint: (is) => (is ? sql`ticket.partner_paths <> '{}'` : sql`ticket.partner_paths = '{}'`),
     suspended: (is) => (is ? sql`ticket.suspended_at IS NOT NULL` : sql`ticket.suspended_at IS NULL`),
+    returned: (is) => (is ? sql`ticket.returns > 0` : sql`ticket.returns = 0`),
+    reworked: (is) => (is ? sql`ticket.reworks > 0` : sql`ticket.reworks = 0`),
     public: (is) => sql`ticket.public = ${is}`,
     from: (at) => sql`ticket.reported_at >= ${instant(at, "from")}::timestamptz`,
     to: (at) => sql`ticket.reported_at < ${instant(at, "to")}::timestamptz`,

@@ -42,6 +42,8 @@ const filter = {
   pending: optional(several(PendingKind, "Waits for a second person to decide this")),
   joint: optional(Type.Boolean({ description: "Handled by several units" })),
   suspended: optional(Type.Boolean({ description: "Its clock is stopped" })),
+  returned: optional(Type.Boolean({ description: "Sent back by a unit at least once" })),
+  reworked: optional(Type.Boolean({ description: "Failed a check at least once" })),
   public: optional(Type.Boolean({ description: "Shown to the public" })),
   from: optional(Type.String({ format: "date-time", description: "Reported at or after" })),
   to: optional(Type.String({ format: "date-time", description: "Reported before" })),
