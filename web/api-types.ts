@@ -6030,6 +6030,53 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/kpis/targets": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** What the district says of its own work, to which its figures are held; null if it says nothing (scope: kpi.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          targets: ({
+            /** who said so, and when */
+            origin: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            ticketsPerDay?: {
+              from: number;
+              to: number;
+            };
+            kpis: Array<{
+              /** id of a KPI */
+              kpi: string;
+              source?: ("sensed" | "found" | "asked");
+              /** rates from 0 to 1, times in working days */
+              atLeast?: number;
+              atMost?: number;
+              /** what it was before, as the same origin says */
+              before?: number;
+            }>;
+          } | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/kpis/{id}/tickets": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** The tickets behind a figure: numerator, denominator or the rest, each with its proofs (scope: kpi.read) */
@@ -6081,6 +6128,143 @@ export interface paths {
             proofs: string;
           }>;
           next: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/today": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Today: what came in and was closed, by hour, and the flow source → owner → state (scope: ticket.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** Local date */
+          date: string;
+          from: string;
+          /** Now: until when was counted */
+          to: string;
+          reported: number;
+          /** Closed today, whenever reported */
+          closed: number;
+          /** The same of the day before until the same hour */
+          before: {
+            reported: number;
+            closed: number;
+          };
+          /** By hour since the first of the day, until now */
+          hours: Array<{
+            reported: number;
+            closed: number;
+          }>;
+          /** Tickets reported today, the void and merged among them as ended */
+          flow: Array<{
+            source: string;
+            /** Unit path of the owner's department, sub-district or centre */
+            owner: string;
+            /** waiting: with nobody who handles it yet; handling; checking: handled, to be checked or called back; late in its stage; paused: its clock stands still; closed; ended in another way */
+            state: ("waiting" | "handling" | "checking" | "late" | "paused" | "closed" | "ended");
+            count: number;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/open-cells": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Open tickets by cell of the unit grid, and how many are late (scope: ticket.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          at: string;
+          open: number;
+          /** Late in their stage */
+          red: number;
+          yellow: number;
+          suspended: number;
+          /** Cells of the unit grid in which open tickets lie */
+          cells: Array<{
+            cell: string;
+            west: number;
+            south: number;
+            east: number;
+            north: number;
+            count: number;
+            red: number;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/latest-acts": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The latest acts on tickets you may see, without words of people (scope: ticket.read) */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** The newest first; of the last few hundred acts on tickets those you may see */
+          acts: Array<{
+            id: string;
+            at: string;
+            verb: string;
+            ticket: {
+              id: string;
+              number: string;
+              source: string;
+              status: string;
+              category: (string | null);
+              ownerPath: string;
+              areaPath: (string | null);
+              longitude: (number | null);
+              latitude: (number | null);
+            };
+          }>;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };

@@ -20,6 +20,7 @@ import {
 } from "../kernel/index.ts";
 import { type City, cityFolder, openCity } from "./city.ts";
 import { cityRoute, workingTimeRoute } from "./city-routes.ts";
+import { type DemoDay, demoRoutes } from "./demo-routes.ts";
 import { layGround, type OpenedDatabase, openInstallation } from "./ground.ts";
 import { type House, raiseHouse } from "./modules.ts";
 import type { Pages } from "./pages/pages.ts";
@@ -37,6 +38,8 @@ export type Application = {
   house: House;
   /** Every route there is. */
   routes: readonly Route[];
+  /** Puts a simulated day under the control of its routes. */
+  live(day: DemoDay): void;
   /** Ends new requests, waits for running ones and jobs, and closes the database. */
   stop(): Promise<void>;
 };
@@ -76,6 +79,7 @@ async function raise(
   undo: (() => Promise<void>)[],
 ): Promise<Application> {
   let stopping = false;
+  let demoDay: DemoDay | undefined;
   let house: House | undefined;
   const { ground, metrics, table } = layGround(
     opened.database,
@@ -92,7 +96,7 @@ async function raise(
     {
       name: "app",
       problems: problem.catalogue,
-      routes: [cityRoute(city, config.mode), workingTimeRoute(city.calendar)],
+      routes: [cityRoute(city, config.mode), workingTimeRoute(city.calendar), ...demoRoutes(() => demoDay)],
     },
     {
       name: "kernel",
@@ -133,6 +137,9 @@ async function raise(
     server,
     house,
     routes: modules.flatMap((module) => module.routes ?? []),
+    live(day) {
+      demoDay = day;
+    },
     async stop() {
       stopping = true;
       await within(config.shutdownSeconds * 1000, Promise.all([server.close(), worker?.stop()]), log);

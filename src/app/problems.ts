@@ -18,6 +18,14 @@ export const problem = defineProblems({
       ja: "ポート {port} は他のプログラムが使用中です。それを止めるか、PORT で別のポートを選んでください。",
     },
   },
+  "app.no-demo-day": {
+    status: 404,
+    say: {
+      en: "No simulated day runs here. It runs in demo mode, from `npm start`, unless DEMO_PACE is 0.",
+      "zh-CN": "此处没有模拟日在运行。它只在演示模式下由 `npm start` 启动，且 DEMO_PACE 不为 0。",
+      ja: "ここでは模擬の一日は動いていません。デモモードの `npm start` で、DEMO_PACE が 0 でないときに動きます。",
+    },
+  },
   "app.working-time-range": {
     status: 400,
     say: {

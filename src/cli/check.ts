@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { Command } from "commander";
 import { checkCity } from "../app/index.ts";
 import { FaultyFiles, formatFault } from "../kernel/index.ts";
+import { loadRhythm } from "./day/rhythm.ts";
+import { loadDemoRequests } from "./demo/requests.ts";
 
 /** `liangwang check FOLDER`: every file of a city folder against its schema and against each other. */
 export function registerCheck(program: Command): void {
@@ -11,6 +15,7 @@ export function registerCheck(program: Command): void {
     .action(async (folder: string) => {
       try {
         for (const line of await checkCity(folder, new Date())) console.log(line);
+        for (const line of await checkDay(folder)) console.log(line);
       } catch (error) {
         if (!(error instanceof FaultyFiles)) throw error;
         for (const fault of error.faults) console.error(formatFault(fault));
@@ -18,4 +23,13 @@ export function registerCheck(program: Command): void {
         process.exitCode = 1;
       }
     });
+}
+
+/** The files of a simulated day, where the city brings them. */
+async function checkDay(folder: string): Promise<string[]> {
+  if (!existsSync(path.join(folder, "day"))) return [];
+  const rhythm = await loadRhythm(folder);
+  const requests = await loadDemoRequests(folder);
+  const words = requests === undefined ? "no requests of its own" : `${requests.length} requests`;
+  return [`day: ${rhythm.tickets} tickets, ${words}`];
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type Application, openPages, type Shown, startApplication } from "../app/index.ts";
 import { type Config, createLog, loadConfig } from "../kernel/index.ts";
+import { liveDay } from "./demo/life.ts";
 
 /** `liangwang start`: the whole district in one process, until Ctrl-C. */
 export function registerStart(program: Command): void {
@@ -18,10 +19,17 @@ async function start(): Promise<void> {
   const application = await startApplication({ config, log, pages });
   console.log(screenOf(application, config, (performance.now() - began) / 1000));
   if (pages.shown().kind !== "ready") void pages.settled.then((shown) => sayPages(shown, began));
+  const day = await liveDay(application, config, log);
+  if (day !== undefined) console.log(sayDay(config));
   await untilAsked();
   console.log("Stopping: waiting for running requests and jobs …");
+  day?.stop();
   await application.stop();
   console.log("Stopped. All data are kept; `npm start` goes on from here.");
+}
+
+function sayDay({ demoPace }: Config): string {
+  return `  A simulated day runs in the background, ${demoPace} times faster than life; pause it in the pages' header, or\n  set DEMO_PACE=0.\n`;
 }
 
 /** Tells how a build ended that outlasted the start. */

@@ -96,6 +96,14 @@ export const settings = {
     "demo",
   ),
   city: text("LIANGWANG_CITY", "City folder to run, below cities/ or an absolute path", "jingan"),
+  demoPace: integer(
+    "DEMO_PACE",
+    "times",
+    "In demo mode, how many times faster than life the simulated people work in the background; 0 for none",
+    30,
+    0,
+    3600,
+  ),
   dataDirectory: text("LIANGWANG_DATA", "Folder for the embedded database, keys and files", "./data"),
   databaseUrl: url(
     "DATABASE_URL",

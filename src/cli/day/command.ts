@@ -13,11 +13,12 @@ import { type Board, printBoard } from "./board.ts";
 import { Client } from "./client.ts";
 import { drawRequests } from "./drawing.ts";
 import { Meter } from "./meter.ts";
-import { type District, type Staff, scheduleMatter } from "./people.ts";
+import { type District, scheduleMatter } from "./people.ts";
 import { planDay } from "./plan.ts";
 import { Chance, loadRhythm } from "./rhythm.ts";
 import type { Order, Report } from "./server.ts";
 import { settingOf } from "./setting.ts";
+import { staffOf } from "./staff.ts";
 import { localMidnight } from "./zone.ts";
 
 type Options = {
@@ -185,31 +186,6 @@ function reportOf<K extends "ready" | "finished">(
       resolve(report as Extract<Report, Record<K, unknown>>);
     });
   });
-}
-
-/** The demo accounts by what they do; those of units by the path of their unit. */
-function staffOf(tokens: Record<string, string>, city: City): Staff {
-  const one = (login: string): string => {
-    const token = tokens[login];
-    if (token === undefined) throw new Error(`the city has no demo account ${login}; see its accounts.yaml`);
-    return token;
-  };
-  const byUnit = (role: string) =>
-    new Map(
-      city.duties.tree.units.flatMap((unit) => {
-        const token = tokens[`${role}.${unit.path.split("/").at(-2)}`];
-        return token === undefined ? [] : [[unit.path, token] as const];
-      }),
-    );
-  return {
-    operator: one("operator"),
-    dispatcher: one("dispatcher"),
-    supervisor: one("supervisor"),
-    resident: one("resident"),
-    officers: byUnit("officer"),
-    handlers: byUnit("handler"),
-    checkers: byUnit("checker"),
-  };
 }
 
 function progressOn(tickets: number, { tally }: District): (left: number) => void {

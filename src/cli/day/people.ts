@@ -23,6 +23,8 @@ export type District = {
   rhythm: Rhythm;
   chance: Chance;
   time: WorkingTime;
+  /** Times faster than life, round the clock; undefined lives by the working time. */
+  hurry?: number;
   /** Open asked tickets by category and area, for duplicates. */
   open: Map<string, string>;
   tally: Tally;
@@ -50,6 +52,26 @@ export function scheduleMatter(district: District, matter: Matter): void {
   });
 }
 
+/** Where a matter stands that somebody reported before. */
+export type Standing = { id: string; stage: string | null; unit: string; matter: Matter };
+
+/** Takes a matter up again where it stands: what people would do next is put on the agenda. */
+export function resumeMatter(district: District, { id, stage, unit, matter }: Standing, from: number): void {
+  const life: Life = { id, matter, unit };
+  const next: Record<string, (at: number) => Promise<void>> = {
+    accept: (at) => accept(district, life, at),
+    verify: (at) => verify(district, life, at),
+    dispatch: (at) => dispatch(district, life, at),
+    acknowledge: (at) => acknowledge(district, life, at, true),
+    contact: (at) => contact(district, life, at),
+    check: (at) => check(district, life, at, true),
+    callback: (at) => callBack(district, life, at),
+  };
+  if (stage === "handle") handleLater(district, life, from);
+  const work = stage === null ? undefined : next[stage];
+  if (work !== undefined) later(district, from, stage as keyof Rhythm["minutes"], work);
+}
+
 function reporterOf({ staff }: District, matter: Matter): string | undefined {
   if (matter.report.source === "found")
     return matter.officer === undefined ? staff.operator : staff.officers.get(matter.officer);
@@ -67,7 +89,12 @@ function later(
   const minutes = chance.minutes(typeof step === "string" ? rhythm.minutes[step] : step);
   // Intake works round the clock; everything a department does counts office hours.
   const roundTheClock = typeof step === "string" && ["accept", "verify", "dispatch"].includes(step);
-  const at = roundTheClock ? from + minutes * 60_000 : time.due(from, { workingMinutes: minutes });
+  const at =
+    district.hurry !== undefined
+      ? from + (minutes * 60_000) / district.hurry
+      : roundTheClock
+        ? from + minutes * 60_000
+        : time.due(from, { workingMinutes: minutes });
   agenda.add(at, () => work(at));
 }
 
@@ -141,7 +168,10 @@ async function acknowledge(district: District, life: Life, at: number, first: bo
   const { chance, rhythm, staff } = district;
   const token = of(staff.handlers, life.unit) ?? staff.dispatcher;
   if (first && chance.happens(rhythm.wrongUnit)) {
-    const done = await post(district, life, "return", token, { notOurs: true, reason: "Outside our duties" });
+    const done = await post(district, life, "return", token, {
+      notOurs: true,
+      reason: rhythm.words.notOurs,
+    });
     const right = chance.pick([...staff.handlers.keys()]);
     if (done !== undefined) later(district, at, "dispatch", (then) => dispatch(district, life, then, right));
     return;
@@ -167,7 +197,7 @@ async function contact(district: District, life: Life, at: number): Promise<void
 async function suspend(district: District, life: Life, at: number, token: string): Promise<void> {
   const asked = await post(district, life, "request", token, {
     kind: "suspend",
-    reason: "Waiting for material",
+    reason: district.rhythm.words.waiting,
   });
   if (asked === undefined) return;
   const decided = await post(district, life, "decide", district.staff.supervisor, { approved: true });
@@ -185,11 +215,11 @@ function handleLater(district: District, life: Life, from: number): void {
 async function handle(district: District, life: Life, at: number): Promise<void> {
   const { staff } = district;
   if (life.partner !== undefined) {
-    const share = { outcome: "Our part is done" };
+    const share = { outcome: district.rhythm.words.part };
     await post(district, life, "share", of(staff.handlers, life.partner), share);
   }
   const token = of(staff.handlers, life.unit) ?? staff.dispatcher;
-  const outcome = life.matter.outcome ?? "Dealt with on the spot";
+  const outcome = life.matter.outcome ?? district.rhythm.words.solved;
   const done = await post(district, life, "handle", token, {
     solved: true,
     outcome,
@@ -211,7 +241,10 @@ async function check(district: District, life: Life, at: number, first: boolean)
 
 async function rework(district: District, life: Life, at: number): Promise<void> {
   const token = of(district.staff.handlers, life.unit) ?? district.staff.dispatcher;
-  const done = await post(district, life, "handle", token, { solved: true, outcome: "Done again, properly" });
+  const done = await post(district, life, "handle", token, {
+    solved: true,
+    outcome: district.rhythm.words.again,
+  });
   if (done !== undefined) later(district, at, "check", (then) => check(district, life, then, false));
 }
 

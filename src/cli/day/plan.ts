@@ -79,7 +79,12 @@ function found(rhythm: Rhythm, setting: Setting, chance: Chance, midnight: numbe
   const officer = setting.officers.find((unit) => place.area.startsWith(unit));
   return {
     at: momentIn(rhythm.hours.found, chance, midnight),
-    report: { source: "found", title: name, description: `${name}, seen on patrol`, ...place.point },
+    report: {
+      source: "found",
+      title: name,
+      description: rhythm.words.patrol.replace("{name}", name),
+      ...place.point,
+    },
     category: code,
     area: place.area,
     byPhone: false,
@@ -117,7 +122,7 @@ function momentIn(hours: readonly number[], chance: Chance, midnight: number): n
 const triesAtMost = 200;
 
 /** A place in the district: where the file's place lies in its own extent, or anywhere. */
-function placeIn(setting: Setting, chance: Chance, across?: readonly [number, number]) {
+export function placeIn(setting: Setting, chance: Chance, across?: readonly [number, number]) {
   const [west, south, east, north] = setting.bounds;
   let [x, y] = across ?? [chance.next(), chance.next()];
   for (let attempt = 0; attempt < triesAtMost; attempt += 1) {

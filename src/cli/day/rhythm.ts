@@ -46,6 +46,17 @@ export const Rhythm = Type.Object(
       strict,
     ),
     handle: Type.Object({ found: spread, asked: spread }, strict),
+    words: Type.Object(
+      {
+        patrol: Type.String({ description: "{name} stands for the category's" }),
+        solved: Type.String(),
+        again: Type.String(),
+        part: Type.String(),
+        waiting: Type.String(),
+        notOurs: Type.String(),
+      },
+      strict,
+    ),
   },
   strict,
 );

@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { cityFolder, openCity } from "../../src/app/index.ts";
+import { liveDay } from "../../src/cli/demo/life.ts";
+import { loadDemoRequests } from "../../src/cli/demo/requests.ts";
+import { createLog } from "../../src/kernel/index.ts";
+import { startTestCity, type TestCity } from "../support/city.ts";
+
+let city: TestCity;
+beforeAll(async () => {
+  city = await startTestCity({ environment: { DEMO_PACE: "3600" } });
+});
+afterAll(() => city?.stop());
+
+type Day = { running: boolean; reported: number; ended: number };
+const look = async () => (await city.anonymous.get("/api/demo/day")).body as unknown as Day;
+
+test("every request of the demo names a category of the city that may come from its source", async () => {
+  const { categories } = (await openCity(cityFolder("jingan"), new Date())).files;
+  const sources = new Map(
+    categories.groups.flatMap((group) =>
+      group.categories.map((one) => [`${group.code}/${one.code}`, one.sources ?? group.defaults.sources]),
+    ),
+  );
+  const requests = (await loadDemoRequests(cityFolder("jingan"))) ?? [];
+  expect(requests.length).toBeGreaterThan(40);
+  for (const { category, source } of requests) expect(sources.get(category), category).toContain(source);
+});
+
+test("the day is told as missing where none runs", async () => {
+  expect(await city.anonymous.get("/api/demo/day")).toMatchObject({
+    status: 404,
+    body: { code: "app.no-demo-day" },
+  });
+});
+
+test("a district comes to life by itself, stands still while paused, and goes on after a restart", async () => {
+  const log = createLog("error");
+  const day = await liveDay(city.application, city.config, log);
+  await expect.poll(async () => (await look()).ended, { timeout: 50_000 }).toBeGreaterThan(3);
+
+  const somebody = await city.as("dispatcher");
+  expect(await city.anonymous.call("PUT", "/api/demo/day", { running: false })).toMatchObject({
+    status: 401,
+  });
+  expect((await somebody.call("PUT", "/api/demo/day", { running: false })).body).toMatchObject({
+    running: false,
+  });
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  const paused = await look();
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  expect(await look()).toEqual(paused);
+  day?.stop();
+
+  // Restarted, it takes up what is open instead of filling the district again.
+  const open = (await somebody.get("/api/tickets/counts?by=status")).body;
+  const again = await liveDay(city.application, city.config, log);
+  await expect.poll(async () => (await look()).ended, { timeout: 30_000 }).toBeGreaterThan(0);
+  again?.stop();
+  expect((await look()).reported).toBeLessThan(20);
+  expect(open).toBeDefined();
+});
