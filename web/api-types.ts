@@ -3727,6 +3727,14 @@ export interface paths {
           }>;
           /** What you may do with it now, as names of POST addresses */
           allowed: Array<string>;
+          /** What you may not do with it now, each with the reason */
+          refused: Array<{
+            action: string;
+            /** Code of the problem it would be refused with; scope: not in this role */
+            code: string;
+            /** At which stages it can be done */
+            stages: Array<string>;
+          }>;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
@@ -3896,6 +3904,14 @@ export interface paths {
           }>;
           /** What you may do with it now, as names of POST addresses */
           allowed: Array<string>;
+          /** What you may not do with it now, each with the reason */
+          refused: Array<{
+            action: string;
+            /** Code of the problem it would be refused with; scope: not in this role */
+            code: string;
+            /** At which stages it can be done */
+            stages: Array<string>;
+          }>;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };

@@ -14,6 +14,7 @@ import { open311Problem, open311Routes } from "./open311/index.ts";
 import { proposalRoutes } from "./proposals/routes.ts";
 import type { ReadContact } from "./requesters/actions.ts";
 import { requesterRoutes } from "./requesters/routes.ts";
+import { todayRoutes } from "./today/index.ts";
 
 /** What the tickets wing stands on. */
 export type TicketsGiven = {
@@ -62,7 +63,8 @@ export function ticketsModule(given: TicketsGiven): Module {
       ...lifeRoutes(services),
       ...requesterRoutes(given.readContact),
       ...attachmentRoutes(given.attachments),
-      ...kpiRoutes(services, files.city.timeZone),
+      ...kpiRoutes(services, files.city),
+      ...todayRoutes(services, files.city.timeZone),
       ...open311Routes(given),
     ],
     sweeps: noticeSweeps(notices, log),

@@ -22,6 +22,30 @@ export type Urgency = Static<typeof Urgency>;
 
 const language = Type.Enum(["zh-CN", "ja", "en"]);
 
+/** What a district says of its own work, to which its figures are held. */
+export const Targets = Type.Object(
+  {
+    origin: Type.Object(Texts.properties, { ...strict, description: "who said so, and when" }),
+    ticketsPerDay: Type.Optional(
+      Type.Object({ from: Type.Integer({ minimum: 0 }), to: Type.Integer({ minimum: 0 }) }, strict),
+    ),
+    kpis: Type.Array(
+      Type.Object(
+        {
+          kpi: Type.Unsafe<string>({ ...code, description: "id of a KPI" }),
+          source: Type.Optional(Source),
+          atLeast: Type.Optional(Type.Number({ description: "rates from 0 to 1, times in working days" })),
+          atMost: Type.Optional(Type.Number()),
+          before: Type.Optional(Type.Number({ description: "what it was before, as the same origin says" })),
+        },
+        strict,
+      ),
+    ),
+  },
+  strict,
+);
+export type Targets = Static<typeof Targets>;
+
 /** city.yaml: what everything else of the city folder rests on. */
 export const CityFile = Type.Object(
   {
@@ -68,6 +92,7 @@ export const CityFile = Type.Object(
       },
       strict,
     ),
+    targets: Type.Optional(Targets),
   },
   { ...strict, $id: "urn:liangwang:schema:city:1" },
 );

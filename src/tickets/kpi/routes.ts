@@ -1,5 +1,6 @@
 import { sql } from "kysely";
-import { type Context, type Route, route, transact } from "../../kernel/index.ts";
+import { type Context, type Route, route, type Transaction, transact } from "../../kernel/index.ts";
+import type { Targets } from "../intake/schema.ts";
 import { type Figure, figuresOf } from "./figures.ts";
 import { formulas } from "./formulas.ts";
 import { datesOf, periodOf } from "./period.ts";
@@ -16,7 +17,7 @@ export type KpiTime = { timeZone: string; minutesPerDay: number };
 const tag = "kpis";
 
 /** KPIs over HTTP: figures, what they mean, and the tickets behind each. */
-export function kpiRouteList(time: KpiTime): Route[] {
+export function kpiRouteList(time: KpiTime, targets?: Targets): Route[] {
   return [
     route({
       method: "GET",
@@ -48,6 +49,16 @@ export function kpiRouteList(time: KpiTime): Route[] {
     }),
     route({
       method: "GET",
+      url: "/api/kpis/targets",
+      scope: kpiScope,
+      tag,
+      summary:
+        "What the district says of its own work, to which its figures are held; null if it says nothing",
+      response: schema.TargetsAnswer,
+      handle: async () => ({ targets: targets ?? null }),
+    }),
+    route({
+      method: "GET",
       url: "/api/kpis/:id/tickets",
       scope: kpiScope,
       tag,
@@ -60,12 +71,23 @@ export function kpiRouteList(time: KpiTime): Route[] {
   ];
 }
 
+/**
+ * All statements see the same tickets, so that the figures of an answer agree with each other; and each is planned for
+ * its own values, because a day and a year are not read the same way.
+ */
+async function prepare(tx: Transaction): Promise<void> {
+  await sql
+    .raw(
+      "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan",
+    )
+    .execute(tx);
+}
+
 /** Figures of a period for whoever asks. Throws `kpi.period`. */
 export function readKpis(context: Context, query: KpiQuery, time: KpiTime): Promise<Kpis> {
   const { by, level, ...scope } = query;
   return transact(context.database, async (tx) => {
-    // All statements see the same tickets, so that the figures of an answer agree with each other.
-    await sql.raw("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(tx);
+    await prepare(tx);
     const period = await periodOf(tx, scope.period, time.timeZone, context.clock.now().getTime());
     const question = { actor: context.actor, scope, period };
     const { whole, groups } = await summarise(tx, question, { by, level } as Pick<KpiQuery, "by" | "level">);
@@ -151,6 +173,7 @@ export function readTickets(
   if (formula === undefined) throw kpiProblem("kpi.unknown", { id });
   const { part, limit, cursor, ...scope } = query;
   return transact(context.database, async (tx) => {
+    await prepare(tx);
     const period = await periodOf(tx, scope.period, time.timeZone, context.clock.now().getTime());
     const question = { actor: context.actor, scope, period };
     return ticketsBehind(tx, formula, question, { part, limit, cursor } as TicketsQuery);

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from "typebox";
-import { Source } from "../intake/schema.ts";
+import { Source, Targets } from "../intake/schema.ts";
 
 const strict = { additionalProperties: false } as const;
 const optional = Type.Optional;
@@ -103,6 +103,8 @@ export const Definitions = Type.Object({
     }),
   ),
 });
+
+export const TargetsAnswer = Type.Object({ targets: orNull(Targets) });
 
 export const IdParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 60 }) });
 export const TicketsQuery = Type.Object(
