@@ -10,6 +10,7 @@ import { homeOf, signOut, useCity } from "../ui/session.ts";
 import { useShortcut } from "../ui/shortcuts.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../ui/switches.tsx";
 import { useWrite } from "../ui/write.ts";
+import { DemoDay } from "./demo-day.tsx";
 
 /** The bar at the top: where I am, find a matter by its number, language, theme, who I am. */
 export function Header({ session }: { session: Session }) {
@@ -25,6 +26,7 @@ export function Header({ session }: { session: Session }) {
       </Link>
       <FindByNumber />
       <div className="desk-switches">
+        <DemoDay />
         <LanguageSwitch />
         <ThemeSwitch />
         <WhoAmI session={session} />
