@@ -1,5 +1,5 @@
-import { type Actor, mayReach, type Scope } from "../../kernel/index.ts";
-import { allowedVerbs } from "../life/rules.ts";
+import { type Actor, mayReach, Problem, type Scope } from "../../kernel/index.ts";
+import { allowedVerbs, conditions, mustAllow } from "../life/rules.ts";
 import { placementOf } from "../life/store.ts";
 import type { Ticket, TicketVerb } from "../life/ticket.ts";
 
@@ -72,4 +72,50 @@ export function allowedTo(actor: Actor, ticket: Ticket): string[] {
       return mayReach(actor, scope, placement) && (when?.(ticket, actor) ?? true);
     })
     .map((action) => action.name);
+}
+
+/** Why something cannot be done: a problem's code, or `scope` where the present role is what keeps it. */
+export type Refusal = {
+  action: string;
+  code: string;
+  /** Where it waits for another stage: at which it can be done. */
+  stages: string[];
+};
+
+/** What `actor` may not do with `ticket` now, each with the first thing that keeps it: the rules before the role. */
+export function refusedTo(actor: Actor, ticket: Ticket): Refusal[] {
+  const allowed = new Set(allowedTo(actor, ticket));
+  return actions
+    .filter(({ name }) => !allowed.has(name))
+    .map((action) => ({ action: action.name, ...keptBy(action, actor, ticket) }));
+}
+
+function keptBy({ scope, verb }: Action, actor: Actor, ticket: Ticket): Omit<Refusal, "action"> {
+  const kept = verb === undefined ? undefined : broken(verb, ticket);
+  if (kept !== undefined) {
+    const stages =
+      kept.code === "ticket.wrong-stage" ? [...(conditions[verb as TicketVerb]?.stages ?? [])] : [];
+    return { code: kept.code, stages };
+  }
+  if (!mayReach(actor, scope, placementOf(ticket))) return { code: "scope", stages: [] };
+  return { code: keptByCircumstance(verb, ticket), stages: [] };
+}
+
+/** The code for the conditions that stand as `when` beside the actions. */
+function keptByCircumstance(verb: TicketVerb | undefined, ticket: Ticket): string {
+  if (verb === "ticket.share") return "not-partner";
+  if (verb === "ticket.resume") return "ticket.not-suspended";
+  if (verb === "ticket.approve" && ticket.pending === null) return "ticket.nothing-pending";
+  if (verb === "ticket.approve" || verb === "ticket.check") return "ticket.second-person";
+  return "ticket.pending";
+}
+
+function broken(verb: TicketVerb, ticket: Ticket): Problem | undefined {
+  try {
+    mustAllow(verb, ticket);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Transaction } from "../../kernel/index.ts";
 import { type Asker, lightAt, matching } from "./filter.ts";
+import { plannedForValues } from "./patience.ts";
 import { type Counts, type Facet, type Filter, facets } from "./schema.ts";
 
 /** Up to here counts are exact; beyond, they say "at least". */
@@ -29,6 +30,7 @@ export async function countTickets(
   asker: Asker,
   limit: number = countLimit,
 ): Promise<Counts> {
+  await plannedForValues(tx);
   const { rows } = await sql<Group>`
     WITH found AS MATERIALIZED (
       SELECT status, stage, source, urgency, ${lightAt(asker.now)} AS light, category, owner_path, area_path

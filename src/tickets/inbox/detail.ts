@@ -4,7 +4,7 @@ import { ticketProblem } from "../life/problems.ts";
 import { lightOf } from "../life/rules.ts";
 import { loadTicket, placementOf, ticketColumns, toTicket } from "../life/store.ts";
 import type { Ticket } from "../life/ticket.ts";
-import { allowedTo } from "./allowed.ts";
+import { allowedTo, refusedTo } from "./allowed.ts";
 import type { Timeline, Whole } from "./schema.ts";
 
 /** Instants of a ticket as ISO text; everything else as it is. */
@@ -70,6 +70,7 @@ export async function readTicket(tx: Transaction, actor: Actor, id: string, now:
     ...beside,
     light: lightOf(ticket, now.getTime()),
     allowed: allowedTo(actor, ticket),
+    refused: refusedTo(actor, ticket),
   };
 }
 

@@ -2,14 +2,16 @@ import { sql } from "kysely";
 import type { Transaction } from "../../kernel/index.ts";
 import { codesOf, runsOf } from "./cells.ts";
 import { type Asker, type Bounds, lightAt, matching, parseBox } from "./filter.ts";
+import { patiently } from "./patience.ts";
 import type { MapQuery, TicketMap } from "./schema.ts";
 
 /** At most so many tickets are drawn, the newest first. */
 export const drawnAtMost = 2000;
 /** Up to here each ticket is a point of its own. */
 export const pointsAtMost = 500;
-/** Boxes of up to so many cells are read cell by cell. */
+/** Boxes of up to so many cells are read cell by cell; where that takes long, ones of up to so many more. */
 const cellsAtMost = 400;
+const cellsAtMostAgain = 2500;
 /** Clusters across a box, about. */
 const clustersAcross = 32;
 
@@ -39,23 +41,22 @@ export async function mapTickets(
   few: number = pointsAtMost,
 ): Promise<TicketMap> {
   const box = parseBox(query.box);
-  const cells = codesOf(small(box) ? runsOf(box) : [], cellsAtMost) ?? [];
-  const near = cells.length === 0 ? sql`true` : sql`ticket.cell = ANY(${cells}::text[])`;
-  const found = sql`SELECT ticket.id, ticket.number, ticket.category, ticket.status, ticket.longitude, ticket.latitude,
-      ticket.cell, ${lightAt(asker.now)} AS light
-    FROM tickets.ticket WHERE ${matching(query, asker)} AND ${near}
-    ORDER BY ticket.reported_at DESC, ticket.id LIMIT ${limit + 1}`;
+  const found = (again: boolean) => {
+    const cells = codesOf(small(box) ? runsOf(box) : [], again ? cellsAtMostAgain : cellsAtMost) ?? [];
+    const near = cells.length === 0 ? sql`true` : sql`ticket.cell = ANY(${cells}::text[])`;
+    return sql`SELECT ticket.id, ticket.number, ticket.category, ticket.status, ticket.longitude, ticket.latitude,
+        ticket.cell, ${lightAt(asker.now)} AS light
+      FROM tickets.ticket WHERE ${matching(query, asker)} AND ${near}
+      ORDER BY ticket.reported_at DESC, ticket.id LIMIT ${limit + 1}`;
+  };
   const lattice = latticeOf(box);
   const key =
     lattice === null
       ? sql`cell`
       : sql`floor(longitude / ${lattice})::text || ':' || floor(latitude / ${lattice})::text`;
-  const { rows } = await sql<{
-    total: number;
-    points: TicketMap["points"] | null;
-    clusters: Cluster[] | null;
-  }>`
-    WITH found AS MATERIALIZED (${found}), drawn AS (SELECT * FROM found LIMIT ${limit}),
+  type Drawn = { total: number; points: TicketMap["points"] | null; clusters: Cluster[] | null };
+  const drawn = (again: boolean) => sql<Drawn>`
+    WITH found AS MATERIALIZED (${found(again)}), drawn AS (SELECT * FROM found LIMIT ${limit}),
     total AS (SELECT count(*)::int AS total FROM found),
     cluster AS (
       SELECT avg(longitude) AS longitude, avg(latitude) AS latitude,
@@ -66,7 +67,8 @@ export async function mapTickets(
       CASE WHEN total <= ${few} THEN (SELECT json_agg(json_build_object('id', id, 'number', number,
         'category', category, 'status', status, 'light', light, 'longitude', longitude, 'latitude', latitude)) FROM drawn) END AS points,
       CASE WHEN total > ${few} THEN (SELECT json_agg(cluster) FROM cluster) END AS clusters
-    FROM total`.execute(tx);
+    FROM total`;
+  const { rows } = await patiently(tx, (again) => drawn(again).execute(tx));
   const { total = 0, points, clusters } = rows[0] ?? {};
   return {
     total: Math.min(total, limit),

@@ -26,10 +26,10 @@ test("what takes too long is asked again without the walk in order of time, as l
     const seen: unknown[] = [];
     await patiently(tx, async () => {
       seen.push(...(await settings.execute(tx)).rows);
-      await sql`SELECT pg_sleep(0.8)`.execute(tx);
+      await sql`SELECT pg_sleep(0.4)`.execute(tx);
     });
     expect(seen).toEqual([
-      { scan: "on", timeout: "500ms" },
+      { scan: "on", timeout: "200ms" },
       { scan: "off", timeout: "0" },
     ]);
     expect((await settings.execute(tx)).rows).toEqual([{ scan: "on", timeout: "0" }]);

@@ -5,6 +5,7 @@ import { middleOf, runsOf } from "./cells.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { type Bounds, matching, parseBox } from "./filter.ts";
 import { drawnAtMost, latticeOf } from "./map.ts";
+import { plannedForValues } from "./patience.ts";
 import { inboxProblem } from "./problems.ts";
 import type { PublicListQuery, PublicMapQuery, PublicTicket } from "./public-schema.ts";
 
@@ -91,6 +92,7 @@ export async function listPublic(tx: Transaction, query: PublicListQuery, words:
     after === undefined
       ? sql`true`
       : sql`(ticket.reported_at <= ${new Date(after.at)} AND (ticket.reported_at < ${new Date(after.at)} OR ticket.id > ${after.id}))`;
+  await plannedForValues(tx);
   const { rows } = await sql<Stored>`SELECT ${columns} FROM tickets.ticket
     WHERE ${shown(query, now)} AND ${beyond} ORDER BY ticket.reported_at DESC, ticket.id LIMIT ${limit + 1}`.execute(
     tx,
@@ -124,6 +126,7 @@ type PublicCluster = { cell: string | null; longitude: number; latitude: number;
 /** The public tickets of a box by cell, or by a lattice where the box is large; places are middles of cells. */
 export async function mapPublic(tx: Transaction, query: PublicMapQuery, now: Date) {
   const lattice = latticeOf(parseBox(query.box));
+  await plannedForValues(tx);
   const { rows } = await sql<{ cell: string; count: number }>`
     SELECT cell, count(*)::int AS count FROM (
       SELECT ticket.cell FROM tickets.ticket WHERE ${shown(query, now)}

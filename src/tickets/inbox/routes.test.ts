@@ -120,6 +120,13 @@ test("a ticket is read whole, with its version as ETag and what the reader may d
   expect(answer.statusCode).toBe(200);
   expect(answer.headers.etag).toBe('"7"');
   expect(answer.json()).toMatchObject({ number: "T-1", light: "yellow", requesters: 1, allowed: ["handle"] });
+  expect(answer.json().refused).toEqual(
+    expect.arrayContaining([
+      { action: "accept", code: "ticket.wrong-stage", stages: ["accept"] },
+      { action: "reopen", code: "ticket.not-ended", stages: [] },
+      { action: "note", code: "scope", stages: [] },
+    ]),
+  );
   expect(answer.json().notes).toHaveLength(2);
   expect((await get("/api/tickets/by-number/T-1")).json().id).toBe(ids.open);
   expect((await get(`/api/tickets/${ids.open}/timeline`)).json()).toEqual({ acts: [] });

@@ -226,6 +226,16 @@ const whole = {
   allowed: Type.Array(Type.String(), {
     description: "What you may do with it now, as names of POST addresses",
   }),
+  refused: Type.Array(
+    Type.Object({
+      action: Type.String(),
+      code: Type.String({
+        description: "Code of the problem it would be refused with; scope: not in this role",
+      }),
+      stages: Type.Array(Type.String(), { description: "At which stages it can be done" }),
+    }),
+    { description: "What you may not do with it now, each with the reason" },
+  ),
 };
 export const Whole = Type.Object(whole);
 export type Whole = Static<typeof Whole>;
