@@ -6269,6 +6269,8 @@ export interface paths {
             id: string;
             at: string;
             verb: string;
+            channel: string;
+            detail: Record<string, unknown>;
             ticket: {
               id: string;
               number: string;
