@@ -23,15 +23,25 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
+/** Keys that write nothing, so that they work from within a field, too. */
+const writesNothing = /^(F\d+|Ctrl\+(Shift\+)?Enter)$/;
+
+/** `F8`, `Ctrl+Enter`, `Ctrl+Shift+Enter` (Command is Ctrl), else the key itself. */
+function nameOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
+  return (ctrlKey || metaKey) && key === "Enter" ? `Ctrl+${shiftKey ? "Shift+" : ""}Enter` : key;
+}
+
 let typed = "";
 let typedAt = 0;
 addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+  const key = nameOf(event);
+  if (event.altKey || event.isComposing || (isTyping(event.target) && !writesNothing.test(key))) return;
+  if ((event.ctrlKey || event.metaKey) && !writesNothing.test(key)) return;
   if (document.querySelector("dialog[open]") !== null) return;
-  typed = event.timeStamp - typedAt < sequenceMs ? `${typed} ${event.key}` : event.key;
+  typed = event.timeStamp - typedAt < sequenceMs ? `${typed} ${key}` : key;
   typedAt = event.timeStamp;
   const found =
-    shortcuts.findLast(({ keys }) => keys === typed) ?? shortcuts.findLast(({ keys }) => keys === event.key);
+    shortcuts.findLast(({ keys }) => keys === typed) ?? shortcuts.findLast(({ keys }) => keys === key);
   if (found === undefined) return;
   event.preventDefault();
   typed = "";
@@ -39,7 +49,7 @@ addEventListener("keydown", (event) => {
 });
 
 /**
- * Offers a key (`n`, `/`, `ArrowDown`) or a sequence (`g q`) while the component is shown; the help sheet lists it.
+ * Offers a key (`n`, `/`, `F8`, `Ctrl+Enter`) or a sequence (`g q`) while the component is shown; the help sheet lists it.
  * `label` and `group` are texts in the language shown.
  */
 export function useShortcut(keys: string, label: string, run: () => void, group: string): void {
