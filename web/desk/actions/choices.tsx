@@ -1,0 +1,109 @@
+import { useQuery } from "@tanstack/react-query";
+import { Select, TreeSelect } from "antd";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { answered, api } from "../../api.ts";
+import { useLanguage } from "../../ui/i18n.ts";
+import { useCategories } from "../../ui/ticket/index.ts";
+
+/** One category of all, found by typing a part of its name. */
+export function CategoryChoice(props: {
+  id: string;
+  value: string | undefined;
+  onChange: (code: string) => void;
+}) {
+  const { t } = useTranslation("actions");
+  const [language] = useLanguage();
+  const groups = useCategories().data ?? [];
+  return (
+    <Select
+      id={props.id}
+      showSearch={{ optionFilterProp: "label" }}
+      value={props.value ?? null}
+      onChange={(code: string | null) => code !== null && props.onChange(code)}
+      placeholder={t("choose")}
+      style={{ width: "100%" }}
+      options={groups.map((group) => ({
+        label: group.names[language],
+        title: group.names[language],
+        options: group.categories.map(({ code, names }) => ({ value: code, label: names[language] })),
+      }))}
+    />
+  );
+}
+
+export function useUnits() {
+  return useQuery({
+    queryKey: ["organisation", "all"],
+    queryFn: () => answered(api.GET("/api/organisations")),
+    staleTime: 300_000,
+  });
+}
+
+type Node = { value: string; title: string; children: Node[] };
+
+/** The tree of units, each below its parent. */
+function useUnitTree(): Node[] {
+  const [language] = useLanguage();
+  const { data } = useUnits();
+  return useMemo(() => {
+    const nodes = new Map<string, Node>();
+    const roots: Node[] = [];
+    for (const { path, parent, names } of data?.units ?? []) {
+      const node = { value: path, title: names[language], children: [] };
+      nodes.set(path, node);
+      const above = parent === null ? undefined : nodes.get(parent);
+      (above?.children ?? roots).push(node);
+    }
+    return roots;
+  }, [data, language]);
+}
+
+const byTitle = (typed: string, node: { title?: unknown }) =>
+  String(node.title).toLowerCase().includes(typed.toLowerCase());
+
+/** One unit of the tree, found by typing a part of its name. */
+export function UnitChoice(props: {
+  id: string;
+  value: string | undefined;
+  onChange: (path: string | undefined) => void;
+}) {
+  const { t } = useTranslation("actions");
+  const tree = useUnitTree();
+  return (
+    <TreeSelect
+      id={props.id}
+      showSearch={{ filterTreeNode: byTitle }}
+      allowClear
+      treeData={tree}
+      treeDefaultExpandedKeys={tree.map(({ value }) => value)}
+      value={props.value}
+      onChange={(path: string | undefined) => props.onChange(path)}
+      placeholder={t("choose")}
+      style={{ width: "100%" }}
+    />
+  );
+}
+
+export function UnitsChoice(props: {
+  id: string;
+  value: string[] | undefined;
+  onChange: (paths: string[]) => void;
+}) {
+  const { t } = useTranslation("actions");
+  const tree = useUnitTree();
+  return (
+    <TreeSelect
+      id={props.id}
+      multiple
+      showSearch={{ filterTreeNode: byTitle }}
+      allowClear
+      treeData={tree}
+      treeDefaultExpandedKeys={tree.map(({ value }) => value)}
+      value={props.value ?? []}
+      onChange={(paths: string[]) => props.onChange(paths)}
+      placeholder={t("choosePartners")}
+      style={{ width: "100%" }}
+    />
+  );
+}

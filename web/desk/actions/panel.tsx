@@ -1,0 +1,84 @@
+import { Button } from "antd";
+import { useTranslation } from "react-i18next";
+import { useTicketNames } from "../../ui/ticket/index.ts";
+import { ActionForm } from "./form.tsx";
+import type { Whole } from "./proposals.tsx";
+import { type ActionAnswer, nextAction } from "./send.ts";
+
+/**
+ * What I may do with a ticket: the action that moves it on stands open, the others are one press away, and what I may
+ * not do is told with its reason. `chosen` and `onChoose` keep the open form in the address of the page.
+ */
+export function ActionPanel(props: {
+  ticket: Whole;
+  chosen: string | undefined;
+  onChoose: (action: string | undefined) => void;
+  onDone: (answer: ActionAnswer) => void;
+}) {
+  const { ticket, chosen, onChoose, onDone } = props;
+  const { t } = useTranslation("actions");
+  const names = useTicketNames();
+  const next = nextAction(ticket.allowed);
+  const open = chosen !== undefined && ticket.allowed.includes(chosen) ? chosen : next;
+  const others = ticket.allowed.filter((action) => action !== open);
+  const done = (answer: ActionAnswer) => {
+    onChoose(undefined);
+    onDone(answer);
+  };
+  return (
+    <section className="act-panel no-print" aria-label={t("title")}>
+      {open === undefined ? (
+        <p className="act-hint">{t(ticket.allowed.length === 0 ? "nothingAllowed" : "nothingNext")}</p>
+      ) : (
+        <>
+          <h3>{names.action(open)}</h3>
+          <ActionForm
+            key={`${ticket.id} ${ticket.version} ${open}`}
+            action={open}
+            ticket={ticket}
+            onDone={done}
+            onCancel={chosen === undefined ? undefined : () => onChoose(undefined)}
+          />
+        </>
+      )}
+      {others.length === 0 ? null : (
+        <div className="act-others">
+          {others.map((action) => (
+            <Button key={action} size="small" onClick={() => onChoose(action)}>
+              {names.action(action)}
+            </Button>
+          ))}
+        </div>
+      )}
+      <Refused ticket={ticket} />
+    </section>
+  );
+}
+
+/** What I may not do now, and why. */
+export function Refused({ ticket }: { ticket: Pick<Whole, "refused"> }) {
+  const { t, i18n } = useTranslation("actions");
+  const names = useTicketNames();
+  if (ticket.refused.length === 0) return null;
+  return (
+    <details className="act-why">
+      <summary>{t("why", { count: ticket.refused.length })}</summary>
+      <dl className="act-refused">
+        {ticket.refused.map(({ action, code, stages }) => {
+          const key = code.replace(/^ticket\./, "");
+          const at = stages.map((stage) => names.stage(stage)).join(t("ui:time.comma"));
+          return (
+            <div key={action} style={{ display: "contents" }}>
+              <dt>{names.action(action)}</dt>
+              <dd>
+                {i18n.exists(`actions:refused.${key}`)
+                  ? t(`refused.${key}`, { stages: at })
+                  : t("refused.other", { code })}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,171 @@
+import { answered, api, type PostBody } from "../../api.ts";
+
+/** What the forms hold. Each action takes what it needs. */
+export type Values = {
+  category?: string | undefined;
+  urgency?: "low" | "normal" | "high" | "urgent" | undefined;
+  public?: boolean | undefined;
+  note?: string | undefined;
+  text?: string | undefined;
+  reason?: string | undefined;
+  outcome?: string | undefined;
+  answer?: string | undefined;
+  service?: string | undefined;
+  yes?: boolean | undefined;
+  solved?: boolean | undefined;
+  satisfaction?: number | undefined;
+  unit?: string | undefined;
+  partners?: string[] | undefined;
+  into?: string | undefined;
+  workingDays?: number | undefined;
+  until?: string | undefined;
+  parts?: { title: string; description: string }[] | undefined;
+};
+
+/** The ticket an action is done to: its version goes with it, so that nobody overwrites what they have not seen. */
+export type Target = { id: string; version: number };
+
+type Path = `/api/tickets/{id}/${string}`;
+/** Leaves out what was not filled in; the server takes no empty words. */
+function filled<T extends object>(values: T): T {
+  return Object.fromEntries(
+    Object.entries(values).filter(([, value]) => value !== undefined && value !== ""),
+  ) as T;
+}
+
+const request =
+  (kind: "suspend" | "extend" | "void" | "exclude") =>
+  ({ reason = "", workingDays, until }: Values): PostBody<"/api/tickets/{id}/request"> =>
+    filled({ kind, reason, workingDays, until }) as PostBody<"/api/tickets/{id}/request">;
+
+/** Address and body of each action. */
+const bodies: Record<string, { path: Path; body: (values: Values) => object }> = {
+  accept: {
+    path: "/api/tickets/{id}/accept",
+    body: ({ category, urgency, public: open, note }) => ({ category, urgency, public: open, note }),
+  },
+  verify: { path: "/api/tickets/{id}/verify", body: ({ yes = true, note }) => ({ verified: yes, note }) },
+  dispatch: {
+    path: "/api/tickets/{id}/dispatch",
+    body: ({ unit, partners = [], note }) => ({
+      unit,
+      note,
+      ...(partners.length === 0 ? {} : { partners }),
+    }),
+  },
+  acknowledge: { path: "/api/tickets/{id}/acknowledge", body: ({ note }) => ({ note }) },
+  contact: { path: "/api/tickets/{id}/contact", body: ({ yes = true, note }) => ({ reached: yes, note }) },
+  handle: {
+    path: "/api/tickets/{id}/handle",
+    body: ({ yes = true, outcome, answer }) => ({ solved: yes, outcome, answer }),
+  },
+  share: { path: "/api/tickets/{id}/share", body: ({ outcome }) => ({ outcome }) },
+  check: { path: "/api/tickets/{id}/check", body: ({ yes = true, note }) => ({ approved: yes, note }) },
+  callback: {
+    path: "/api/tickets/{id}/callback",
+    body: ({ yes = true, solved, satisfaction, note }) =>
+      yes ? { reached: true, solved, satisfaction, note } : { reached: false, note },
+  },
+  return: {
+    path: "/api/tickets/{id}/return",
+    body: ({ yes = false, reason }) => ({ notOurs: yes, reason }),
+  },
+  reclassify: {
+    path: "/api/tickets/{id}/reclassify",
+    body: ({ category, reason }) => ({ category, reason }),
+  },
+  "request-suspend": { path: "/api/tickets/{id}/request", body: request("suspend") },
+  "request-extend": { path: "/api/tickets/{id}/request", body: request("extend") },
+  "request-void": { path: "/api/tickets/{id}/request", body: request("void") },
+  "request-exclude": { path: "/api/tickets/{id}/request", body: request("exclude") },
+  decide: { path: "/api/tickets/{id}/decide", body: ({ yes = true, note }) => ({ approved: yes, note }) },
+  resume: { path: "/api/tickets/{id}/resume", body: ({ note }) => ({ note }) },
+  merge: { path: "/api/tickets/{id}/merge", body: ({ into, note }) => ({ into, note }) },
+  split: { path: "/api/tickets/{id}/split", body: ({ parts = [] }) => ({ parts }) },
+  transfer: { path: "/api/tickets/{id}/transfer", body: ({ service, reason }) => ({ service, reason }) },
+  reopen: { path: "/api/tickets/{id}/reopen", body: ({ reason }) => ({ reason }) },
+  partners: { path: "/api/tickets/{id}/partners", body: ({ partners = [] }) => ({ partners }) },
+  supervise: { path: "/api/tickets/{id}/supervise", body: ({ reason }) => ({ reason }) },
+  note: {
+    path: "/api/tickets/{id}/note",
+    body: ({ text, public: open = false }) => ({ text, public: open }),
+  },
+};
+
+export type ActionAnswer = {
+  id: string;
+  number: string;
+  version: number;
+  status: string;
+  stage: string | null;
+};
+
+/** Does one action to one ticket. Throws a `Problem` where it is refused, with 412 where the ticket has moved on. */
+export function sendAction(
+  action: string,
+  target: Target,
+  values: Values,
+  headers: Record<string, string>,
+): Promise<ActionAnswer> {
+  const known = bodies[action];
+  if (known === undefined) throw new TypeError(`no such action: ${action}`);
+  return answered(
+    // The addresses of the actions differ in their bodies alone, which the table above states.
+    api.POST(known.path as "/api/tickets/{id}/note", {
+      params: { path: { id: target.id } },
+      body: filled(known.body(values)) as PostBody<"/api/tickets/{id}/note">,
+      headers: { ...headers, "if-match": `"${target.version}"` },
+    }),
+  ) as Promise<ActionAnswer>;
+}
+
+/** What each action asks for, in the order of the form. */
+export const fieldsOf: Record<string, readonly (keyof Values)[]> = {
+  accept: ["category", "urgency", "public", "note"],
+  verify: ["yes", "note"],
+  dispatch: ["unit", "partners", "note"],
+  acknowledge: ["note"],
+  contact: ["yes", "note"],
+  handle: ["yes", "outcome", "answer"],
+  share: ["outcome"],
+  check: ["yes", "note"],
+  callback: ["yes", "solved", "satisfaction", "note"],
+  return: ["yes", "reason"],
+  reclassify: ["category", "reason"],
+  "request-suspend": ["reason", "until"],
+  "request-extend": ["reason", "workingDays"],
+  "request-void": ["reason"],
+  "request-exclude": ["reason"],
+  decide: ["yes", "note"],
+  resume: ["note"],
+  merge: ["into", "note"],
+  split: ["parts"],
+  transfer: ["service", "reason"],
+  reopen: ["reason"],
+  partners: ["partners"],
+  supervise: ["reason"],
+  note: ["text", "public"],
+};
+
+/** The order in which actions are sensible: what moves the matter on comes first, what is rare last. */
+export const sensible: readonly string[] = [
+  "decide",
+  "resume",
+  "accept",
+  "verify",
+  "dispatch",
+  "acknowledge",
+  "contact",
+  "handle",
+  "share",
+  "check",
+  "callback",
+  "reopen",
+];
+
+/** The action that moves a ticket on now, if I may do one; the others after it, in the order given. */
+export function nextAction(allowed: readonly string[]): string | undefined {
+  return sensible.find(
+    (action) => allowed.includes(action) && !(action === "dispatch" && allowed.includes("acknowledge")),
+  );
+}
