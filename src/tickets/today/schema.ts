@@ -69,6 +69,8 @@ export const LatestActs = Type.Object({
       id: Type.String(),
       at: instant,
       verb: Type.String(),
+      channel: Type.String(),
+      detail: Type.Record(Type.String(), Type.Unknown()),
       ticket: Type.Object({
         id: Type.String(),
         number: Type.String(),

@@ -117,12 +117,12 @@ const rounded = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
 /** The latest acts on tickets that the asker may see, the newest first. */
 export async function latestActs(tx: Transaction, limit: number, asker: Asker): Promise<LatestActs> {
-  type Row = { id: string; at: Date; verb: string; ticket: LatestActs["acts"][number]["ticket"] };
+  type Row = Omit<LatestActs["acts"][number], "at"> & { at: Date };
   // An act's id begins with its time, so that the primary key gives the newest ones.
   const { rows } = await sql<Row>`
-    WITH act AS MATERIALIZED (SELECT id, at, verb, subject_id FROM kernel.act
+    WITH act AS MATERIALIZED (SELECT id, at, verb, channel, detail, subject_id FROM kernel.act
       WHERE subject_kind = 'ticket' ORDER BY id DESC LIMIT ${actsLookedAt})
-    SELECT act.id, act.at, act.verb, json_build_object('id', ticket.id, 'number', ticket.number,
+    SELECT act.id, act.at, act.verb, act.channel, act.detail, json_build_object('id', ticket.id, 'number', ticket.number,
       'source', ticket.source, 'status', ticket.status, 'category', ticket.category,
       'ownerPath', ticket.owner_path, 'areaPath', ticket.area_path,
       'longitude', ticket.longitude, 'latitude', ticket.latitude) AS ticket
