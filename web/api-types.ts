@@ -2613,6 +2613,60 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/organisations/responsibilities": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The duty list: who answers for what, where and when; of one unit, its own and its kind's (scope: organisation.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** Path of a unit, kebab-case words each followed by a slash */
+          unit?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          responsibilities: Array<{
+            /** Place in the duty list, from 0; the last word between equal fits */
+            order: number;
+            unit: (string | null);
+            kind: (("district" | "department" | "subdistrict" | "committee" | "team" | "centre" | "hall") | null);
+            /** Groups or group/category; empty where labels say what */
+            categories: Array<string>;
+            labels: Array<string>;
+            /** Empty: wherever the unit stands for */
+            where: Array<{
+              /** Stable code of an area; in China the statistical code of GB/T 10114 form (6, 9 or 12 digits) */
+              code: string;
+              name: string;
+            }>;
+            when: ({
+              /** 1 = Monday … 7 = Sunday (ISO 8601), of the day on which the span begins */
+              weekdays?: Array<number>;
+              /** HH:MM in the city's time zone */
+              from?: string;
+              /** HH:MM in the city's time zone */
+              to?: string;
+            } | null);
+            role: ("lead" | "partner");
+            validFrom: (string | null);
+            validTo: (string | null);
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/organisations": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** The tree of units as of today, in the order of their paths: each follows its parent (scope: organisation.read) */
@@ -2914,6 +2968,44 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/processes/{id}/versions": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** All versions of a process, the newest first, and how many instances run on each (scope: process.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          versions: Array<{
+            version: number;
+            name: string;
+            file: string;
+            executable: boolean;
+            deployedAt: string;
+            /** Instances running on this version */
+            running: number;
+            /** Of these, how many are held by an incident */
+            held: number;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/process-instances/{id}": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** Where an instance stands and which way it came, to be drawn over its diagram (scope: process.read) */
@@ -3161,6 +3253,252 @@ export interface paths {
             sources: Array<string>;
           }>;
         }> } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/deadline-classes": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** How long each stage of a matter may take, by class of deadlines, and what each rests on (scope: public) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          version: string;
+          light: {
+            /** share of the allowed time used; 1 = due */
+            yellow: number;
+            /** share of the allowed time used; 1 = due */
+            red: number;
+          };
+          reminders: Array<{
+            /** share of the allowed time used; 1 = due */
+            at: number;
+            to: Array<("handler" | "unit-leader" | "dispatcher" | "supervisor" | "bureau-leader")>;
+            /** kebab-case code */
+            template: string;
+          }>;
+          escalations: Array<{
+            /** share of the allowed time used; 1 = due */
+            at: number;
+            to: Array<("handler" | "unit-leader" | "dispatcher" | "supervisor" | "bureau-leader")>;
+            /** kebab-case code */
+            template: string;
+          }>;
+          classes: Array<{
+            /** kebab-case code */
+            code: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            /** the rule it follows, or that it is a demo value */
+            basis: string;
+            stages: {
+              accept: {
+                within: ({
+                  minutes: number;
+                } | {
+                  hours: number;
+                } | {
+                  days: number;
+                } | {
+                  workingMinutes: number;
+                } | {
+                  workingHours: number;
+                } | {
+                  workingDays: number;
+                });
+                /** start of the clock: report, first dispatch (a return does not stop it), or entry of the stage */
+                from?: ("report" | "dispatch" | "stage");
+              };
+              verify: {
+                within: ({
+                  minutes: number;
+                } | {
+                  hours: number;
+                } | {
+                  days: number;
+                } | {
+                  workingMinutes: number;
+                } | {
+                  workingHours: number;
+                } | {
+                  workingDays: number;
+                });
+                /** start of the clock: report, first dispatch (a return does not stop it), or entry of the stage */
+                from?: ("report" | "dispatch" | "stage");
+              };
+              dispatch: {
+                within: ({
+                  minutes: number;
+                } | {
+                  hours: number;
+                } | {
+                  days: number;
+                } | {
+                  workingMinutes: number;
+                } | {
+                  workingHours: number;
+                } | {
+                  workingDays: number;
+                });
+                /** start of the clock: report, first dispatch (a return does not stop it), or entry of the stage */
+                from?: ("report" | "dispatch" | "stage");
+              };
+              acknowledge: {
+                within: ({
+                  minutes: number;
+                } | {
+                  hours: number;
+                } | {
+                  days: number;
+                } | {
+                  workingMinutes: number;
+                } | {
+                  workingHours: number;
+                } | {
+                  workingDays: number;
+                });
+                /** start of the clock: report, first dispatch (a return does not stop it), or entry of the stage */
+                from?: ("report" | "dispatch" | "stage");
+              };
+              contact: {
+                within: ({
+                  minutes: number;
+                } | {
+                  hours: number;
+                } | {
+                  days: number;
+                } | {
+                  workingMinutes: number;
+                } | {
+                  workingHours: number;
+                } | {
+                  workingDays: number;
+                });
+                /** start of the clock: report, first dispatch (a return does not stop it), or entry of the stage */
+                from?: ("report" | "dispatch" | "stage");
+              };
+              handle: {
+                within: ({
+                  minutes: number;
+                } | {
+                  hours: number;
+                } | {
+                  days: number;
+                } | {
+                  workingMinutes: number;
+                } | {
+                  workingHours: number;
+                } | {
+                  workingDays: number;
+                });
+                /** start of the clock: report, first dispatch (a return does not stop it), or entry of the stage */
+                from?: ("report" | "dispatch" | "stage");
+              };
+              check: {
+                within: ({
+                  minutes: number;
+                } | {
+                  hours: number;
+                } | {
+                  days: number;
+                } | {
+                  workingMinutes: number;
+                } | {
+                  workingHours: number;
+                } | {
+                  workingDays: number;
+                });
+                /** start of the clock: report, first dispatch (a return does not stop it), or entry of the stage */
+                from?: ("report" | "dispatch" | "stage");
+              };
+              callback: {
+                within: ({
+                  minutes: number;
+                } | {
+                  hours: number;
+                } | {
+                  days: number;
+                } | {
+                  workingMinutes: number;
+                } | {
+                  workingHours: number;
+                } | {
+                  workingDays: number;
+                });
+                /** start of the clock: report, first dispatch (a return does not stop it), or entry of the stage */
+                from?: ("report" | "dispatch" | "stage");
+              };
+            };
+            extension: {
+              most: number;
+              each: ({
+                minutes: number;
+              } | {
+                hours: number;
+              } | {
+                days: number;
+              } | {
+                workingMinutes: number;
+              } | {
+                workingHours: number;
+              } | {
+                workingDays: number;
+              });
+            };
+            suspension: {
+              most: ({
+                minutes: number;
+              } | {
+                hours: number;
+              } | {
+                days: number;
+              } | {
+                workingMinutes: number;
+              } | {
+                workingHours: number;
+              } | {
+                workingDays: number;
+              });
+            };
+            light?: {
+              /** share of the allowed time used; 1 = due */
+              yellow: number;
+              /** share of the allowed time used; 1 = due */
+              red: number;
+            };
+            reminders?: Array<{
+              /** share of the allowed time used; 1 = due */
+              at: number;
+              to: Array<("handler" | "unit-leader" | "dispatcher" | "supervisor" | "bureau-leader")>;
+              /** kebab-case code */
+              template: string;
+            }>;
+            escalations?: Array<{
+              /** share of the allowed time used; 1 = due */
+              at: number;
+              to: Array<("handler" | "unit-leader" | "dispatcher" | "supervisor" | "bureau-leader")>;
+              /** kebab-case code */
+              template: string;
+            }>;
+          }>;
+        } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
     };
@@ -6634,6 +6972,177 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/calendar": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** A year of the official calendar: every day with its reason, the shifts, the announcements (scope: public) */
+    get: {
+      parameters: {
+        query: {
+          year: number;
+          /** Of the calendar's shifts */
+          shift?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          version: string;
+          timeZone: string;
+          announcedFrom: number;
+          /** Last year whose holidays are officially announced */
+          announcedThrough: number;
+          shift: string;
+          shifts: Array<{
+            id: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            observesHolidays: boolean;
+            /** mon … sun → hours */
+            week: Record<string, Array<string>>;
+          }>;
+          days: Array<{
+            date: string;
+            working: boolean;
+            /** An ordinary working day, a day of rest, a day worked for one off, a holiday */
+            why: ("workday" | "restDay" | "makeUp" | "holiday");
+            /** Of the holiday */
+            names: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
+            notice: (number | null);
+            workingMinutes: number;
+            announced: boolean;
+          }>;
+          notices: Array<{
+            announced: string;
+            title: string;
+            url: string;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/calendar/due": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** When an amount of time falls due, and how the clock runs until then (scope: public) */
+    get: {
+      parameters: {
+        query: {
+          from: string;
+          amount: number;
+          unit: ("workingMinutes" | "workingDays" | "statutoryWorkingDays" | "naturalDays");
+          /** Of the calendar's shifts */
+          shift?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          at: string;
+          /** It rests on days whose holidays are not yet announced */
+          beyondAnnounced: boolean;
+          version: string;
+          /** The clock piece by piece; empty where it runs longer than 400 days */
+          pieces: Array<{
+            from: string;
+            to: string;
+            kind: ("working" | "off" | "paused");
+            /** workday, restDay, makeUp, holiday or offHours */
+            why: string;
+            names: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
+            workingMinutes: number;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/operation/health": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** How the installation fares: database, ledger, disk, memory (scope: metrics.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          version: string;
+          /** demo or production */
+          mode: string;
+          startedAt: string;
+          /** Of this process */
+          memoryBytes: number;
+          database: {
+            version: string;
+            bytes: number;
+            /** embedded, or the server's address without its password */
+            place: string;
+            answersInMs: number;
+            connections: {
+              total: number;
+              idle: number;
+              waiting: number;
+            };
+          };
+          ledger: {
+            /** Acts sealed */
+            height: number;
+            sealedAt: (string | null);
+            /** Acts not yet sealed; counted to 100,000 */
+            waiting: number;
+          };
+          disk: {
+            /** Left to this program where it keeps its files */
+            freeBytes: number;
+            totalBytes: number;
+          };
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/demo/day": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** The simulated day that runs in the background of a demo (scope: public) */
@@ -6786,6 +7295,68 @@ export interface paths {
       requestBody?: never;
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "text/event-stream": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/operation/jobs": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Jobs that wait, run or have failed, by task, and the failed ones with their error (scope: metrics.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** Due and not yet taken */
+          ready: number;
+          /** To be done at a later time, after a failed try too */
+          later: number;
+          running: number;
+          /** Failed at least once, tried again */
+          failing: number;
+          /** Failed for the last time; stay until they are looked after */
+          givenUp: number;
+          /** Since when the longest waiting job has been due */
+          oldestReadyAt: (string | null);
+          tasks: Array<{
+            /** module/verb */
+            task: string;
+            /** Due and not yet taken */
+            ready: number;
+            /** To be done at a later time, after a failed try too */
+            later: number;
+            running: number;
+            /** Failed at least once, tried again */
+            failing: number;
+            /** Failed for the last time; stay until they are looked after */
+            givenUp: number;
+          }>;
+          /** Failing and given up, the newest first, 100 at most */
+          failed: Array<{
+            id: string;
+            task: string;
+            /** The act it follows */
+            act: (string | null);
+            attempts: number;
+            attemptsAtMost: number;
+            /** First line of what the last try ended with */
+            error: string;
+            createdAt: string;
+            nextAt: (string | null);
+          }>;
+        } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
     };

@@ -9,6 +9,7 @@ import {
   type Ground,
   healthRoutes,
   idempotencySweep,
+  jobRoutes,
   type Log,
   type Module,
   Problem,
@@ -18,11 +19,13 @@ import {
   Tail,
   type Worker,
 } from "../kernel/index.ts";
+import { calendarRoutes } from "./calendar-routes.ts";
 import { type City, cityFolder, openCity } from "./city.ts";
 import { cityRoute, workingTimeRoute } from "./city-routes.ts";
 import { type DemoDay, demoRoutes } from "./demo-routes.ts";
 import { layGround, type OpenedDatabase, openInstallation } from "./ground.ts";
 import { type House, raiseHouse } from "./modules.ts";
+import { operationRoute } from "./operation-routes.ts";
 import type { Pages } from "./pages/pages.ts";
 import { servePages } from "./pages/serve.ts";
 import { problem } from "./problems.ts";
@@ -96,7 +99,13 @@ async function raise(
     {
       name: "app",
       problems: problem.catalogue,
-      routes: [cityRoute(city, config.mode), workingTimeRoute(city.calendar), ...demoRoutes(() => demoDay)],
+      routes: [
+        cityRoute(city, config.mode),
+        workingTimeRoute(city.calendar),
+        ...calendarRoutes(city.calendar),
+        operationRoute({ ...opened, ...config }),
+        ...demoRoutes(() => demoDay),
+      ],
     },
     {
       name: "kernel",
@@ -109,6 +118,7 @@ async function raise(
           metrics,
           reauthenticate: (request) => stillKnown(accounts.authenticate, request),
         }),
+        ...jobRoutes(opened.database),
       ],
     },
   ];

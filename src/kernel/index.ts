@@ -39,6 +39,7 @@ export type { ServerParts } from "./http/server.ts";
 export { createServer } from "./http/server.ts";
 export { act, idempotencySweep } from "./idempotency.ts";
 export { isId, newId } from "./ids.ts";
+export { jobRoutes } from "./job-routes.ts";
 export type { JobTable } from "./jobs.ts";
 export { jobTable, prepareJobs } from "./jobs.ts";
 export type { Language, Text } from "./language.ts";

@@ -15,5 +15,6 @@ export { formatVerifierKey, NoteError, openNote, parseVerifierKey } from "./note
 export { proveConsistency, proveInclusion } from "./proofs.ts";
 export type { ConsistencyAnswer, InclusionAnswer } from "./schema.ts";
 export { seal, sealAll } from "./sequencer.ts";
+export { type LedgerStanding, ledgerStanding } from "./standing.ts";
 export type { VerifyOptions } from "./verify.ts";
 export { sayFinding, verify } from "./verify.ts";

@@ -4,6 +4,7 @@ import { problem } from "./problems.ts";
 import type { Processes } from "./processes.ts";
 import { instanceRoutes, modelRoutes } from "./routes.ts";
 import { timerSweep } from "./timers.ts";
+import { versionRoute } from "./version-routes.ts";
 
 /** The module as the app puts it together. */
 export function processModule(processes: Processes): Module {
@@ -11,7 +12,7 @@ export function processModule(processes: Processes): Module {
     name: "process",
     problems: problem.catalogue,
     constraints: { instance_runs_once: () => problem("process.running") },
-    routes: [...modelRoutes(processes), ...instanceRoutes(processes)],
+    routes: [...modelRoutes(processes), versionRoute, ...instanceRoutes(processes)],
     jobs: { "process.call": remoteCall(processes) },
     sweeps: [timerSweep(processes)],
   };

@@ -2,6 +2,7 @@ import Type from "typebox";
 import { type Route, route, TextSchema } from "../../kernel/index.ts";
 import { Crs, type PlaceIndex, toWgs84 } from "../places/index.ts";
 import type { Directory } from "../validity/index.ts";
+import { dutyRoute } from "./duty-routes.ts";
 import { type Duties, proposeOwners } from "./rules.ts";
 import { reasonKeys, UnitKind, UnitPath } from "./schema.ts";
 import { reasonSentence } from "./texts.ts";
@@ -46,6 +47,7 @@ type Parts = {
 /** `GET /api/organisations…` */
 export function organisationRoutes({ organisations, places }: Parts): Route[] {
   return [
+    dutyRoute({ organisations, places }),
     route({
       method: "GET",
       url: "/api/organisations",

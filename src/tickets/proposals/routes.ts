@@ -10,7 +10,7 @@ import {
 } from "../intake/index.ts";
 import type { TicketServices } from "../life/services.ts";
 import { ticketsWithin } from "../life/store.ts";
-import { Categories, Proposals, ProposeBody } from "./schema.ts";
+import { Categories, DeadlineClasses, Proposals, ProposeBody } from "./schema.ts";
 import { type Candidate, candidates } from "./store.ts";
 
 type Asked = { text: string; category?: string; longitude?: number; latitude?: number };
@@ -39,6 +39,15 @@ export function proposalRoutes(services: TicketServices, files: CityFiles): Rout
       summary: "The city's categories of matters, in two levels",
       response: Categories,
       handle: async () => groups,
+    }),
+    route({
+      method: "GET",
+      url: "/api/deadline-classes",
+      scope: "public",
+      tag: "tickets",
+      summary: "How long each stage of a matter may take, by class of deadlines, and what each rests on",
+      response: DeadlineClasses,
+      handle: async () => files.deadlines,
     }),
     route({
       method: "POST",

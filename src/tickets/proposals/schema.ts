@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { TextSchema } from "../../kernel/index.ts";
+import { DeadlinesFile } from "../intake/index.ts";
 
 export const ProposeBody = Type.Object(
   {
@@ -68,3 +69,6 @@ export const Categories = Type.Array(
     ),
   }),
 );
+
+/** As the city's file has them. */
+export const DeadlineClasses = Type.Object(DeadlinesFile.properties);
