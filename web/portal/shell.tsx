@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useLanguage } from "../ui/i18n.ts";
 import { Pages } from "../ui/pages.tsx";
-import { useCity } from "../ui/session.ts";
+import { signOut, useCity, useSession } from "../ui/session.ts";
 import { Empty, OfflineBar } from "../ui/states.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../ui/switches.tsx";
 import { pages } from "./pages.ts";
@@ -49,10 +49,24 @@ function Footer() {
     <footer className="portal-footer">
       <p>{city === undefined ? null : t("hotline", { number: city.hotline })}</p>
       <nav aria-label={t("footer")}>
-        <a href="/sign-in">{t("ui:action.signIn")}</a>
+        <Link href="/mine">{t("mine")}</Link>
+        <Link href="/help">{t("help")}</Link>
+        <Link href="/privacy">{t("privacy")}</Link>
+        <Account />
         <ThemeSwitch />
       </nav>
     </footer>
+  );
+}
+
+function Account() {
+  const { t } = useTranslation("portal");
+  const { data: session } = useSession();
+  if (session?.account == null) return <a href="/sign-in">{t("ui:action.signIn")}</a>;
+  return (
+    <button type="button" className="portal-link" onClick={() => void signOut()}>
+      {t("signOut", { name: session.account.name })}
+    </button>
   );
 }
 

@@ -1,0 +1,42 @@
+import { type ReactNode, useId } from "react";
+
+/** One of a few answers, all of which are seen; as large as a thumb. */
+export function Choices<T extends string>(props: {
+  question: string;
+  hint?: string;
+  value: T | undefined;
+  options: readonly { value: T; label: ReactNode; more?: string }[];
+  onChange: (value: T) => void;
+  /** Side by side, where the answers are short. */
+  inline?: boolean;
+  fault?: string | undefined;
+}) {
+  const { question, hint, value, options, onChange, inline = false, fault } = props;
+  const name = useId();
+  return (
+    <fieldset className={inline ? "p-choices inline" : "p-choices"} aria-describedby={`${name}-fault`}>
+      <legend>{question}</legend>
+      {hint === undefined ? null : <p className="p-hint">{hint}</p>}
+      <div className="p-options">
+        {options.map((option) => (
+          <label key={option.value} className="p-option">
+            <input
+              type="radio"
+              name={name}
+              value={option.value}
+              checked={value === option.value}
+              onChange={() => onChange(option.value)}
+            />
+            <span>
+              {option.label}
+              {option.more === undefined ? null : <small>{option.more}</small>}
+            </span>
+          </label>
+        ))}
+      </div>
+      <p id={`${name}-fault`} className="p-fault" role="alert">
+        {fault}
+      </p>
+    </fieldset>
+  );
+}

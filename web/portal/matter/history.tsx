@@ -1,0 +1,33 @@
+import { useTranslation } from "react-i18next";
+import { Time } from "../../ui/time.tsx";
+import type { Progress } from "./progress.ts";
+
+/** What has happened, the newest first: steps taken and what was written for the requester. */
+export function History({ progress }: { progress: Progress }) {
+  const { t } = useTranslation("portal");
+  const happened = [
+    ...progress.done.map(({ stage, at }) => ({ key: stage, at, words: t(`done.${stage}`), note: undefined })),
+    ...progress.notes.map(({ text, at }, index) => ({
+      key: `note-${index}`,
+      at,
+      words: t("note"),
+      note: text,
+    })),
+  ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">{t("history")}</h2>
+      <ul className="p-history">
+        {happened.map(({ key, at, words, note }) => (
+          <li key={key}>
+            <p className="p-hint">
+              <Time at={at} />
+            </p>
+            <p>{words}</p>
+            {note === undefined ? null : <blockquote>{note}</blockquote>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { answered, api, type Got } from "../../api.ts";
+import { useSession } from "../../ui/session.ts";
+import { codeOf, useRemembered } from "../device/matters.ts";
+import type { Progress } from "./progress.ts";
+
+const subscribe = (tell: () => void) => {
+  addEventListener("hashchange", tell);
+  return () => removeEventListener("hashchange", tell);
+};
+
+/** The code of a matter: that of the address, behind #, else the one this device remembers. */
+export function useCode(number: string): string | undefined {
+  const hash = useSyncExternalStore(subscribe, () => location.hash.slice(1));
+  useRemembered();
+  if (hash === "") return codeOf(number);
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return hash;
+  }
+}
+
+const refreshMs = 20_000;
+
+/** Progress of a matter, by its code; renewed while it is looked at. */
+export function useProgress(number: string, code: string | undefined) {
+  return useQuery({
+    queryKey: ["ticket", "progress", number, code],
+    enabled: code !== undefined,
+    queryFn: () =>
+      answered(
+        api.POST("/api/public/tickets/{number}/follow", {
+          params: { path: { number } },
+          body: { code: code ?? "" },
+        }),
+      ),
+    refetchInterval: refreshMs,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** What a signed-in resident sees of a matter of theirs, in the shape of what a code shows. */
+export type Own = Progress & { title: string };
+
+/** A signed-in resident's own matter, where no code is known. */
+export function useOwn(number: string, wanted: boolean) {
+  const { data: session } = useSession();
+  const signedIn = session?.account != null;
+  const query = useQuery({
+    queryKey: ["ticket", "own", number],
+    enabled: wanted && signedIn,
+    queryFn: async () =>
+      ownOf(await answered(api.GET("/api/tickets/by-number/{number}", { params: { path: { number } } }))),
+    refetchInterval: refreshMs,
+  });
+  return { query, signedIn, known: session !== undefined };
+}
+
+function ownOf(whole: Got<"/api/tickets/by-number/{number}">): Own {
+  const times = [
+    ["report", whole.reportedAt],
+    ["verify", whole.registeredAt],
+    ["dispatch", whole.dispatchedAt],
+    ["acknowledge", whole.acknowledgedAt],
+    ["contact", whole.contactedAt],
+    ["handle", whole.handledAt],
+    ["check", whole.checkedAt],
+    ["callback", whole.calledBackAt],
+    ["close", whole.closedAt],
+  ] as const;
+  return {
+    number: whole.number,
+    id: whole.id,
+    title: whole.title,
+    category: whole.category,
+    status: whole.status as Progress["status"],
+    stage: whole.stage,
+    done: times.flatMap(([stage, at]) => (at === null ? [] : [{ stage, at }])),
+    ownerPath: whole.ownerPath,
+    owner: null,
+    reportedAt: whole.reportedAt,
+    dueAt: whole.dueAt,
+    stageDueAt: whole.stageDueAt,
+    closedAt: whole.closedAt,
+    suspended: whole.suspended,
+    suspendedAt: whole.suspendedAt,
+    notes: whole.notes.filter((note) => note.public).map(({ text, at }) => ({ text, at })),
+    mayAnswer: whole.allowed.includes("reopen"),
+  };
+}

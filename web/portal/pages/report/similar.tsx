@@ -1,0 +1,93 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { answered, api } from "../../../api.ts";
+import { useLanguage } from "../../../ui/i18n.ts";
+import { ErrorState, Loading } from "../../../ui/states.tsx";
+import { useWrite } from "../../../ui/write.ts";
+import { dropDraft, useDraft } from "../../device/draft.ts";
+import { addressOf, remember } from "../../device/matters.ts";
+import { dropPhotos } from "../../device/photos.ts";
+import { useCategories } from "../../matter/categories.ts";
+import { Button } from "../../parts.tsx";
+import { Frame } from "./frame.tsx";
+import type { StepProps } from "./index.tsx";
+
+/** What may be the same matter nearby: whoever finds theirs says "me too" and is done. */
+export function Similar({ above, next, back }: StepProps) {
+  const { t } = useTranslation("report");
+  const [language] = useLanguage();
+  const [, navigate] = useLocation();
+  const { nameOf } = useCategories();
+  const { words, address, place, nowhere } = useDraft();
+  const body = { text: `${words} ${address}`.trim(), ...(nowhere ? {} : place) };
+  const query = useQuery({
+    queryKey: ["proposal", body],
+    queryFn: () => answered(api.POST("/api/tickets/propose", { body })),
+    staleTime: 60_000,
+  });
+  const join = useWrite(
+    ({ id }: { id: string; title: string }, headers) =>
+      answered(
+        api.POST("/api/tickets/{id}/join", {
+          params: { path: { id } },
+          body: { notify: "none", language },
+          headers,
+        }),
+      ),
+    {
+      onSuccess: ({ number, code }, { title }) => {
+        if (code !== undefined) remember({ number, code, title, at: new Date().toISOString() });
+        dropDraft();
+        void dropPhotos("");
+        navigate(addressOf(number, code));
+      },
+    },
+  );
+  const similar = query.data?.similar ?? [];
+  const title = query.isPending
+    ? t("similar.looking")
+    : t(similar.length === 0 ? "similar.none" : "similar.title");
+  return (
+    <Frame
+      key={title}
+      above={above}
+      title={title}
+      {...(similar.length === 0 ? {} : { lead: t("similar.lead") })}
+      back={back}
+      onSubmit={next}
+      onwards={t(similar.length === 0 ? "next" : "similar.other")}
+    >
+      {query.isPending ? <Loading /> : null}
+      {query.isError ? <p className="p-hint">{t("similar.unknown")}</p> : null}
+      {query.isSuccess && similar.length === 0 ? <p>{t("similar.first")}</p> : null}
+      <ul className="p-list">
+        {similar.map((one) => {
+          const name = one.title ?? nameOf(one.category) ?? one.number;
+          return (
+            <li key={one.id} className="p-similar">
+              <div>
+                <p>
+                  <strong>{name}</strong>
+                </p>
+                <p className="p-hint">
+                  {[one.title === null ? undefined : nameOf(one.category), one.number]
+                    .filter((part) => part !== undefined)
+                    .join(" · ")}
+                </p>
+              </div>
+              <Button
+                busy={join.isPending && join.variables.id === one.id}
+                onClick={() => join.mutate({ id: one.id, title: name })}
+              >
+                {t("similar.meToo")}
+                <span className="unseen">{name}</span>
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+      {join.isError ? <ErrorState error={join.error} /> : null}
+    </Frame>
+  );
+}
