@@ -43,7 +43,8 @@ export type ChartOption = EChartsOption;
 export function Chart(props: {
   option: ChartOption;
   label: string;
-  height: number;
+  /** In px, or `100%` of a box that has a height. */
+  height: number | string;
   size?: "dense" | "wall";
   onPick?: (item: { name: string; dataIndex: number; seriesIndex: number; data: unknown }) => void;
 }) {

@@ -1,13 +1,14 @@
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Router } from "wouter";
-import type { Session } from "../api.ts";
 import { useLiveQueries } from "../ui/live.ts";
 import { Pages } from "../ui/pages.tsx";
 import { useSession } from "../ui/session.ts";
-import { Empty, ErrorState, Loading, OfflineBar } from "../ui/states.tsx";
+import { Empty, ErrorState, Loading } from "../ui/states.tsx";
 import { pages } from "./pages.ts";
 import "./wall.css";
+
+const againMs = 5000;
 
 export function Shell() {
   return (
@@ -19,33 +20,28 @@ export function Shell() {
 
 function SignedIn() {
   const session = useSession();
+  const { isError, refetch } = session;
   const stranger = session.data?.account === null;
   useEffect(() => {
     if (stranger)
       location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
   }, [stranger]);
+  // Nobody stands at a wall to press a button: it asks again by itself.
+  useEffect(() => {
+    if (!isError) return;
+    const timer = setInterval(() => void refetch(), againMs);
+    return () => clearInterval(timer);
+  }, [isError, refetch]);
   if (session.data === undefined || stranger) {
-    if (session.isError) return <ErrorState error={session.error} retry={() => void session.refetch()} />;
+    if (isError) return <ErrorState error={session.error} retry={() => void refetch()} />;
     return <Loading />;
   }
-  return <Wall session={session.data} />;
+  return <Wall />;
 }
 
-function Wall({ session }: { session: Session }) {
-  const { t } = useTranslation("wall");
+function Wall() {
   useLiveQueries();
-  return (
-    <div className="wall">
-      <OfflineBar />
-      <header className="wall-header">
-        <strong>{t("title")}</strong>
-        <span>{session.account?.name}</span>
-      </header>
-      <main className="wall-content">
-        <Pages pages={pages} notFound={<NotFound />} />
-      </main>
-    </div>
-  );
+  return <Pages pages={pages} notFound={<NotFound />} />;
 }
 
 function NotFound() {

@@ -1,12 +1,90 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import { useRoleNames } from "../../../ui/roles.ts";
-import { useSession } from "../../../ui/session.ts";
+import { useLanguage } from "../../../ui/i18n.ts";
+import { useCity } from "../../../ui/session.ts";
+import { useNow, useTimeWords } from "../../../ui/time.tsx";
+import { Acts } from "./acts.tsx";
+import {
+  type Freshness,
+  lastDays,
+  useBackAgain,
+  useCells,
+  useCheckpoint,
+  useFreshness,
+  useKpis,
+  useLatest,
+  useTargets,
+  useToday,
+} from "./data.ts";
+import { Flow } from "./flow.tsx";
+import { Foot } from "./foot.tsx";
+import { Measures } from "./kpis.tsx";
+import { WallMap } from "./map.tsx";
+import { TodayPanel } from "./today.tsx";
+import "./home.css";
+
+/** The days over which the sources' measures are told. */
+const measuredDays = 30;
 
 export default function Home() {
   const { t } = useTranslation("home");
-  const { data: session } = useSession();
-  const names = useRoleNames();
+  const today = useToday();
+  const cells = useCells();
+  const latest = useLatest();
+  const targets = useTargets();
+  const period = today.data === undefined ? undefined : lastDays(today.data.date, measuredDays);
+  const kpis = useKpis(period);
+  const checkpoint = useCheckpoint();
+  const client = useQueryClient();
+  useBackAgain(useCallback(() => void client.refetchQueries({ queryKey: ["wall"] }), [client]));
   return (
-    <p>{t("greeting", { name: session?.account?.name ?? "", role: names.role(session?.role ?? "") })}</p>
+    <div className="wall">
+      <Head freshness={useFreshness(today, latest, cells)} />
+      <main className="wall-grid">
+        <TodayPanel today={today.data} cells={cells.data} targets={targets.data ?? undefined} />
+        <Acts acts={latest.data?.acts} />
+        <WallMap cells={cells.data} acts={latest.data?.acts} />
+        <Measures kpis={kpis.data} targets={targets.data ?? undefined} period={period} days={measuredDays} />
+        <Flow today={today.data} />
+      </main>
+      <Foot checkpoint={checkpoint.data} note={t("note")} />
+    </div>
   );
+}
+
+function Head({ freshness }: { freshness: Freshness }) {
+  const { t } = useTranslation("home");
+  const [language] = useLanguage();
+  const { data: city } = useCity();
+  const now = useNow(1000);
+  const words = useTimeWords();
+  const date = new Intl.DateTimeFormat(language, {
+    timeZone: words.timeZone,
+    dateStyle: "full",
+  }).format(now);
+  return (
+    <header className="wall-head">
+      <h1>
+        <img src="/favicon.svg" alt="" />
+        <span>{city?.names[language] ?? ""}</span>
+        <small>{t("title")}</small>
+      </h1>
+      <p className={`wall-fresh ${freshness.state}`} role="status">
+        <i aria-hidden="true" />
+        {t(`fresh.${freshness.state}`, { age: ageWords(t, freshness.ageMs) })}
+      </p>
+      <p className="wall-date">{date}</p>
+      <p className="wall-clock">{words.clock(now)}</p>
+    </header>
+  );
+}
+
+function ageWords(t: (key: string, values: { count: number }) => string, ageMs: number): string {
+  const seconds = Math.round(ageMs / 1000);
+  if (seconds < 90) return t("age.seconds", { count: Math.floor(seconds / 5) * 5 });
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90
+    ? t("age.minutes", { count: minutes })
+    : t("age.hours", { count: Math.round(minutes / 60) });
 }

@@ -1,0 +1,116 @@
+import { keepPreviousData, type UseQueryResult, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { answered, api, type Got } from "../../../api.ts";
+import { live, useLiveState } from "../../../ui/live.ts";
+
+export type Today = Got<"/api/tickets/today">;
+export type Cells = Got<"/api/tickets/open-cells">;
+export type Latest = Got<"/api/tickets/latest-acts">["acts"];
+export type Targets = NonNullable<Got<"/api/kpis/targets">["targets"]>;
+export type Kpis = Got<"/api/kpis">;
+export type Figure = Kpis["figures"][number];
+
+/** How many acts are shown and kept: a list that never grows. */
+export const actsShown = 40;
+const dayMs = 86_400_000;
+
+const common = { throwOnError: false, placeholderData: keepPreviousData, gcTime: 600_000 } as const;
+
+export const useToday = () =>
+  useQuery({
+    ...common,
+    queryKey: ["wall", "today"],
+    queryFn: () => answered(api.GET("/api/tickets/today")),
+    refetchInterval: 5000,
+  });
+
+export const useCells = () =>
+  useQuery({
+    ...common,
+    queryKey: ["wall", "cells"],
+    queryFn: () => answered(api.GET("/api/tickets/open-cells")),
+    refetchInterval: 15_000,
+  });
+
+/** The latest acts; a live act makes them fetched again. */
+export const useLatest = () =>
+  useQuery({
+    ...common,
+    queryKey: ["ticket", "latest-acts"],
+    queryFn: () => answered(api.GET("/api/tickets/latest-acts", { params: { query: { limit: actsShown } } })),
+    refetchInterval: 30_000,
+  });
+
+export const useTargets = () =>
+  useQuery({
+    ...common,
+    queryKey: ["wall", "targets"],
+    queryFn: async () => (await answered(api.GET("/api/kpis/targets"))).targets,
+    refetchInterval: 3_600_000,
+  });
+
+/** The period of `days` days that ends today, as `/api/kpis` takes it. */
+export function lastDays(today: string, days: number): string {
+  const first = new Date(Date.parse(`${today}T00:00:00Z`) - (days - 1) * dayMs).toISOString().slice(0, 10);
+  return `${first}..${today}`;
+}
+
+export const useKpis = (period: string | undefined) =>
+  useQuery({
+    ...common,
+    queryKey: ["wall", "kpis", period],
+    queryFn: () =>
+      answered(api.GET("/api/kpis", { params: { query: { period: period ?? "", by: "source" } } })),
+    enabled: period !== undefined,
+    refetchInterval: 60_000,
+  });
+
+export type Checkpoint = { origin: string; size: number; root: string };
+
+/** The newest checkpoint of the ledger: origin, number of leaves and root hash (C2SP tlog-checkpoint). */
+export const useCheckpoint = () =>
+  useQuery<Checkpoint>({
+    ...common,
+    queryKey: ["wall", "checkpoint"],
+    queryFn: async () => {
+      const note = await answered(api.GET("/ledger/checkpoint", { parseAs: "text" }));
+      const [origin = "", size = "", root = ""] = String(note).split("\n");
+      return { origin, size: Number(size), root };
+    },
+    refetchInterval: 5000,
+  });
+
+export type Freshness = { state: "live" | "stale" | "lost"; ageMs: number };
+const staleMs = 20_000;
+
+/** How old the oldest of what is shown is, and whether the server still tells. */
+export function useFreshness(...queries: UseQueryResult[]): Freshness {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const stream = useLiveState();
+  const ageMs = Math.max(0, ...queries.map(({ dataUpdatedAt }) => now - dataUpdatedAt));
+  const failed = queries.some(({ isError, failureCount }) => isError || failureCount > 0);
+  if (failed || stream === "interrupted" || stream === "ended") return { state: "lost", ageMs };
+  return { state: ageMs > staleMs ? "stale" : "live", ageMs };
+}
+
+/** Fetches at once what the wall shows when the line to the server is there again. */
+export function useBackAgain(back: () => void): void {
+  useEffect(() => live.onState(() => live.state() === "live" && back()), [back]);
+}
+
+/** Pixels of one unit of `--u`, for what is drawn by programs. */
+export function useUnit(): number {
+  const [unit, setUnit] = useState(unitNow);
+  useEffect(() => {
+    const change = () => setUnit(unitNow());
+    addEventListener("resize", change);
+    return () => removeEventListener("resize", change);
+  }, []);
+  return unit;
+}
+
+const unitNow = () => Math.min(innerHeight / 1080, innerWidth / 1920);
