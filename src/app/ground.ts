@@ -112,6 +112,8 @@ function connect(
 
 async function withPool<R>(url: string, work: (pool: pg.Pool) => Promise<R>): Promise<R> {
   const pool = new pg.Pool({ connectionString: url, max: 2 });
+  // Queries tell their own faults; a server that stops while a connection says goodbye is none of ours.
+  pool.on("connect", (client) => client.on("error", () => {}));
   try {
     return await work(pool);
   } finally {

@@ -20,6 +20,8 @@ const migrationsFolder = fileURLToPath(new URL("../../../migrations", import.met
  */
 export async function loadDatabase(ownerUrl: string, folder: string, manifest: Manifest): Promise<void> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 2, application_name: "liangwang restore" });
+  // Queries tell their own faults; a server that stops while a connection says goodbye is none of ours.
+  pool.on("connect", (client) => client.on("error", () => {}));
   pool.on("error", () => {});
   try {
     const { rows } = await pool.query<{ there: boolean }>(

@@ -22,6 +22,8 @@ const table = "applied";
  */
 export async function migrate(url: string, folder: string = migrationsFolder): Promise<string[]> {
   const pool = new pg.Pool({ connectionString: url, max: 2, application_name: "liangwang migrate" });
+  // Queries tell their own faults; a server that stops while a connection says goodbye is none of ours.
+  pool.on("connect", (client) => client.on("error", () => {}));
   const kysely = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const migrations = await readMigrations(folder);

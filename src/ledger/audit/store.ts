@@ -127,6 +127,13 @@ export async function readLeavesBeyond(
   return rows;
 }
 
+/** Acts up to this sequence were made in other clusters, before a restore: their transactions are of another count. */
+export async function clusterBoundary(tx: Transaction): Promise<number> {
+  const { rows } = await sql<{ boundary: number }>`
+    SELECT coalesce(max(boundary), 0) AS boundary FROM kernel.cluster`.execute(tx);
+  return rows[0]?.boundary ?? 0;
+}
+
 /** First transaction number that no act can have yet. */
 export async function nextTransaction(tx: Transaction): Promise<bigint> {
   const { rows } = await sql<{ next: string }>`

@@ -23,19 +23,26 @@ export class Strays {
   unsealed = 0;
   readonly #sealedUpTo: Position | null;
   readonly #nextTransaction: bigint | null;
+  readonly #boundary: number;
   readonly #kept: Stray[] = [];
 
-  /** Null where the positions tell nothing, as after a restore into another cluster. */
-  constructor(sealedUpTo: Position | null, nextTransaction: bigint | null) {
+  /**
+   * Null where the positions tell nothing, as after a restore into another cluster; acts up to the sequence `boundary`
+   * were made before one.
+   */
+  constructor(sealedUpTo: Position | null, nextTransaction: bigint | null, boundary: number) {
     this.#sealedUpTo = sealedUpTo;
     this.#nextTransaction = nextTransaction;
+    this.#boundary = boundary;
   }
 
   add(act: PlacedAct): void {
     this.total += 1;
     this.unsealed += 1;
     const isOutOfPlace =
-      (this.#nextTransaction !== null && act.position.transaction >= this.#nextTransaction) ||
+      (this.#nextTransaction !== null &&
+        act.position.sequence > this.#boundary &&
+        act.position.transaction >= this.#nextTransaction) ||
       (this.#sealedUpTo !== null && isNotAfter(act, this.#sealedUpTo));
     const digest = digestOf(act);
     const isRight = sameBytes(digest, act.digest);

@@ -96,7 +96,7 @@ async function readStrays(
   const isRestored = newest !== undefined && newest.cluster !== (await clusterId(tx));
   const sealedUpTo = isRestored || newest?.adopted ? null : walk.order.position;
   const next = isRestored || rows.some(({ adopted }) => adopted) ? null : await store.nextTransaction(tx);
-  const strays = new Strays(sealedUpTo, next);
+  const strays = new Strays(sealedUpTo, next, await store.clusterBoundary(tx));
   let after: string | null = null;
   for (let page = PAGE_ACTS; page === PAGE_ACTS; ) {
     const acts = await store.readActsWithoutLeaf(tx, size, after, PAGE_ACTS);
