@@ -4,6 +4,14 @@ import type { Page } from "../ui/pages.tsx";
 export const pages: readonly Page[] = [
   { path: "/", title: "nav.home", keys: "g h", load: () => import("./pages/home/index.tsx") },
   {
+    path: "/dispatch",
+    scope: "ticket.dispatch",
+    title: "nav.dispatch",
+    keys: "g d",
+    load: () => import("./pages/dispatch/index.tsx"),
+  },
+  { path: "/tickets/:number", scope: "ticket.read", load: () => import("./pages/ticket/index.tsx") },
+  {
     path: "/call",
     scope: "ticket.accept",
     title: "nav.call",

@@ -96,8 +96,15 @@ export function Time({ at }: { at: string }) {
 }
 
 /** When something is due, and how much working time is left; or since when its clock stands still. */
-export function Due(props: { at: string | null; pausedSince?: string | null; short?: boolean }) {
-  const { at, pausedSince, short = false } = props;
+export function Due(props: {
+  at: string | null;
+  pausedSince?: string | null;
+  /** Without when the clock counts again. */
+  short?: boolean;
+  /** Nothing but how much is left, or how late it is; the rest when one points at it. */
+  brief?: boolean;
+}) {
+  const { at, pausedSince, short = false, brief = false } = props;
   const { t } = useTranslation("ui");
   const words = useTimeWords();
   const spans = useWorkingTime();
@@ -123,7 +130,7 @@ export function Due(props: { at: string | null; pausedSince?: string | null; sho
   ];
   return (
     <time dateTime={at} title={words.full(at)}>
-      {parts.filter((part) => part !== undefined).join(t("time.comma"))}
+      {brief && hint !== undefined ? hint : parts.filter((part) => part !== undefined).join(t("time.comma"))}
     </time>
   );
 }

@@ -67,6 +67,8 @@ export function UnitChoice(props: {
   id: string;
   value: string | undefined;
   onChange: (path: string | undefined) => void;
+  size?: "small" | "middle";
+  placeholder?: string;
 }) {
   const { t } = useTranslation("actions");
   const tree = useUnitTree();
@@ -77,9 +79,10 @@ export function UnitChoice(props: {
       allowClear
       treeData={tree}
       treeDefaultExpandedKeys={tree.map(({ value }) => value)}
+      size={props.size ?? "middle"}
       value={props.value}
       onChange={(path: string | undefined) => props.onChange(path)}
-      placeholder={t("choose")}
+      placeholder={props.placeholder ?? t("choose")}
       style={{ width: "100%" }}
     />
   );

@@ -1,9 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
 import { type Map as MapLibre, Marker } from "maplibre-gl";
 import { type KeyboardEvent, useEffect, useId, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { answered, api } from "../../api.ts";
-import { useLanguage } from "../i18n.ts";
+import { PlaceWords } from "./place-words.tsx";
 import type { Position } from "./types.ts";
 
 const pinShape = "M12 0C5.4 0 0 5.3 0 11.9 0 20.6 12 32 12 32s12-11.4 12-20.1C24 5.3 18.6 0 12 0Z";
@@ -123,26 +121,4 @@ export function PinWords(props: {
       </p>
     </div>
   );
-}
-
-/** Sub-district and neighbourhood of a position, or that it lies outside. */
-export function PlaceWords({ at }: { at: Position | undefined }) {
-  const { t } = useTranslation("map");
-  const [language] = useLanguage();
-  const lon = Math.round((at?.longitude ?? 0) * 1e5) / 1e5;
-  const lat = Math.round((at?.latitude ?? 0) * 1e5) / 1e5;
-  const { data } = useQuery({
-    queryKey: ["place", "resolve", lon, lat],
-    queryFn: () => answered(api.GET("/api/places/resolve", { params: { query: { lon, lat } } })),
-    enabled: at !== undefined,
-    staleTime: 3_600_000,
-    placeholderData: (before) => before,
-  });
-  if (at === undefined) return <>{t("pin.none")}</>;
-  if (data === undefined) return <>{`${lat}, ${lon}`}</>;
-  if (!data.inside) return <>{t("pin.outside")}</>;
-  const names = [data.subdistrict, data.neighbourhood].flatMap((area) =>
-    area === null ? [] : [area.names[language]],
-  );
-  return <>{names.join(" · ")}</>;
 }

@@ -1,0 +1,224 @@
+import { Button, Input, Segmented, Select } from "antd";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLanguage } from "../../../ui/i18n.ts";
+import { useCategories, useTicketNames } from "../../../ui/ticket/index.ts";
+import { useUnits } from "../../actions/choices.tsx";
+import { UnitChoice } from "../../actions/index.ts";
+import { type Filter, firstView } from "./filter.ts";
+import { useCounts } from "./queue.ts";
+
+type Facet = "stage" | "light" | "source" | "urgency";
+const values: Record<Facet, readonly string[]> = {
+  stage: ["accept", "verify", "dispatch", "acknowledge", "contact", "handle", "check", "callback"],
+  light: ["red", "yellow", "green"],
+  source: ["sensed", "found", "asked"],
+  urgency: ["urgent", "high", "normal", "low"],
+};
+
+const searchAfterMs = 350;
+
+/** Every condition of the list, with how many match each; all of it is in the address. */
+export function FilterBar(props: {
+  filter: Filter;
+  onChange: (filter: Filter) => void;
+  withMap: boolean;
+  set: (changes: Record<string, string | undefined>) => void;
+}) {
+  const { filter, onChange, withMap, set } = props;
+  const { t } = useTranslation("dispatch");
+  const change = (more: Partial<Filter>) => onChange(cleaned({ ...filter, ...more }));
+  return (
+    <search className="dispatch-filters" aria-label={t("filters")}>
+      <SearchField
+        value={filter.q ?? ""}
+        onChange={(q) => change({ q: q === "" ? undefined : q } as Filter)}
+      />
+      <FacetChoice facet="stage" filter={filter} change={change} />
+      <FacetChoice facet="light" filter={filter} change={change} />
+      <CategoryFilter filter={filter} change={change} />
+      <AreaFilter filter={filter} change={change} />
+      <FacetChoice facet="source" filter={filter} change={change} />
+      <FacetChoice facet="urgency" filter={filter} change={change} />
+      <OwnerFilter filter={filter} change={change} />
+      <Segmented
+        size="small"
+        aria-label={t("sort.label")}
+        value={filter.sort ?? (filter.status?.length === 1 && filter.status[0] === "open" ? "due" : "newest")}
+        options={[
+          { value: "due", label: t("sort.due") },
+          { value: "newest", label: t("sort.newest") },
+        ]}
+        onChange={(sort) => change({ sort: sort as "due" | "newest" })}
+      />
+      <Button
+        size="small"
+        type="text"
+        aria-pressed={withMap}
+        onClick={() => set({ map: withMap ? "0" : undefined })}
+      >
+        {t(withMap ? "mapHide" : "mapShow")}
+      </Button>
+      <Button size="small" type="text" onClick={() => onChange(firstView)}>
+        {t("clear")}
+      </Button>
+    </search>
+  );
+}
+
+/** Leaves out empty conditions; a list without any is all open ones, so that the address is never empty by accident. */
+function cleaned(filter: Filter): Filter {
+  const kept = Object.entries(filter).filter(
+    ([, value]) => value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0),
+  );
+  return kept.length === 0 ? { sort: "newest" } : (Object.fromEntries(kept) as Filter);
+}
+
+type Part = { filter: Filter; change: (more: Partial<Filter>) => void };
+
+/** Words to search for; sent when one stops typing. */
+function SearchField({ value, onChange }: { value: string; onChange: (q: string) => void }) {
+  const { t } = useTranslation("dispatch");
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  const tell = useRef(onChange);
+  tell.current = onChange;
+  useEffect(() => {
+    if (typed.trim() === value) return;
+    const timer = setTimeout(() => tell.current(typed.trim()), searchAfterMs);
+    return () => clearTimeout(timer);
+  }, [typed, value]);
+  return (
+    <Input
+      id="dispatch-search"
+      className="dispatch-search"
+      size="small"
+      allowClear
+      aria-label={t("search")}
+      placeholder={t("searchHint")}
+      value={typed}
+      onChange={(event) => setTyped(event.target.value)}
+    />
+  );
+}
+
+/** How many match each value, were this condition not there. */
+function useTally(filter: Filter, facet: Facet | "category" | "area" | "owner"): Map<string, number> {
+  const { [facet]: _own, ...others } = filter;
+  const counts = useCounts(others).data;
+  return new Map(counts?.facets[facet].map(({ value, count }) => [value ?? "", count]));
+}
+
+function FacetChoice({ facet, filter, change }: Part & { facet: Facet }) {
+  const { t } = useTranslation("dispatch");
+  const names = useTicketNames();
+  const tally = useTally(filter, facet);
+  const word = (value: string) => (facet === "light" ? t(`ui:light.${value}`) : names[facet](value));
+  const said = values[facet].map((value) => ({
+    value,
+    label: word(value),
+    count: tally.get(value) ?? 0,
+  }));
+  return (
+    <Select
+      mode="multiple"
+      size="small"
+      className="dispatch-select"
+      maxTagCount="responsive"
+      allowClear
+      aria-label={t(`facet.${facet}`)}
+      placeholder={t(`facet.${facet}`)}
+      popupMatchSelectWidth={false}
+      value={(filter[facet] ?? []) as string[]}
+      options={said}
+      optionRender={({ data }) => (
+        <span className="dispatch-option">
+          {data.label} <span className="dispatch-count">{data.count}</span>
+        </span>
+      )}
+      onChange={(chosen: string[]) => change({ [facet]: chosen } as Partial<Filter>)}
+    />
+  );
+}
+
+function CategoryFilter({ filter, change }: Part) {
+  const { t } = useTranslation("dispatch");
+  const [language] = useLanguage();
+  const groups = useCategories().data ?? [];
+  const tally = useTally(filter, "category");
+  const options = groups.flatMap((group) => [
+    {
+      value: `${group.code}/`,
+      label: group.names[language],
+      count: undefined as number | undefined,
+      group: true,
+    },
+    ...group.categories.map(({ code, names }) => ({
+      value: code,
+      label: names[language],
+      count: tally.get(code) as number | undefined,
+      group: false,
+    })),
+  ]);
+  return (
+    <Select
+      mode="multiple"
+      size="small"
+      className="dispatch-select"
+      maxTagCount="responsive"
+      allowClear
+      showSearch={{ optionFilterProp: "label" }}
+      aria-label={t("facet.category")}
+      placeholder={t("facet.category")}
+      popupMatchSelectWidth={280}
+      value={filter.category ?? []}
+      options={options}
+      optionRender={({ data }) => (
+        <span className="dispatch-option" data-group={data.group}>
+          {data.label} <span className="dispatch-count">{data.count ?? ""}</span>
+        </span>
+      )}
+      onChange={(category: string[]) => change({ category })}
+    />
+  );
+}
+
+function AreaFilter({ filter, change }: Part) {
+  const { t } = useTranslation("dispatch");
+  const [language] = useLanguage();
+  const units = useUnits().data?.units ?? [];
+  return (
+    <Select
+      size="small"
+      className="dispatch-select"
+      allowClear
+      showSearch={{ optionFilterProp: "label" }}
+      aria-label={t("facet.area")}
+      placeholder={t("facet.area")}
+      popupMatchSelectWidth={false}
+      value={filter.area ?? null}
+      options={units
+        .filter(({ kind }) => kind === "subdistrict")
+        .map(({ path, names }) => ({ value: path, label: names[language] }))}
+      onChange={(area: string | undefined) => change({ area } as Partial<Filter>)}
+    />
+  );
+}
+
+function OwnerFilter({ filter, change }: Part) {
+  const { t } = useTranslation("dispatch");
+  return (
+    <div className="dispatch-owner">
+      <label className="unseen" htmlFor="dispatch-owner">
+        {t("facet.owner")}
+      </label>
+      <UnitChoice
+        id="dispatch-owner"
+        size="small"
+        placeholder={t("facet.owner")}
+        value={filter.owner}
+        onChange={(owner) => change({ owner } as Partial<Filter>)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Row } from "./filter.ts";
+import { mergeHead } from "./queue.ts";
+
+const row = (id: number, version = 1) => ({ id: String(id), version }) as Row;
+const ids = fc.uniqueArray(fc.nat(30));
+
+test("the list keeps its order whatever came and went", () => {
+  fc.assert(
+    fc.property(ids, ids, (before, now) => {
+      const head = { tickets: now.map((id) => row(id, 2)), next: null };
+      const { rows, came, went } = mergeHead(
+        before.map((id) => row(id)),
+        head,
+        true,
+      );
+      expect(rows.map(({ id }) => Number(id))).toEqual(before);
+      expect(went).toBe(before.filter((id) => !now.includes(id)).length);
+      expect(came).toBe(now.filter((id) => !before.includes(id)).length);
+      for (const { id, version, gone } of rows) {
+        expect(gone).toBe(!now.includes(Number(id)));
+        expect(version).toBe(gone ? 1 : 2);
+      }
+    }),
+  );
+});
+
+test("nothing is said of rows beyond what was looked at", () => {
+  const rows = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => row(id));
+  const { went, came } = mergeHead(rows, { tickets: [row(1), row(2)], next: "more" }, false);
+  expect([went, came]).toEqual([0, 0]);
+});

@@ -1,0 +1,106 @@
+import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useMemo, useRef } from "react";
+import { answered, api } from "../../../api.ts";
+import { type LiveAct, useLiveActs } from "../../../ui/live.ts";
+import type { Filter, Row } from "./filter.ts";
+
+const pageRows = 100;
+const headRows = 200;
+const gatherMs = 1500;
+
+/** A row as it stands in the list: `gone` where it no longer matches, but keeps its place until the list is renewed. */
+export type QueueRow = Row & { gone: boolean };
+
+/**
+ * The queue: pages of a list that does not move under one's hands. What happens meanwhile changes rows in their place;
+ * what came and what went is counted, and shown by `renew`.
+ */
+export function useQueue(filter: Filter) {
+  const client = useQueryClient();
+  const list = useInfiniteQuery({
+    queryKey: ["queue", filter],
+    queryFn: ({ pageParam }) =>
+      answered(
+        api.GET("/api/tickets", {
+          params: {
+            query: { ...filter, limit: pageRows, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+          },
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnWindowFocus: false,
+  });
+  const head = useQuery({
+    queryKey: ["queue-head", filter],
+    queryFn: () => answered(api.GET("/api/tickets", { params: { query: { ...filter, limit: headRows } } })),
+    enabled: list.data !== undefined,
+    staleTime: 5_000,
+  });
+  const look = useCallback(() => {
+    void client.invalidateQueries({ queryKey: ["queue-head"] });
+    void client.invalidateQueries({ queryKey: ["queue-counts"] });
+  }, [client]);
+  useGathered(look);
+
+  const loaded = list.data?.pages;
+  const isNewer = head.dataUpdatedAt > list.dataUpdatedAt;
+  const merged = useMemo(() => {
+    const rows = (loaded ?? []).flatMap(({ tickets }) => tickets);
+    return mergeHead(rows, isNewer ? head.data : undefined, loaded?.at(-1)?.next === null);
+  }, [loaded, head.data, isNewer]);
+  return {
+    ...merged,
+    list,
+    look,
+    renew: () => void list.refetch().then(look),
+  };
+}
+
+/** Puts what is known now into a list that keeps its order. */
+export function mergeHead(
+  rows: readonly Row[],
+  head: { tickets: readonly Row[]; next: string | null } | undefined,
+  complete: boolean,
+): { rows: QueueRow[]; came: number; went: number } {
+  if (head === undefined) return { rows: rows.map((row) => ({ ...row, gone: false })), came: 0, went: 0 };
+  const now = new Map(head.tickets.map((row) => [row.id, row]));
+  const known = new Set(rows.map(({ id }) => id));
+  // Beyond its last row nothing is known of what went or came.
+  const reach = head.next === null ? Number.POSITIVE_INFINITY : head.tickets.length * 0.75;
+  const merged = rows.map((row, index) => ({
+    ...(now.get(row.id) ?? row),
+    gone: index < reach && !now.has(row.id),
+  }));
+  const came = head.tickets.filter(({ id }, index) => !known.has(id) && (complete || index < rows.length));
+  return { rows: merged, came: came.length, went: merged.filter(({ gone }) => gone).length };
+}
+
+/** Calls `run` a moment after acts on tickets, once for all of the moment. */
+function useGathered(run: () => void): void {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const onAct = useCallback(
+    (act: LiveAct) => {
+      if (act.subject.kind !== "ticket") return;
+      timer.current ??= setTimeout(() => {
+        timer.current = undefined;
+        run();
+      }, gatherMs);
+    },
+    [run],
+  );
+  useLiveActs(onAct, run);
+}
+
+/** How many tickets match, by facet. */
+export function useCounts(filter: Filter) {
+  const { sort: _sort, ...query } = filter;
+  return useQuery({
+    queryKey: ["queue-counts", query],
+    queryFn: () => answered(api.GET("/api/tickets/counts", { params: { query } })),
+    staleTime: 10_000,
+    placeholderData: (before) => before,
+  });
+}

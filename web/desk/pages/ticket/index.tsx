@@ -1,0 +1,4 @@
+/** One ticket, whole. */
+export default function TicketPage() {
+  return null;
+}
