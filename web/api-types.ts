@@ -659,6 +659,12 @@ export interface paths {
           /** Login of the last one seen */
           after: string;
           limit: number;
+          /** Part of a login or a name */
+          search?: string;
+          role?: string;
+          /** Holding a role at this very unit */
+          unit?: string;
+          state?: ("active" | "disabled" | "locked");
         };
         header?: never;
         path?: never;
@@ -680,8 +686,10 @@ export interface paths {
             }>;
             createdAt: string;
             disabledAt: (string | null);
+            /** After failed sign-ins */
+            lockedUntil: (string | null);
           }>;
-          /** All within reach */
+          /** All within reach that match */
           count: number;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };

@@ -9,6 +9,12 @@ const program = new Command("liangwang")
   .configureHelp({ sortSubcommands: true });
 registerCommands(program);
 
+// Whoever reads our answer may stop reading, as `head` does: no fault of ours.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync(process.argv);
 } catch (error) {

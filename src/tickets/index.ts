@@ -9,7 +9,8 @@ export {
   type Proposal,
   proposeCategories,
 } from "./intake/index.ts";
-export { type Knowledge, loadKnowledge } from "./knowledge/index.ts";
+export { cityFileSchemas } from "./intake/schema.ts";
+export { type Knowledge, KnowledgeFile, loadKnowledge } from "./knowledge/index.ts";
 export { ticketFlow } from "./life/flow.ts";
 export type { TicketServices, WorkingTime } from "./life/services.ts";
 export { reachableTickets } from "./life/store.ts";

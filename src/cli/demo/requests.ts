@@ -7,7 +7,7 @@ import { readDocument } from "../../kernel/index.ts";
 const strict = { additionalProperties: false } as const;
 
 /** `day/requests.yaml` of a city folder: what people report in the background day of the demo. */
-const DemoRequests = Type.Object(
+export const DemoRequests = Type.Object(
   {
     requests: Type.Array(
       Type.Object(

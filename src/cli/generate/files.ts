@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { Kysely, PostgresDialect, sql } from "kysely";
 import pg from "pg";
 import { migrate, startEmbedded } from "../../kernel/index.ts";
+import { citySchemas } from "./city-schemas.ts";
 import { clientTypes, type Document } from "./client.ts";
 import { openApiOf } from "./openapi.ts";
 import { schemaDocument } from "./schema.ts";
@@ -17,7 +18,10 @@ export const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** What is generated: path below the root → text. */
 export type GeneratedFiles = Map<string, string>;
 
-/** Everything that follows from migrations and routes: types of tables, docs/schema.sql, docs/openapi.json, the client's types. */
+/**
+ * Everything that follows from migrations, routes and schemas: types of tables, docs/schema.sql, docs/openapi.json, the
+ * client's types, and the published schemas of a city's files.
+ */
 export async function filesOf(ownerUrl: string): Promise<GeneratedFiles> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
   pool.on("error", () => {});
@@ -26,6 +30,7 @@ export async function filesOf(ownerUrl: string): Promise<GeneratedFiles> {
     const files: GeneratedFiles = new Map();
     const types = await typesOf(ownerUrl, await modulesWithTables(kysely));
     for (const [schema, text] of types) files.set(`src/${schema}/tables.ts`, text);
+    for (const [file, text] of citySchemas()) files.set(file, text);
     files.set("docs/schema.sql", await schemaDocument(kysely));
     const openApi = await openApiOf(ownerUrl);
     return files

@@ -1,2 +1,3 @@
 export { type Knowledge, loadKnowledge, noKnowledge } from "./load.ts";
 export { knowledgeRoutes } from "./routes.ts";
+export { KnowledgeFile } from "./schema.ts";

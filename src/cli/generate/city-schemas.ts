@@ -1,0 +1,41 @@
+import type { TSchema } from "typebox";
+import { CalendarFile } from "../../calendar/index.ts";
+import {
+  AccountsFile,
+  OrganisationsFile,
+  PlacesFile,
+  RegistersFile,
+  RolesFile,
+} from "../../foundation/index.ts";
+import { cityFileSchemas, KnowledgeFile } from "../../tickets/index.ts";
+import { Rhythm } from "../day/rhythm.ts";
+import { DemoRequests } from "../demo/requests.ts";
+
+/** Every file of a city folder that has a form: its name below the folder, and that form. */
+const files: Record<string, TSchema> = {
+  accounts: AccountsFile,
+  calendar: CalendarFile,
+  ...cityFileSchemas,
+  "day/requests": DemoRequests,
+  "day/rhythm": Rhythm,
+  knowledge: KnowledgeFile,
+  organisations: OrganisationsFile,
+  "places/places": PlacesFile,
+  registers: RegistersFile,
+  roles: RolesFile,
+};
+
+/** The published JSON Schemas (2020-12) of a city's files: path below the root → text. Editors check against them. */
+export function citySchemas(): Map<string, string> {
+  return new Map(
+    Object.entries(files).map(([name, schema]) => {
+      const file = `docs/city/${name.split("/").at(-1)}.schema.json`;
+      const document = {
+        $schema: "https://json-schema.org/draft/2020-12/schema",
+        title: `${name}.yaml of a city folder`,
+        ...schema,
+      };
+      return [file, `${JSON.stringify(document, null, 2)}\n`];
+    }),
+  );
+}
