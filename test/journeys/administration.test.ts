@@ -82,6 +82,18 @@ describe("what administrators read", () => {
       ]);
   });
 
+  it("finds accounts by words, role and unit, and those that locked themselves out", async () => {
+    const logins = async (query: string) =>
+      ((await read(`/api/accounts?${query}`)).accounts as { login: string }[]).map(({ login }) => login);
+    expect(await logins("search=STEWARD")).toEqual(["steward"]);
+    expect(await logins("role=officer&unit=jingan/jiangninglu/")).toEqual(["officer.jiangninglu"]);
+    expect(await logins("state=locked")).toEqual([]);
+    for (let i = 0; i < 12; i++)
+      await city.anonymous.call("POST", "/api/session", { login: "leader", password: "x" });
+    expect(await logins("state=locked")).toEqual(["leader"]);
+    expect((await read("/api/accounts?search=nobody-of-this-name")).count).toBe(0);
+  });
+
   it("tells every class of deadlines that a category names", async () => {
     const { classes } = await read("/api/deadline-classes", city.anonymous);
     const codes = new Set((classes as { code: string }[]).map(({ code }) => code));

@@ -26,14 +26,20 @@ export function accountRoutes(parts: AccountsParts): Route[] {
       query: Type.Object({
         after: Type.String({ default: "", description: "Login of the last one seen" }),
         limit: Type.Integer({ minimum: 1, maximum: 500, default: 100 }),
+        search: Type.Optional(
+          Type.String({ minLength: 1, maxLength: 100, description: "Part of a login or a name" }),
+        ),
+        role: Type.Optional(Assignment.properties.role),
+        unit: Type.Optional(Type.String({ maxLength: 200, description: "Holding a role at this very unit" })),
+        state: Type.Optional(Type.Enum(["active", "disabled", "locked"])),
       }),
       response: Type.Object({
         accounts: Type.Array(AccountView),
-        count: Type.Integer({ description: "All within reach" }),
+        count: Type.Integer({ description: "All within reach that match" }),
       }),
       handle: async ({ context: { database, actor }, query }) => ({
         accounts: (await listAccounts(database.kysely, actor, query)).map(present),
-        count: await countAccounts(database.kysely, actor),
+        count: await countAccounts(database.kysely, actor, query),
       }),
     }),
     route({
@@ -153,9 +159,15 @@ function present({
   person: _person,
   createdAt,
   disabledAt,
+  lockedUntil,
   ...rest
-}: Account): AccountView {
-  return { ...rest, createdAt: createdAt.toISOString(), disabledAt: disabledAt?.toISOString() ?? null };
+}: Account & { lockedUntil: Date | null }): AccountView {
+  return {
+    ...rest,
+    createdAt: createdAt.toISOString(),
+    disabledAt: disabledAt?.toISOString() ?? null,
+    lockedUntil: lockedUntil?.toISOString() ?? null,
+  };
 }
 
 function presentToken({ createdAt, expiresAt, revokedAt, usedAt, ...rest }: TokenRow) {

@@ -70,6 +70,7 @@ export const AccountView = Type.Object({
   roles: Type.Array(Assignment),
   createdAt: Time,
   disabledAt: TimeOrNull,
+  lockedUntil: Type.Union([Time, Type.Null()], { description: "After failed sign-ins" }),
 });
 export type AccountView = Static<typeof AccountView>;
 

@@ -59,22 +59,50 @@ export async function lockReachable(
   return one(tx, sql`a.id = ${id} AND ${reachable(actor, scope)}`);
 }
 
+/** Which accounts: words of login or name, a role, a unit, whether out of use or locked after failed sign-ins. */
+export type AccountFilter = {
+  search?: string;
+  role?: string;
+  unit?: string;
+  state?: "active" | "disabled" | "locked";
+};
+
+const stillLocked = sql`(SELECT f.locked_until FROM foundation.sign_in_failure f
+  WHERE f.login_hash = sha256(convert_to(a.login, 'UTF8')) AND f.locked_until > now())`;
+
+function matching({ search, role, unit, state }: AccountFilter): RawBuilder<boolean> {
+  const held = (column: RawBuilder<unknown>, value: string) =>
+    sql<boolean>`EXISTS (SELECT FROM foundation.account_role r WHERE r.account = a.id AND ${column} = ${value})`;
+  const parts = [
+    ...(search === undefined
+      ? []
+      : [sql`(strpos(a.login, lower(${search})) > 0 OR strpos(lower(a.name), lower(${search})) > 0)`]),
+    ...(role === undefined ? [] : [held(sql`r.role`, role)]),
+    ...(unit === undefined ? [] : [held(sql`r.unit`, unit)]),
+    ...(state === "active" ? [sql`a.disabled_at IS NULL`] : []),
+    ...(state === "disabled" ? [sql`a.disabled_at IS NOT NULL`] : []),
+    ...(state === "locked" ? [sql`${stillLocked} IS NOT NULL`] : []),
+  ];
+  return parts.length === 0 ? sql<boolean>`true` : sql<boolean>`${sql.join(parts, sql` AND `)}`;
+}
+
 /** One page of the accounts within reach, by login, after `after`. */
 export async function listAccounts(
   tx: Reader,
   actor: Actor,
-  page: { after: string; limit: number },
-): Promise<Account[]> {
-  const { rows } = await sql<Account>`SELECT ${columns} FROM foundation.account a
-    WHERE a.login > ${page.after} AND ${reachable(actor, "account.read")}
+  page: { after: string; limit: number } & AccountFilter,
+): Promise<(Account & { lockedUntil: Date | null })[]> {
+  const { rows } = await sql<Account & { lockedUntil: Date | null }>`
+    SELECT ${columns}, ${stillLocked} AS "lockedUntil" FROM foundation.account a
+    WHERE a.login > ${page.after} AND ${reachable(actor, "account.read")} AND ${matching(page)}
     ORDER BY a.login LIMIT ${page.limit}`.execute(tx);
   return rows;
 }
 
-/** How many accounts are within reach. */
-export async function countAccounts(tx: Reader, actor: Actor): Promise<number> {
+/** How many accounts within reach match. */
+export async function countAccounts(tx: Reader, actor: Actor, filter: AccountFilter = {}): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT count(*) FROM foundation.account a
-    WHERE ${reachable(actor, "account.read")}`.execute(tx);
+    WHERE ${reachable(actor, "account.read")} AND ${matching(filter)}`.execute(tx);
   return rows[0]?.count ?? 0;
 }
 
