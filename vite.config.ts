@@ -1,8 +1,9 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
+import { serviceWorker } from "./web/field/precache-plugin.ts";
 import { tokensCss } from "./web/ui/tokens-css.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -21,7 +22,19 @@ const preact = {
   "react-dom": "preact/compat",
   "react/jsx-runtime": "preact/jsx-runtime",
 };
-const worker = path.join(web, "field/service-worker.ts");
+
+/** Lets the field app open without a network. */
+const fieldWorker = serviceWorker({
+  root: web,
+  page: "field/index.html",
+  script: "field/service-worker.ts",
+  publicFiles: [
+    "early.js",
+    "favicon.svg",
+    "field/icon-192.png",
+    ...["zh-CN", "ja", "en"].map((language) => `field/manifest-${language}.webmanifest`),
+  ],
+});
 
 /** The design tokens as CSS custom properties: `import "virtual:tokens.css"`. */
 function tokens(): Plugin {
@@ -64,6 +77,8 @@ function deepLinks(): Plugin {
 }
 
 const backend = `http://localhost:${process.env.PORT ?? 8080}`;
+/** The server takes a change only from a page of its own origin. */
+const proxied = { target: backend, headers: { origin: backend } };
 
 const pagesOf: Record<string, string[]> = {
   portal: ["portal"],
@@ -73,7 +88,7 @@ const pagesOf: Record<string, string[]> = {
 export default defineConfig(({ mode }) => ({
   root: web,
   appType: "mpa",
-  plugins: [react(), tokens(), inputs(mode), deepLinks()],
+  plugins: [react(), tokens(), inputs(mode), deepLinks(), fieldWorker],
   ...(mode === "portal" ? { resolve: { alias: preact } } : {}),
   build: {
     target: "es2023",
@@ -87,18 +102,13 @@ export default defineConfig(({ mode }) => ({
         ...Object.fromEntries(
           (pagesOf[mode] ?? faces).map((face) => [face, path.join(web, face, "index.html")]),
         ),
-        ...(existsSync(worker) && mode !== "portal" ? { "service-worker": worker } : {}),
       },
-      output: {
-        // A service worker is known by its address, which must stay and say how far it reaches.
-        entryFileNames: ({ name }) =>
-          name === "service-worker" ? "field/service-worker.js" : "assets/[name]-[hash].js",
-      },
+      output: { entryFileNames: "assets/[name]-[hash].js" },
     },
   },
   worker: { format: "es" },
   server: {
     // `vite` beside a running `npm start`: pages as they are edited, data of the real server.
-    proxy: Object.fromEntries(["/api", "/open311", "/ledger"].map((prefix) => [prefix, backend])),
+    proxy: Object.fromEntries(["/api/", "/open311/", "/ledger/"].map((prefix) => [prefix, proxied])),
   },
 }));

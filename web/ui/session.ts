@@ -34,7 +34,9 @@ const homes: Record<string, string> = {
 /** Where a role works. */
 export const homeOf = (role: string): string => homes[role] ?? "/desk/";
 
-export async function signOut(): Promise<void> {
+/** Ends the session, then does what `after` says (forgetting what was kept of it), and leaves the page. */
+export async function signOut(after?: () => Promise<void>): Promise<void> {
   await answered(api.DELETE("/api/session"));
+  await after?.();
   location.assign("/sign-in");
 }

@@ -1,0 +1,67 @@
+import { type ReactNode, useId } from "react";
+
+/** A question with free words as its answer. */
+export function Words(props: {
+  label: string;
+  hint?: string;
+  value: string;
+  rows?: number;
+  maxLength: number;
+  required?: boolean;
+  fault?: string | undefined;
+  onChange: (value: string) => void;
+}) {
+  const { label, hint, value, rows = 3, maxLength, required = false, fault, onChange } = props;
+  const id = useId();
+  const described = [hint === undefined ? "" : `${id}-hint`, fault === undefined ? "" : `${id}-fault`];
+  return (
+    <div className="f-field">
+      <label htmlFor={id}>{label}</label>
+      {hint === undefined ? null : (
+        <p className="f-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      <textarea
+        id={id}
+        rows={rows}
+        value={value}
+        maxLength={maxLength}
+        aria-required={required}
+        aria-invalid={fault !== undefined}
+        aria-describedby={described.filter((one) => one !== "").join(" ") || undefined}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <p className="f-fault" id={`${id}-fault`} role="alert">
+        {fault}
+      </p>
+    </div>
+  );
+}
+
+/** One of a few answers, each a thumb high. */
+export function Choice<T extends string>(props: {
+  legend: string;
+  options: readonly { value: T; label: ReactNode }[];
+  value: T | undefined;
+  onChange: (value: T) => void;
+}) {
+  const { legend, options, value, onChange } = props;
+  const name = useId();
+  return (
+    <fieldset className="f-choice">
+      <legend>{legend}</legend>
+      {options.map((option) => (
+        <label key={option.value}>
+          <input
+            type="radio"
+            name={name}
+            checked={value === option.value}
+            onChange={() => onChange(option.value)}
+          />
+          <span>{option.label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}

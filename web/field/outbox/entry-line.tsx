@@ -1,0 +1,156 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useLocation } from "wouter";
+import { useActWords, useTicketNames } from "../../ui/ticket/index.ts";
+import { Time } from "../../ui/time.tsx";
+import { Icon } from "../icons.tsx";
+import { useMe } from "../me.ts";
+import { note } from "../offline/database.ts";
+import { draftName, filledOf } from "../pages/task/forms.ts";
+import type { Deed, Entry, Fault } from "./entry.ts";
+import { useOutbox } from "./outbox.ts";
+import { dependentsOf, isHeld, ticketOf } from "./rules.ts";
+import { drain } from "./send.ts";
+import { change, discard, photoOf } from "./store.ts";
+
+/** What was done, in words. */
+export function useDeedWords(): (deed: Deed) => string {
+  const { t } = useTranslation("field");
+  const names = useTicketNames();
+  return (deed) => {
+    if (deed.kind === "change") return names.action(deed.name);
+    if (deed.kind === "report") return t("nav.report");
+    return t(`photo.${deed.moment}`);
+  };
+}
+
+/** One line of the outbox: what, about what, how it stands; where it was refused, why and what to do. */
+export function EntryLine({ entry }: { entry: Entry }) {
+  const { t } = useTranslation("field");
+  const words = useDeedWords();
+  const me = useMe();
+  const { entries } = useOutbox();
+  const ticket = ticketOf(entry, entries);
+  const number =
+    entry.answer?.number ?? ("number" in entry.subject ? entry.subject.number : t("outbox.noNumber"));
+  const held = isHeld(entry, entries);
+  const foreign = entry.account !== me.id;
+  const state = foreign && entry.state !== "sent" ? "foreign" : held ? "held" : entry.state;
+  return (
+    <li className={`f-entry ${entry.state}`}>
+      <p className="f-entry-head">
+        <Icon name={entry.state} />
+        <strong>{words(entry.deed)}</strong>
+        <span className="f-entry-state">{t(`outbox.state.${state}`, { name: entry.accountName })}</span>
+      </p>
+      <p>
+        {ticket === undefined ? entry.title : <Link href={`/tasks/${ticket}`}>{entry.title}</Link>}
+        <span className="f-row-more">
+          {" "}
+          {number} · <Time at={entry.madeAt} />
+        </span>
+      </p>
+      {entry.state === "refused" && !foreign ? <Refused entry={entry} ticket={ticket} /> : null}
+    </li>
+  );
+}
+
+const remedies: Record<string, string> = {
+  "outbox.too-old": "tooOld",
+  "outbox.lost": "lost",
+  "ticket.outside": "place",
+  "ticket.wrong-stage": "stage",
+  "ticket.ended": "stage",
+  "ticket.suspended": "stage",
+  "ticket.second-person": "other",
+};
+
+/** Key of the sentence that says what to do about a refusal. */
+function remedyOf({ code, status }: Fault): string {
+  const known = remedies[code];
+  if (known !== undefined) return known;
+  if (status === 412) return "changed";
+  if (status === 409) return "stage";
+  if (status === 403 || status === 404) return "rights";
+  return status >= 500 ? "server" : "content";
+}
+
+function Refused({ entry, ticket }: { entry: Entry; ticket: string | undefined }) {
+  const { t } = useTranslation("field");
+  const { entries } = useOutbox();
+  const acts = useActWords();
+  const [, go] = useLocation();
+  const [sure, setSure] = useState(false);
+  const { fault, foreign, deed } = entry;
+  if (fault === null) return null;
+  const remedy = remedyOf(fault);
+  const others = dependentsOf(entry, entries).length;
+  const again = async () => {
+    // Upon the state that is shown here; what was tried long ago begins anew.
+    const anew = fault.code === "outbox.too-old" ? { firstTriedAt: null } : {};
+    await change(entry, { state: "waiting", fault: null, foreign: null, failures: 0, ...anew });
+    await drain();
+  };
+  const correct = async () => {
+    if (deed.kind === "report") {
+      const photos = [];
+      for (const each of dependentsOf(entry, entries)) {
+        const blob = await photoOf(each.id);
+        if (blob !== undefined && each.deed.kind === "photo")
+          photos.push({ blob, fileName: each.deed.fileName, moment: each.deed.moment });
+      }
+      const { description, longitude, latitude, address = "", category } = deed.body;
+      const pin = longitude === undefined || latitude === undefined ? {} : { pin: { longitude, latitude } };
+      await note("draft report", { words: description, address, category, photos, ...pin });
+      go(`/report?correct=${entry.order}`);
+    } else if (deed.kind === "change" && ticket !== undefined) {
+      await note(draftName(ticket, deed.name), filledOf(deed));
+      go(`/tasks/${ticket}?do=${deed.name}&correct=${entry.order}`);
+    }
+  };
+  const correctable = deed.kind === "report" || (deed.kind === "change" && deed.name !== "acknowledge");
+  return (
+    <fieldset className="f-refused" aria-label={t("outbox.refused")}>
+      <p>{fault.title === "" ? t(`outbox.fault.${remedy}`) : fault.title}</p>
+      {foreign === null ? null : (
+        <ul className="f-foreign">
+          {foreign.map((act) => (
+            <li key={`${act.at} ${act.verb}`}>
+              {acts.act(act)} · {acts.actor(act)} · <Time at={act.at} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <p>{t(`outbox.remedy.${remedy}`)}</p>
+      {sure ? (
+        <p role="alert">{others === 0 ? t("outbox.sure") : t("outbox.sureWith", { count: others })}</p>
+      ) : null}
+      <div className="f-buttons">
+        {sure ? (
+          <>
+            <button type="button" className="lw-button" onClick={() => setSure(false)}>
+              {t("ui:action.cancel")}
+            </button>
+            <button type="button" className="lw-button danger" onClick={() => void discard(entry)}>
+              {t("outbox.discardSurely")}
+            </button>
+          </>
+        ) : (
+          <>
+            <button type="button" className="lw-button" onClick={() => void again()}>
+              {t(foreign === null ? "outbox.again" : "outbox.anyway")}
+            </button>
+            {correctable ? (
+              <button type="button" className="lw-button" onClick={() => void correct()}>
+                {t("outbox.correct")}
+              </button>
+            ) : null}
+            <button type="button" className="lw-button" onClick={() => setSure(true)}>
+              {t("outbox.discard")}
+            </button>
+          </>
+        )}
+      </div>
+    </fieldset>
+  );
+}

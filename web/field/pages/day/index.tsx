@@ -1,0 +1,168 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { answered, api } from "../../../api.ts";
+import { useRoleNames } from "../../../ui/roles.ts";
+import { signOut, useSession } from "../../../ui/session.ts";
+import { useProblemSentence } from "../../../ui/states.tsx";
+import { LanguageSwitch, ThemeSwitch } from "../../../ui/switches.tsx";
+import { useNow, useTimeWords } from "../../../ui/time.tsx";
+import { localDay } from "../../../ui/working-time.ts";
+import { useMe } from "../../me.ts";
+import { forgetAnswers } from "../../offline/answers.ts";
+import { useInstall } from "../../offline/install.ts";
+import { EntryLine } from "../../outbox/entry-line.tsx";
+import { unsent, useOutbox } from "../../outbox/outbox.ts";
+import { TaskRow } from "../../task-row.tsx";
+import { kindOf, useTasks } from "../../tickets.ts";
+
+const dayMs = 86_400_000;
+
+/** My day: what I did, what I found, what is still due; and the settings of this phone. */
+export default function Day() {
+  const { t } = useTranslation("field");
+  const me = useMe();
+  const now = useNow();
+  const words = useTimeWords();
+  const { entries } = useOutbox();
+  const tasks = useTasks();
+  const today = localDay(now, words.timeZone);
+  const isToday = (at: string | null) => at !== null && localDay(Date.parse(at), words.timeZone) === today;
+  const deeds = entries.filter((entry) => entry.account === me.id && isToday(entry.madeAt));
+  const count = (names: readonly string[]) =>
+    deeds.filter(({ deed }) => names.includes(deed.kind === "change" ? deed.name : deed.kind)).length;
+  const due = (tasks.data ?? []).filter((row) => kindOf(row, me) === "todo" && isToday(row.stageDueAt));
+  const figures = [
+    ["handled", count(["handle", "share"])],
+    ["looked", count(["verify", "check"])],
+    ["reported", count(["report"])],
+    ["due", due.length],
+  ] as const;
+  return (
+    <>
+      <h1>{t("day.title")}</h1>
+      <p className="f-row-more">{words.day(now)}</p>
+      <dl className="f-figures">
+        {figures.map(([name, figure]) => (
+          <div key={name}>
+            <dt>{t(`day.${name}`)}</dt>
+            <dd>{figure}</dd>
+          </div>
+        ))}
+      </dl>
+      <Found isToday={isToday} />
+      <section>
+        <h2>{t("day.deeds")}</h2>
+        {deeds.length === 0 ? <p className="f-hint">{t("day.noDeeds")}</p> : null}
+        <ul className="f-list">
+          {[...deeds].reverse().map((entry) => (
+            <EntryLine key={entry.id} entry={entry} />
+          ))}
+        </ul>
+      </section>
+      <Settings />
+    </>
+  );
+}
+
+/** What I reported today, from this phone or another. */
+function Found({ isToday }: { isToday: (at: string | null) => boolean }) {
+  const { t } = useTranslation("field");
+  const me = useMe();
+  const { data } = useQuery({
+    queryKey: ["ticket", "found-by-me", me.id],
+    queryFn: async () => {
+      const from = new Date(Date.now() - dayMs).toISOString();
+      const query = { reporter: "me", from, sort: "newest" as const, limit: 50 };
+      return (await answered(api.GET("/api/tickets", { params: { query } }))).tickets;
+    },
+  });
+  const found = (data ?? []).filter(({ reportedAt }) => isToday(reportedAt));
+  if (found.length === 0) return null;
+  return (
+    <section>
+      <h2>{t("day.found")}</h2>
+      <ul className="f-list">
+        {found.map((row) => (
+          <TaskRow key={row.id} row={row} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Settings() {
+  const { t } = useTranslation("field");
+  const me = useMe();
+  const { data: session } = useSession();
+  const names = useRoleNames();
+  const putOnHome = useInstall();
+  return (
+    <section className="f-settings">
+      <h2>{t("day.phone")}</h2>
+      <p>
+        {me.name}
+        <span className="f-row-more">
+          {" "}
+          {names.role(session?.role ?? "officer")} · {names.unit(me.unit)}
+        </span>
+      </p>
+      <div className="f-switches">
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </div>
+      {putOnHome === undefined ? null : (
+        <button type="button" className="lw-button" onClick={putOnHome}>
+          {t("day.install")}
+        </button>
+      )}
+      <SignOut />
+    </section>
+  );
+}
+
+/** Signing out with things unsent is said to be what it is, and takes a second tap. */
+function SignOut() {
+  const { t } = useTranslation("field");
+  const { entries } = useOutbox();
+  const sentence = useProblemSentence();
+  const [asking, setAsking] = useState(false);
+  const [fault, setFault] = useState<unknown>();
+  const count = unsent(entries).length;
+  const leave = async () => {
+    try {
+      // First the session: where that fails, nothing on the phone is forgotten.
+      await signOut(forgetAnswers);
+    } catch (error) {
+      setFault(error);
+    }
+  };
+  return (
+    <div className="f-sign-out">
+      {asking ? (
+        <div role="alertdialog" aria-labelledby="sign-out-warning" className="f-halt">
+          <p id="sign-out-warning">{t("day.signOutWarning", { count })}</p>
+          <div className="f-buttons">
+            <button type="button" className="lw-button primary" onClick={() => setAsking(false)}>
+              {t("day.stay")}
+            </button>
+            <button type="button" className="lw-button danger" onClick={() => void leave()}>
+              {t("day.signOutAnyway")}
+            </button>
+          </div>
+        </div>
+      ) : (
+        <button
+          type="button"
+          className="lw-button"
+          onClick={() => (count > 0 ? setAsking(true) : void leave())}
+        >
+          {t("ui:action.signOut")}
+        </button>
+      )}
+      <p className="f-fault" role="alert">
+        {fault === undefined ? "" : sentence(fault)}
+      </p>
+    </div>
+  );
+}

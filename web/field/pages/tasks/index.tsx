@@ -1,0 +1,106 @@
+import { useTranslation } from "react-i18next";
+import { Link, useLocation, useSearchParams } from "wouter";
+import { DistrictMap } from "../../../ui/map/index.tsx";
+import { Empty } from "../../../ui/states.tsx";
+import { lightOf } from "../../../ui/ticket/index.ts";
+import { Kept } from "../../kept.tsx";
+import { useMe } from "../../me.ts";
+import { fixOf, usePosition } from "../../place/position.ts";
+import { metresBetween } from "../../place/route.ts";
+import { TaskRow } from "../../task-row.tsx";
+import { kindOf, type Row, type TaskKind, useTasks } from "../../tickets.ts";
+
+const kinds: readonly TaskKind[] = ["todo", "look", "unit"];
+
+/** My tasks, as a list or on the map; what is due first or what is nearest first. */
+export default function Tasks() {
+  const { t } = useTranslation("field");
+  const tasks = useTasks();
+  const me = useMe();
+  const [search, setSearch] = useSearchParams();
+  const shown = kinds.find((kind) => kind === search.get("show")) ?? "todo";
+  const onMap = search.get("view") === "map";
+  const near = search.get("sort") === "near";
+  const choose = (name: string, value: string | null) =>
+    setSearch(
+      (before) => {
+        if (value === null) before.delete(name);
+        else before.set(name, value);
+        return before;
+      },
+      { replace: true },
+    );
+  const of = (kind: TaskKind) => (tasks.data ?? []).filter((row) => kindOf(row, me) === kind);
+  return (
+    <>
+      <h1 className="unseen">{t("nav.tasks")}</h1>
+      <fieldset className="f-chips" aria-label={t("tasks.which")}>
+        {kinds.map((kind) => (
+          <button
+            key={kind}
+            type="button"
+            aria-pressed={kind === shown}
+            onClick={() => choose("show", kind === "todo" ? null : kind)}
+          >
+            {t(`tasks.${kind}`)} <span className="f-count">{of(kind).length}</span>
+          </button>
+        ))}
+      </fieldset>
+      <div className="f-tools">
+        <button type="button" className="f-quiet" onClick={() => choose("sort", near ? null : "near")}>
+          {t(near ? "tasks.byDue" : "tasks.byDistance")}
+        </button>
+        <button type="button" className="f-quiet" onClick={() => choose("view", onMap ? null : "map")}>
+          {t(onMap ? "tasks.asList" : "tasks.onMap")}
+        </button>
+      </div>
+      <Kept query={tasks}>{() => <TaskList rows={of(shown)} kind={shown} near={near} onMap={onMap} />}</Kept>
+    </>
+  );
+}
+
+function TaskList(props: { rows: readonly Row[]; kind: TaskKind; near: boolean; onMap: boolean }) {
+  const { rows, kind, near, onMap } = props;
+  const { t } = useTranslation("field");
+  const fix = fixOf(usePosition());
+  const [, go] = useLocation();
+  if (rows.length === 0)
+    return (
+      <Empty title={t(`tasks.none.${kind}`)}>
+        <Link className="lw-button" href="/report">
+          {t("tasks.reportInstead")}
+        </Link>
+      </Empty>
+    );
+  if (onMap) {
+    const points = rows.flatMap((row) => {
+      const { id, longitude, latitude, number, title } = row;
+      if (longitude === null || latitude === null) return [];
+      return [{ id, longitude, latitude, light: lightOf(row), name: `${title} · ${number}` }];
+    });
+    return (
+      <DistrictMap
+        className="f-map"
+        label={t("tasks.map")}
+        points={points}
+        centre={points.length === 0 ? undefined : (fix ?? points[0])}
+        onPick={(id) => go(`/tasks/${id}`)}
+      />
+    );
+  }
+  const far = ({ longitude, latitude }: Row) =>
+    fix === undefined || longitude === null || latitude === null
+      ? Number.POSITIVE_INFINITY
+      : metresBetween(fix, { longitude, latitude });
+  const due = ({ stageDueAt }: Row) =>
+    stageDueAt === null ? Number.POSITIVE_INFINITY : Date.parse(stageDueAt);
+  const compare = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0);
+  const sorted = [...rows].sort((a, b) => (near ? compare(far(a), far(b)) : compare(due(a), due(b))));
+  return (
+    <ul className="f-list">
+      {sorted.map((row) => (
+        <TaskRow key={row.id} row={row} />
+      ))}
+    </ul>
+  );
+}
