@@ -18,4 +18,32 @@ export const pages: readonly Page[] = [
     keys: "g c",
     load: () => import("./pages/call/index.tsx"),
   },
+  {
+    path: "/department",
+    scope: "ticket.handle",
+    title: "nav.department",
+    keys: "g w",
+    load: () => import("./pages/department/index.tsx"),
+  },
+  {
+    path: "/check",
+    scope: "ticket.check",
+    title: "nav.check",
+    keys: "g k",
+    load: () => import("./pages/check/index.tsx"),
+  },
+  {
+    path: "/callback",
+    scope: "ticket.callback",
+    title: "nav.callback",
+    keys: "g b",
+    load: () => import("./pages/callback/index.tsx"),
+  },
+  {
+    path: "/supervise",
+    scope: "ticket.approve",
+    title: "nav.supervise",
+    keys: "g s",
+    load: () => import("./pages/supervise/index.tsx"),
+  },
 ];

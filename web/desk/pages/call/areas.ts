@@ -41,11 +41,14 @@ export function useAreaNames(): readonly AreaName[] {
       const at = middleOf(feature.geometry.coordinates);
       if (at === undefined) return [];
       const short = bare(name);
+      const above = names.get(parent ?? "") ?? "";
+      const around = bare(above);
       const matches = (words: string) => {
         const said = words.toLowerCase();
-        return name.toLowerCase().includes(said) || (short.length > 1 && said.includes(short));
+        const spoken = [short, around].some((part) => part.length > 1 && said.includes(part));
+        return spoken || name.toLowerCase().includes(said) || above.toLowerCase().includes(said);
       };
-      return [{ code, name, above: names.get(parent ?? "") ?? "", at, matches }];
+      return [{ code, name, above, at, matches }];
     });
   }, [subdistricts, neighbourhoods]);
 }
