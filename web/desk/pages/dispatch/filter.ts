@@ -41,7 +41,8 @@ export function parseFilter(search: URLSearchParams): Filter {
 /** The address of a filter; everything else in `search` (language, chosen ticket) stays as it is. */
 export function writeFilter(filter: Filter, search = new URLSearchParams()): URLSearchParams {
   const kept = [...search].filter(([name]) => !names.includes(name));
-  const told = Object.entries(filter).flatMap(([name, value]) => {
+  const told = names.flatMap((name) => {
+    const value = filter[name as keyof Filter];
     if (value === undefined || value === "") return [];
     return (Array.isArray(value) ? value : [value]).map((one) => [name, String(one)] as [string, string]);
   });

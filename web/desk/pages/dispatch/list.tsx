@@ -6,7 +6,7 @@ import { useRoleNames } from "../../../ui/roles.ts";
 import { Empty } from "../../../ui/states.tsx";
 import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due } from "../../../ui/time.tsx";
-import type { QueueRow } from "./queue.ts";
+import type { QueueRow } from "./merge.ts";
 
 const rowPx = 58;
 

@@ -2,14 +2,12 @@ import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-quer
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { answered, api } from "../../../api.ts";
 import { type LiveAct, useLiveActs } from "../../../ui/live.ts";
-import type { Filter, Row } from "./filter.ts";
+import type { Filter } from "./filter.ts";
+import { mergeHead } from "./merge.ts";
 
 const pageRows = 100;
 const headRows = 200;
 const gatherMs = 1500;
-
-/** A row as it stands in the list: `gone` where it no longer matches, but keeps its place until the list is renewed. */
-export type QueueRow = Row & { gone: boolean };
 
 /**
  * The queue: pages of a list that does not move under one's hands. What happens meanwhile changes rows in their place;
@@ -56,25 +54,6 @@ export function useQueue(filter: Filter) {
     look,
     renew: () => void list.refetch().then(look),
   };
-}
-
-/** Puts what is known now into a list that keeps its order. */
-export function mergeHead(
-  rows: readonly Row[],
-  head: { tickets: readonly Row[]; next: string | null } | undefined,
-  complete: boolean,
-): { rows: QueueRow[]; came: number; went: number } {
-  if (head === undefined) return { rows: rows.map((row) => ({ ...row, gone: false })), came: 0, went: 0 };
-  const now = new Map(head.tickets.map((row) => [row.id, row]));
-  const known = new Set(rows.map(({ id }) => id));
-  // Beyond its last row nothing is known of what went or came.
-  const reach = head.next === null ? Number.POSITIVE_INFINITY : head.tickets.length * 0.75;
-  const merged = rows.map((row, index) => ({
-    ...(now.get(row.id) ?? row),
-    gone: index < reach && !now.has(row.id),
-  }));
-  const came = head.tickets.filter(({ id }, index) => !known.has(id) && (complete || index < rows.length));
-  return { rows: merged, came: came.length, went: merged.filter(({ gone }) => gone).length };
 }
 
 /** Calls `run` a moment after acts on tickets, once for all of the moment. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Row } from "./filter.ts";
-import { mergeHead } from "./queue.ts";
+import { mergeHead } from "./merge.ts";
 
 const row = (id: number, version = 1) => ({ id: String(id), version }) as Row;
 const ids = fc.uniqueArray(fc.nat(30));
