@@ -7,6 +7,7 @@ import { Empty, OfflineBar } from "../ui/states.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../ui/switches.tsx";
 import { pages } from "./pages.ts";
 import { LinkButton } from "./parts.tsx";
+import { Title } from "./title.tsx";
 import "./portal.css";
 
 /** The portal: everything for residents, the phone first. */
@@ -73,7 +74,8 @@ function Account() {
 function NotFound() {
   const { t } = useTranslation("ui");
   return (
-    <Empty title={t("state.notFound")}>
+    <Empty title="">
+      <Title>{t("state.notFound")}</Title>
       <p>{t("state.notFoundHint")}</p>
       <LinkButton href="/">{t("action.home")}</LinkButton>
     </Empty>

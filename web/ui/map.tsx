@@ -66,6 +66,7 @@ export function CityMap(props: {
   useEffect(() => {
     if (map === undefined || district === undefined || subdistricts === undefined) return;
     const draw = () => {
+      map.resize();
       drawGround(map, theme, district, subdistricts);
       ready.current?.(map, theme);
     };
@@ -76,6 +77,8 @@ export function CityMap(props: {
 
   useEffect(() => {
     if (map === undefined || district === undefined) return;
+    // Styles that came late may have given the box another size than the map was made for.
+    map.resize();
     map.fitBounds(boundsOf(district), { padding: 24, animate: false });
   }, [map, district]);
 

@@ -14,7 +14,9 @@ export function useStanding(progress: Progress) {
   const step = stepsOf(progress).find(({ state }) => state === "now")?.id ?? "close";
   const { status, owner, dueAt, stageDueAt, suspended, suspendedAt, closedAt } = progress;
   const open = status === "open";
+  // Before a matter is registered, only its present step has an end.
   const until = dueAt ?? stageDueAt;
+  const kind = dueAt === null ? "stepDue" : "due";
   const late = open && !suspended && until !== null && Date.parse(until) < now;
   const light: Light = !open ? "none" : suspended ? "paused" : late ? "red" : "green";
   const sentence = open ? t(`standing.${step}`) : t(`standing.${status}`);
@@ -26,7 +28,7 @@ export function useStanding(progress: Progress) {
       ? t("standing.paused", { moment: suspendedAt === null ? "" : words.moment(suspendedAt, now) })
       : until === null
         ? undefined
-        : t(late ? "standing.wasDue" : "standing.due", { moment: words.moment(until, now) });
+        : t(late ? "standing.wasDue" : `standing.${kind}`, { moment: words.moment(until, now) });
   return { sentence, deadline, owner: owner?.[language], light, word: t(`light.${light}`) };
 }
 

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "wouter";
 import { useTimeWords } from "../../../ui/time.tsx";
 import { addressOf, forget, useRemembered } from "../../device/matters.ts";
+import { Standing } from "../../matter/standing.tsx";
 import { useCode, useProgress } from "../../matter/use-matter.ts";
 import { WaitingPhotos } from "../../matter/waiting-photos.tsx";
 import { Button, LinkButton, Notice } from "../../parts.tsx";
@@ -32,7 +33,11 @@ export default function Done() {
           )}
         </>
       )}
-      <Next stageDueAt={progress?.stageDueAt ?? null} dueAt={progress?.dueAt ?? null} />
+      {progress === undefined || progress.stage === "accept" ? (
+        <Next stageDueAt={progress?.stageDueAt ?? null} dueAt={progress?.dueAt ?? null} />
+      ) : (
+        <Standing progress={progress} />
+      )}
       <div className="p-actions">
         <LinkButton href={addressOf(number, code)} weight="primary">
           {t("follow")}

@@ -8,6 +8,8 @@ import { type Box, type Filter, queryOf } from "./filter.ts";
 
 type Cell = Got<"/api/public/tickets/map">["cells"][number];
 const widestDegrees = 1.9;
+/** How far apart the middles of two buttons must be. */
+const buttonPx = 36;
 
 /** The public matters on the map, gathered by cell; each gathering is a button that goes nearer. */
 export default function PublicMap(props: { filter: Filter; here?: Box; onSeen: (box: Box) => void }) {
@@ -59,7 +61,9 @@ export default function PublicMap(props: { filter: Filter; here?: Box; onSeen: (
 
   useEffect(() => {
     if (map === undefined || data === undefined) return;
-    const markers = data.cells.map((cell) => markerOf(cell, t("cell", { count: cell.count }), map));
+    const markers = gathered(data.cells, map).map((cell) =>
+      markerOf(cell, t("cell", { count: cell.count }), map),
+    );
     return () => {
       for (const marker of markers) marker.remove();
     };
@@ -73,6 +77,18 @@ export default function PublicMap(props: { filter: Filter; here?: Box; onSeen: (
       </p>
     </>
   );
+}
+
+/** Cells whose buttons would lie over each other on this screen, as one. */
+function gathered(cells: readonly Cell[], map: MapLibre): Cell[] {
+  const made: (Cell & { x: number; y: number })[] = [];
+  for (const cell of [...cells].sort((a, b) => b.count - a.count)) {
+    const { x, y } = map.project([cell.longitude, cell.latitude]);
+    const near = made.find((other) => Math.hypot(other.x - x, other.y - y) < buttonPx);
+    if (near === undefined) made.push({ ...cell, x, y });
+    else near.count += cell.count;
+  }
+  return made;
 }
 
 function markerOf(cell: Cell, label: string, map: MapLibre): Marker {

@@ -1,7 +1,9 @@
 import type { Map as MapLibre } from "maplibre-gl";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CityMap } from "../../../ui/map.tsx";
+import type { Theme } from "../../../ui/tokens.ts";
+import { useNeighbourhoods } from "./neighbourhoods.ts";
 
 type Place = { longitude: number; latitude: number };
 
@@ -15,7 +17,10 @@ export default function PickMap({ place, onPick }: { place?: Place; onPick: (pla
   pick.current = onPick;
   const begin = useRef(place);
   const known = useRef<MapLibre>(undefined);
-  const ready = (map: MapLibre) => {
+  const [drawn, setDrawn] = useState<{ map: MapLibre; theme: Theme }>();
+  useNeighbourhoods(drawn);
+  const ready = (map: MapLibre, theme: Theme) => {
+    setDrawn({ map, theme });
     if (known.current === map) return;
     known.current = map;
     if (begin.current !== undefined) {
