@@ -78,7 +78,7 @@ function deepLinks(): Plugin {
 
 const backend = `http://localhost:${process.env.PORT ?? 8080}`;
 /** The server takes a change only from a page of its own origin. */
-const proxied = { target: backend, headers: { origin: backend } };
+const proxied = { target: backend, changeOrigin: true, headers: { origin: backend } };
 
 const pagesOf: Record<string, string[]> = {
   portal: ["portal"],
