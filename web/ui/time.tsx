@@ -117,8 +117,9 @@ export function Due(props: {
   const perDay = spans === undefined ? usualMinutesPerDay : minutesOfDay(spans, now, words.timeZone);
   const left = spans === undefined ? undefined : workingMinutes(spans, now, due);
   const again = spans === undefined || late ? undefined : worksAgain(spans, now);
+  // Due as soon as work begins again: "0 minutes left" would say less than the moment itself.
   const hint =
-    left === undefined
+    left === undefined || (!late && left < 1)
       ? undefined
       : late
         ? t("time.late", { span: words.span(left, perDay) })
