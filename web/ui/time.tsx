@@ -74,10 +74,16 @@ export function useTimeWords() {
     const { unit, count } = inWords(minutes, minutesPerDay);
     return t(`time.${unit}`, { count });
   };
+  const wallSpan = (minutes: number): string => {
+    const { unit, count } = inWords(minutes, 1440);
+    return t(`time.wall.${unit}`, { count });
+  };
   return {
     timeZone,
     moment,
     span,
+    /** The same on the clock of the wall, round which everything but work goes. */
+    wallSpan,
     clock: (at: string | number) => clock.format(ms(at)),
     day: (at: string | number) => format({ dateStyle: "long" }).format(ms(at)),
     full: (at: string | number) => format({ dateStyle: "full", timeStyle: "short" }).format(ms(at)),

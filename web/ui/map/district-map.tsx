@@ -2,15 +2,14 @@ import type { ExpressionSpecification, GeoJSONSource, Map as MapLibre, MapMouseE
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CityMap } from "../map.tsx";
-import { mapColours } from "../theme-map.ts";
 import type { Theme } from "../tokens.ts";
-import { clusterIcon, lightIcon, offerIcons } from "./icons.ts";
+import { clusterIcon, lightIcon, needIcon } from "./icons.ts";
 import { Legend, PointList } from "./legend.tsx";
 import { Pin, PinWords } from "./pin.tsx";
 import type { DistrictMapProps, MapView } from "./types.ts";
 
 type Ready = { map: MapLibre; theme: Theme };
-type Data = Parameters<GeoJSONSource["setData"]>[0];
+type Data = Extract<Parameters<GeoJSONSource["setData"]>[0], { type: "FeatureCollection" }>;
 
 const nearZoom = 15;
 const nothing: Data = { type: "FeatureCollection", features: [] };
@@ -32,7 +31,7 @@ export default function Drawn(props: DistrictMapProps) {
   const latest = useRef(props);
   latest.current = props;
   const onReady = useCallback((map: MapLibre, theme: Theme) => {
-    prepare(map, theme);
+    prepare(map);
     latest.current.onReady?.(map, theme);
     setReady({ map, theme });
   }, []);
@@ -53,18 +52,8 @@ export default function Drawn(props: DistrictMapProps) {
   );
 }
 
-const prepared = new WeakMap<MapLibre, { theme: Theme }>();
-
 /** Adds our sources and layers to a style that has just begun. */
-function prepare(map: MapLibre, theme: Theme): void {
-  const known = prepared.get(map);
-  const state = known ?? { theme };
-  state.theme = theme;
-  if (known === undefined) {
-    prepared.set(map, state);
-    offerIcons(map, () => state.theme);
-  }
-  const c = mapColours(theme);
+function prepare(map: MapLibre): void {
   map.addLayer(
     {
       id: "area-fills",
@@ -86,7 +75,6 @@ function prepare(map: MapLibre, theme: Theme): void {
       "symbol-sort-key": ["get", "order"],
     },
   });
-  map.setPaintProperty("ground", "background-color", c.ground);
 }
 
 /** What follows the properties: data, clicks, view. Draws nothing of its own but the pin. */
@@ -94,7 +82,10 @@ function OnMap(props: DistrictMapProps & { ready: Ready }) {
   const { ready, points, clusters, chosen, fills, centre, onMove, pin, onPin } = props;
   const { map } = ready;
   const data = useMemo(() => featuresOf(points, clusters, chosen), [points, clusters, chosen]);
-  useEffect(() => void ready.map.getSource<GeoJSONSource>("points")?.setData(data), [data, ready]);
+  useEffect(() => {
+    for (const { properties } of data.features) needIcon(ready.map, ready.theme, String(properties?.icon));
+    ready.map.getSource<GeoJSONSource>("points")?.setData(data);
+  }, [data, ready]);
 
   useEffect(() => {
     if (ready.map.getLayer("area-fills") === undefined) return;

@@ -86,18 +86,14 @@ const sizeOf = (count: number) => (count < 10 ? 28 : count < 100 ? 34 : count < 
 export const lightIcon = (which: Light, chosen: boolean) => `light ${which}${chosen ? " chosen" : ""}`;
 export const clusterIcon = (count: number, red: number) => `cluster ${count} ${red}`;
 
-/** Draws icons when the map first asks for them, in the colours of the theme. */
-export function offerIcons(map: MapLibre, theme: () => Theme): void {
-  map.setMissingStyleImageResolver((id) => {
-    const [kind, first = "", second = ""] = id.split(" ");
-    const image =
-      kind === "light"
-        ? drawn(32, (brush) => light(brush, first as Light, theme(), second === "chosen"))
-        : kind === "cluster"
-          ? drawn(sizeOf(Number(first)), (brush) =>
-              cluster(brush, sizeOf(Number(first)), Number(first), Number(second), theme()),
-            )
-          : undefined;
-    if (image !== undefined && !map.hasImage(id)) map.addImage(id, image, { pixelRatio: scale });
-  });
+/** Draws an icon in the colours of the theme, unless the present style has it already. */
+export function needIcon(map: MapLibre, theme: Theme, id: string): void {
+  if (map.hasImage(id)) return;
+  const [kind, first = "", second = ""] = id.split(" ");
+  const count = Number(first);
+  const image =
+    kind === "light"
+      ? drawn(32, (brush) => light(brush, first as Light, theme, second === "chosen"))
+      : drawn(sizeOf(count), (brush) => cluster(brush, sizeOf(count), count, Number(second), theme));
+  if (image !== undefined) map.addImage(id, image, { pixelRatio: scale });
 }

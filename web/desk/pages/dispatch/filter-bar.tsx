@@ -124,7 +124,8 @@ function FacetChoice({ facet, filter, change }: Part & { facet: Facet }) {
       mode="multiple"
       size="small"
       className="dispatch-select"
-      maxTagCount="responsive"
+      maxTagCount={0}
+      maxTagPlaceholder={(hidden) => t("facet.several", { facet: t(`facet.${facet}`), count: hidden.length })}
       allowClear
       aria-label={t(`facet.${facet}`)}
       placeholder={t(`facet.${facet}`)}
@@ -165,7 +166,8 @@ function CategoryFilter({ filter, change }: Part) {
       mode="multiple"
       size="small"
       className="dispatch-select"
-      maxTagCount="responsive"
+      maxTagCount={0}
+      maxTagPlaceholder={(hidden) => t("facet.several", { facet: t("facet.category"), count: hidden.length })}
       allowClear
       showSearch={{ optionFilterProp: "label" }}
       aria-label={t("facet.category")}
