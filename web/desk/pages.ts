@@ -46,4 +46,13 @@ export const pages: readonly Page[] = [
     keys: "g s",
     load: () => import("./pages/supervise/index.tsx"),
   },
+  {
+    path: "/kpis",
+    scope: "kpi.read",
+    title: "nav.kpis",
+    keys: "g k",
+    load: () => import("./pages/kpis/index.tsx"),
+  },
+  { path: "/kpis/report", scope: "kpi.read", load: () => import("./pages/kpi-report/index.tsx") },
+  { path: "/kpis/:id/tickets", scope: "kpi.read", load: () => import("./pages/kpi-tickets/index.tsx") },
 ];
