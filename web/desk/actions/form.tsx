@@ -250,7 +250,8 @@ function FieldOf(props: FieldProps) {
           {(id) => (
             <Input.TextArea
               id={id}
-              autoSize={{ minRows: field === "note" ? 1 : 2, maxRows: 8 }}
+              rows={field === "note" ? 1 : 2}
+              className="desk-grow"
               maxLength={4000}
               value={String(values[field] ?? "")}
               onChange={(event) => set({ [field]: event.target.value })}
@@ -390,7 +391,8 @@ function PartsField({ values, set }: FieldProps) {
           <Input.TextArea
             aria-label={t("field.description")}
             placeholder={t("field.description")}
-            autoSize={{ minRows: 1, maxRows: 5 }}
+            rows={1}
+            className="desk-grow"
             value={part.description}
             onChange={(event) => change(index, { description: event.target.value })}
           />
