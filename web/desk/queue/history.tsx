@@ -8,9 +8,9 @@ import { Timeline } from "../../ui/ticket/index.ts";
 import type { Whole } from "../actions/index.ts";
 
 /** What has happened to a ticket, with the words written at each step; fetched when one wants to see it. */
-export function History({ ticket, open = false }: { ticket: Pick<Whole, "id" | "notes">; open?: boolean }) {
+export function History({ ticket }: { ticket: Pick<Whole, "id" | "notes"> }) {
   const { t } = useTranslation("queue");
-  const [shown, setShown] = useState(open);
+  const [shown, setShown] = useState(false);
   const { data: session } = useSession();
   const query = useQuery({
     queryKey: ["ticket", ticket.id, "timeline"],

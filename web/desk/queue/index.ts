@@ -1,5 +1,4 @@
 export { Fact, Facts, Words } from "./facts.tsx";
-export { History } from "./history.tsx";
 export { AddPhoto, BeforeAfter } from "./photos.tsx";
 export { Queue, type QueueTab, type TicketQuery } from "./queue.tsx";
 export { Requesters } from "./requesters.tsx";

@@ -7,6 +7,7 @@ import { Shown } from "../../ui/query.tsx";
 import { useShortcut } from "../../ui/shortcuts.tsx";
 import { TicketLight } from "../../ui/ticket/index.ts";
 import { ActionPanel, type Whole } from "../actions/index.ts";
+import { History } from "./history.tsx";
 import { QueueList, useQueue } from "./list.tsx";
 import "./queue.css";
 
@@ -149,6 +150,7 @@ function Detail(props: {
             </header>
             {children(ticket)}
             <ActionPanel ticket={ticket} chosen={action} onChoose={onAction} onDone={onDone} />
+            <History ticket={ticket} />
           </article>
         )}
       </Shown>

@@ -97,7 +97,8 @@ function Words({ draft, change }: Part) {
         <label htmlFor={words}>{t("words.words")}</label>
         <Input.TextArea
           id={words}
-          autoSize={{ minRows: 6, maxRows: 14 }}
+          rows={6}
+          className="desk-grow"
           maxLength={20_000}
           value={draft.words}
           onChange={({ target }) => change({ words: target.value })}
@@ -214,7 +215,8 @@ function Ending(
           <label htmlFor={answer}>{t("answerGiven")}</label>
           <Input.TextArea
             id={answer}
-            autoSize={{ minRows: 1, maxRows: 6 }}
+            rows={1}
+            className="desk-grow"
             maxLength={8000}
             value={draft.answer}
             onChange={({ target }) => change({ answer: target.value })}

@@ -3,15 +3,7 @@ import type { Language } from "../../../ui/language.ts";
 import { useCity } from "../../../ui/session.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
 import type { Whole } from "../../actions/index.ts";
-import {
-  BeforeAfter,
-  Facts,
-  History,
-  Queue,
-  Requesters,
-  type TicketQuery,
-  Words,
-} from "../../queue/index.ts";
+import { BeforeAfter, Facts, Queue, Requesters, type TicketQuery, Words } from "../../queue/index.ts";
 
 const waiting: TicketQuery = { status: ["open"], stage: ["callback"], sort: "due" };
 
@@ -40,7 +32,6 @@ export default function CallBack() {
           <Words ticket={ticket} />
           <Answers ticket={ticket} />
           {ticket.attachments.length > 0 ? <BeforeAfter ticket={ticket} /> : null}
-          <History ticket={ticket} />
         </>
       )}
     </Queue>

@@ -3,7 +3,7 @@ import { useSession } from "../../../ui/session.ts";
 import { NoteWords } from "../../../ui/ticket/index.ts";
 import { Time } from "../../../ui/time.tsx";
 import type { Whole } from "../../actions/index.ts";
-import { BeforeAfter, Fact, Facts, History, Queue, type TicketQuery, Words } from "../../queue/index.ts";
+import { BeforeAfter, Fact, Facts, Queue, type TicketQuery, Words } from "../../queue/index.ts";
 
 /** What departments say is done: checked by another person than the one who did it. */
 export default function Check() {
@@ -36,7 +36,6 @@ export default function Check() {
               </Fact>
             )}
           </Facts>
-          <History ticket={ticket} />
         </>
       )}
     </Queue>

@@ -5,7 +5,6 @@ import {
   AddPhoto,
   BeforeAfter,
   Facts,
-  History,
   Queue,
   type QueueTab,
   Requesters,
@@ -52,7 +51,6 @@ export default function Department() {
           ) : null}
           {ticket.attachments.length > 0 ? <BeforeAfter ticket={ticket} /> : null}
           {ticket.allowed.includes("handle") ? <AddPhoto ticket={ticket} moment="after" /> : null}
-          <History ticket={ticket} />
         </>
       )}
     </Queue>

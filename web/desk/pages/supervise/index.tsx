@@ -3,7 +3,7 @@ import { useSession } from "../../../ui/session.ts";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
 import { Time } from "../../../ui/time.tsx";
 import type { Whole } from "../../actions/index.ts";
-import { BeforeAfter, Fact, Facts, History, Queue, type TicketQuery, Words } from "../../queue/index.ts";
+import { BeforeAfter, Fact, Facts, Queue, type TicketQuery, Words } from "../../queue/index.ts";
 
 const open: TicketQuery = { status: ["open"], sort: "due" };
 const heaps: readonly { key: string; query: TicketQuery }[] = [
@@ -42,7 +42,6 @@ export default function Supervise() {
           </Facts>
           <Words ticket={ticket} />
           {ticket.attachments.length > 0 ? <BeforeAfter ticket={ticket} /> : null}
-          <History ticket={ticket} open />
         </>
       )}
     </Queue>
