@@ -10,6 +10,7 @@ import { useKpiAddress } from "../kpis/address.ts";
 import { groupedBy, useDefinitions, useKpis, useTargets } from "../kpis/data.ts";
 import { basisOf, type Definition, type Figure, type Group, type Kpis, numberOf } from "../kpis/figures.ts";
 import { periodBefore } from "../kpis/period.ts";
+import { SourceTargets } from "../kpis/source-targets.tsx";
 import { Interval, TargetWords, targetOf } from "../kpis/table.tsx";
 import { useKpiWords } from "../kpis/words.ts";
 import "../kpis/kpis.css";
@@ -68,6 +69,7 @@ export default function Report() {
               {(kpis) => (
                 <>
                   <Summary
+                    scope={scope}
                     kpis={kpis}
                     past={past.data}
                     definitions={known}
@@ -107,8 +109,14 @@ function Summary({
   kpis,
   past,
   definitions,
+  scope,
   targets,
-}: Of & { kpis: Kpis; past: Kpis | undefined; targets: Parameters<typeof targetOf>[0] }) {
+}: Of & {
+  scope: { period: string };
+  kpis: Kpis;
+  past: Kpis | undefined;
+  targets: Parameters<typeof targetOf>[0];
+}) {
   const { t, value, whole, change } = useKpiWords();
   const nameOf = useNameOf(definitions);
   const old = (id: string) => numberOf(past?.figures.find((one) => one.id === id));
@@ -152,45 +160,8 @@ function Summary({
           ))}
         </tbody>
       </table>
-      <SourceTargets kpis={kpis} definitions={definitions} targets={targets} />
+      <SourceTargets kpis={kpis} definitions={definitions} targets={targets} scope={scope} />
     </section>
-  );
-}
-
-/** The targets that hold for one source alone. */
-function SourceTargets({
-  kpis,
-  definitions,
-  targets,
-}: Of & { kpis: Kpis; targets: Parameters<typeof targetOf>[0] }) {
-  const { t, value, group } = useKpiWords();
-  const nameOf = useNameOf(definitions);
-  const own = targets.filter(({ source }) => source !== undefined);
-  if (own.length === 0) return null;
-  return (
-    <>
-      <h2>{t("report.targets")}</h2>
-      <table>
-        <tbody>
-          {own.map((target) => {
-            const figure = kpis.groups
-              .find(({ key }) => key === target.source)
-              ?.figures.find(({ id }) => id === target.kpi);
-            const now = numberOf(figure);
-            return (
-              <tr key={`${target.kpi} ${target.source}`}>
-                <th scope="row">{`${group("source", target.source ?? null)} · ${nameOf(target.kpi)}`}</th>
-                <td className="number strong">{value(now, figure?.kind ?? "rate")}</td>
-                <td className="number">{figure === undefined ? null : <Interval figure={figure} />}</td>
-                <td className="number">
-                  <TargetWords target={target} value={now} kind={figure?.kind ?? "rate"} />
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </>
   );
 }
 

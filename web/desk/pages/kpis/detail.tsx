@@ -5,7 +5,7 @@ import { type Address, groupings, queryOf } from "./address.ts";
 import { trended, useKpis } from "./data.ts";
 import { Distribution } from "./distribution.tsx";
 import { type Definition, type Kpis, type Targets, trendOf } from "./figures.ts";
-import type { Step } from "./period.ts";
+import { type Step, stepsOf } from "./period.ts";
 import { targetOf } from "./table.tsx";
 import { Trend } from "./trend.tsx";
 import { useKpiWords } from "./words.ts";
@@ -25,6 +25,7 @@ export function Detail({ address, kpis, definitions, targets }: Props) {
   const definition = definitions.find(({ id }) => id === figure?.id);
   const trend = useKpis(trended(scope, step), ready);
   if (figure === undefined || definition === undefined) return null;
+  const steps = stepsOf(address.dates, step, address.today);
   const part = (name: string) => `/kpis/${figure.id}/tickets?${queryOf({ ...scope, part: name })}`;
   return (
     <section className="kpis-detail" aria-label={definition.name[language]}>
@@ -59,7 +60,7 @@ export function Detail({ address, kpis, definitions, targets }: Props) {
       <Shown query={trend}>
         {({ groups }) => (
           <Trend
-            points={trendOf(groups, figure.id, step === "week")}
+            points={trendOf(groups, figure.id, step === "week", steps)}
             kind={figure.kind}
             target={targetOf(targets?.kpis ?? [], figure.id, scope.source)}
             name={definition.name[language]}

@@ -40,5 +40,10 @@ it("sums the days of a week up exactly, and gives days without a basis no value"
     { key: "2026-11-23", basis: 6, value: 0.5 },
     { key: "2026-11-30", basis: 0, value: null },
   ]);
-  expect(trendOf(groups, "closed", false).map(({ value }) => value)).toEqual([1, 0.25, null]);
+  expect(trendOf(groups, "closed", false, ["2026-11-25"]).map(({ value }) => value)).toEqual([
+    1,
+    0.25,
+    null,
+    null,
+  ]);
 });

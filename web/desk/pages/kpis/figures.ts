@@ -36,9 +36,19 @@ export function meets(value: number | null, target: Target | undefined): boolean
 /** A point of a trend. `median` is missing of weeks: it cannot be told from those of the days. */
 export type Point = { key: string; value: number | null; basis: number };
 
-/** One KPI by day, week or month, oldest first. */
-export function trendOf(groups: readonly Group[], id: string, weekly: boolean): Point[] {
+/**
+ * One KPI by day, week or month, oldest first. `keys` are the steps that are shown in any case: one in which nothing
+ * was there to measure has no value, and a count of 0.
+ */
+export function trendOf(
+  groups: readonly Group[],
+  id: string,
+  weekly: boolean,
+  keys: readonly string[] = [],
+): Point[] {
   const points = new Map<string, { sum: number; basis: number; count: boolean }>();
+  const counts = groups.some(({ figures }) => figures.find((one) => one.id === id)?.kind === "count");
+  for (const key of keys) points.set(key, { sum: 0, basis: 0, count: counts });
   for (const { key, figures } of groups) {
     const figure = figures.find((one) => one.id === id);
     if (key === null || figure === undefined) continue;

@@ -8,6 +8,7 @@ import { Detail } from "./detail.tsx";
 import { Downloads } from "./downloads.tsx";
 import { Filters } from "./filters.tsx";
 import { periodBefore } from "./period.ts";
+import { SourceTargets } from "./source-targets.tsx";
 import { KpiTable } from "./table.tsx";
 import { useKpiWords } from "./words.ts";
 import "./kpis.css";
@@ -22,6 +23,7 @@ export default function Board() {
   const targets = useTargets();
   const now = useKpis(groupedBy(scope, by), ready);
   const past = useKpis({ ...scope, period: before ?? period }, ready && before !== undefined);
+  const sources = useKpis({ ...scope, by: "source" }, ready && scope.source === undefined);
   if (definitions.data === undefined && !definitions.isError) return <Loading />;
   return (
     <div className="kpis">
@@ -46,13 +48,23 @@ export default function Board() {
           <Shown query={now}>
             {(kpis) => (
               <div className="kpis-body">
-                <KpiTable
-                  address={address}
-                  kpis={kpis}
-                  past={past.data}
-                  definitions={known}
-                  targets={targets.data?.kpis ?? []}
-                />
+                <div className="kpis-main">
+                  {sources.data === undefined || scope.source !== undefined ? null : (
+                    <SourceTargets
+                      kpis={sources.data}
+                      definitions={known}
+                      targets={targets.data?.kpis ?? []}
+                      scope={scope}
+                    />
+                  )}
+                  <KpiTable
+                    address={address}
+                    kpis={kpis}
+                    past={past.data}
+                    definitions={known}
+                    targets={targets.data?.kpis ?? []}
+                  />
+                </div>
                 <Detail
                   address={address}
                   kpis={kpis}

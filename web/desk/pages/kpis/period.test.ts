@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { addDays, datesOf, daysOf, periodBefore, presets, weekOf } from "./period.ts";
+import { addDays, datesOf, daysOf, periodBefore, presets, stepsOf, weekOf } from "./period.ts";
 
 const date = fc
   .integer({ min: Date.UTC(2000, 0, 1), max: Date.UTC(2099, 11, 31) })
@@ -49,4 +49,16 @@ it("takes no text for a period that is none", () => {
   for (const text of ["", "2026-13-01..2026-01-01", "2026-02-10..2026-02-01", "soon"]) {
     expect(datesOf(text)).toBeUndefined();
   }
+});
+
+it("names every step of a period once, up to today", () => {
+  const dates = { first: "2026-11-20", last: "2026-12-31" };
+  expect(stepsOf(dates, "day", "2026-11-23")).toEqual([
+    "2026-11-20",
+    "2026-11-21",
+    "2026-11-22",
+    "2026-11-23",
+  ]);
+  expect(stepsOf(dates, "week", "2026-11-30")).toEqual(["2026-11-16", "2026-11-23", "2026-11-30"]);
+  expect(stepsOf(dates, "month", "2027-03-01")).toEqual(["2026-11", "2026-12"]);
 });

@@ -76,3 +76,13 @@ export function presets(today: string): { name: string; period: string }[] {
     { name: "thisYear", period: today.slice(0, 4) },
   ];
 }
+
+/** The days, Mondays or months of a period until today, as groups of figures are named. */
+export function stepsOf({ first, last }: Dates, step: Step, today: string): string[] {
+  const end = last < today ? last : today;
+  const nameOf = (date: string) =>
+    step === "day" ? date : step === "week" ? weekOf(date) : date.slice(0, 7);
+  const steps = new Set<string>();
+  for (let date = first; date <= end; date = addDays(date, 1)) steps.add(nameOf(date));
+  return [...steps];
+}
