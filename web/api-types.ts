@@ -4876,6 +4876,48 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/tickets/{id}/process": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Where a ticket stands in its process and which way it came, to be drawn over the diagram (scope: ticket.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** The newest first: a matter opened again begins another */
+          ways: Array<{
+            /** The process; its diagram is at /api/processes/{id}/xml */
+            definition: string;
+            version: number;
+            status: string;
+            /** Where it stands now */
+            at: Array<{
+              node: string;
+              name: string;
+            }>;
+            passedNodes: Array<string>;
+            /** Sequence flows passed, in order */
+            passedFlows: Array<string>;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/knowledge": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** Short answers to what people often ask, the likeliest first (scope: public) */

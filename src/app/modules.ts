@@ -106,6 +106,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     processModule(processes),
     ticketsModule({
       services,
+      processes,
       files: city.files,
       knowledge: city.knowledge,
       readContact: contactReader(registers.people),

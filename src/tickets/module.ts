@@ -1,7 +1,8 @@
 import type { Actor, Log, Module, Text } from "../kernel/index.ts";
+import type { Processes } from "../process/index.ts";
 import { attachmentProblem, attachmentRoutes } from "./attachments/index.ts";
 import { consultationRoutes } from "./consultations/routes.ts";
-import { inboxConstraints, inboxProblems, inboxRoutes } from "./inbox/index.ts";
+import { inboxConstraints, inboxProblems, inboxRoutes, wayRoute } from "./inbox/index.ts";
 import type { CityFiles } from "./intake/index.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge/index.ts";
 import { kpiProblems, kpiRoutes } from "./kpi/index.ts";
@@ -19,6 +20,7 @@ import { todayRoutes } from "./today/index.ts";
 /** What the tickets wing stands on. */
 export type TicketsGiven = {
   services: TicketServices;
+  processes: Pick<Processes, "definitions">;
   files: CityFiles;
   log: Log;
   /** What the city answers at once. */
@@ -58,6 +60,7 @@ export function ticketsModule(given: TicketsGiven): Module {
     routes: [
       ...proposalRoutes(services, files),
       ...inboxRoutes(services, unitNames),
+      wayRoute(given.processes),
       ...knowledgeRoutes(given.knowledge),
       ...consultationRoutes(services),
       ...lifeRoutes(services),
