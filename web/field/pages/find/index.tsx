@@ -54,22 +54,24 @@ export default function Find() {
   return (
     <>
       <h1>{t("find.title")}</h1>
-      <form role="search" className="f-search" onSubmit={submit}>
-        <label htmlFor="q">{t("find.label")}</label>
-        <div>
-          <input
-            id="q"
-            type="search"
-            value={text}
-            maxLength={100}
-            autoComplete="off"
-            onChange={(event) => setText(event.target.value)}
-          />
-          <button type="submit" className="lw-button primary">
-            {t("find.go")}
-          </button>
-        </div>
-      </form>
+      <search>
+        <form className="f-search" onSubmit={submit}>
+          <label htmlFor="q">{t("find.label")}</label>
+          <div>
+            <input
+              id="q"
+              type="search"
+              value={text}
+              maxLength={100}
+              autoComplete="off"
+              onChange={(event) => setText(event.target.value)}
+            />
+            <button type="submit" className="lw-button primary">
+              {t("find.go")}
+            </button>
+          </div>
+        </form>
+      </search>
       {asked !== "" && found.isPending ? <Loading /> : null}
       {found.isError && !offline ? (
         <ErrorState error={found.error} retry={() => void found.refetch()} />

@@ -4,6 +4,8 @@ import { DistrictMap } from "../../../ui/map/index.tsx";
 import { useCity } from "../../../ui/session.ts";
 import { lightOf } from "../../../ui/ticket/index.ts";
 import { Icon } from "../../icons.tsx";
+import { useMeOnMap } from "../../place/me-on-map.ts";
+import { fixOf, usePosition } from "../../place/position.ts";
 import { waysTo } from "../../place/route.ts";
 import { Distance } from "../../task-row.tsx";
 import type { Whole } from "../../tickets.ts";
@@ -13,6 +15,7 @@ export function Whereabouts({ ticket }: { ticket: Whole }) {
   const { t } = useTranslation("field");
   const city = useCity().data;
   const [onMap, setOnMap] = useState(false);
+  const onReady = useMeOnMap(fixOf(usePosition()));
   const { id, longitude, latitude, address, title, number } = ticket;
   if (longitude === null || latitude === null) {
     return (
@@ -54,6 +57,7 @@ export function Whereabouts({ ticket }: { ticket: Whole }) {
           label={t("tasks.map")}
           points={[{ id, ...place, light: lightOf(ticket), name: `${title} · ${number}` }]}
           chosen={id}
+          onReady={onReady}
           centre={place}
           legend={false}
           list={false}

@@ -5,6 +5,7 @@ import { Empty } from "../../../ui/states.tsx";
 import { lightOf } from "../../../ui/ticket/index.ts";
 import { Kept } from "../../kept.tsx";
 import { useMe } from "../../me.ts";
+import { useMeOnMap } from "../../place/me-on-map.ts";
 import { fixOf, usePosition } from "../../place/position.ts";
 import { metresBetween } from "../../place/route.ts";
 import { TaskRow } from "../../task-row.tsx";
@@ -64,6 +65,7 @@ function TaskList(props: { rows: readonly Row[]; kind: TaskKind; near: boolean; 
   const { t } = useTranslation("field");
   const fix = fixOf(usePosition());
   const [, go] = useLocation();
+  const onReady = useMeOnMap(fix);
   if (rows.length === 0)
     return (
       <Empty title={t(`tasks.none.${kind}`)}>
@@ -84,6 +86,7 @@ function TaskList(props: { rows: readonly Row[]; kind: TaskKind; near: boolean; 
         label={t("tasks.map")}
         points={points}
         centre={points.length === 0 ? undefined : (fix ?? points[0])}
+        onReady={onReady}
         onPick={(id) => go(`/tasks/${id}`)}
       />
     );
