@@ -41,8 +41,20 @@ export function useWorkingTime(): Spans | undefined {
 function minutesOfDay(spans: Spans, now: number, timeZone: string): number {
   const next = spans.find((span) => span.to > now);
   if (next === undefined) return usualMinutesPerDay;
-  const sameDay = spans.filter((span) => daysBetween(next.from, span.from, timeZone) === 0);
+  const sameDay = spans.filter(
+    (span) => Math.abs(span.from - next.from) < dayMs && daysBetween(next.from, span.from, timeZone) === 0,
+  );
   return sameDay.reduce((sum, span) => sum + (span.to - span.from) / 60_000, 0) || usualMinutesPerDay;
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a format costs more than a hundred uses of it. */
+function formatOf(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, known);
+  return known;
 }
 
 /** Words for times, on the city's wall clock and in the language shown. */
@@ -51,8 +63,7 @@ export function useTimeWords() {
   const [language] = useLanguage();
   const { data: city } = useCity();
   const timeZone = city?.timeZone ?? "UTC";
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language, { timeZone, ...options });
+  const format = (options: Intl.DateTimeFormatOptions) => formatOf(language, { timeZone, ...options });
   const clock = format({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const ms = (at: string | number) => (typeof at === "number" ? at : Date.parse(at));
 

@@ -15,9 +15,16 @@ export function worksAgain(spans: Spans, at: number): number | undefined {
   return next === undefined || next.from <= at ? undefined : next.from;
 }
 
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** The wall clock of a zone: `2026-02-25` and the like, by which days are told apart. */
 export function localDay(at: number, timeZone: string): string {
-  return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(at);
+  let format = dayFormats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+    dayFormats.set(timeZone, format);
+  }
+  return format.format(at);
 }
 
 /** Days of the calendar from one instant's day to the other's, on the wall clock of a zone. */
