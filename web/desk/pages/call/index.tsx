@@ -98,7 +98,7 @@ function Words({ draft, change }: Part) {
         <Input.TextArea
           id={words}
           rows={6}
-          className="desk-grow"
+          className="desk-grow call-words"
           maxLength={20_000}
           value={draft.words}
           onChange={({ target }) => change({ words: target.value })}

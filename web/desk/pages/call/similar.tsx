@@ -43,7 +43,10 @@ function SimilarWords({ ticket }: { ticket: SimilarTicket }) {
       return t("similar.place", { metres: Math.round(Number(reason.distanceMetres)) });
     if (reason.kind === "text")
       return t("similar.text", { percent: Math.round(Number(reason.similarity) * 100) });
-    if (reason.kind === "time") return t("similar.time", { hours: Math.round(Number(reason.hoursApart)) });
+    if (reason.kind === "time") {
+      const hours = Math.round(Number(reason.hoursApart));
+      return hours < 1 ? t("similar.lately") : t("similar.time", { hours });
+    }
     return t("similar.category");
   };
   return (

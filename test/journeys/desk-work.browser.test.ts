@@ -1,0 +1,191 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "../support/axe.ts";
+import type { Caller } from "../support/city.ts";
+import { type BrowserCity, hasBrowser, type OpenOptions, startBrowserCity } from "../support/pages.ts";
+
+const phone = "139 1234 5678";
+const words = "The street lamp at the corner is broken. It has been dark for three nights.";
+
+describe.skipIf(!hasBrowser)("a day at the desk, in a browser", () => {
+  let city: BrowserCity;
+  beforeAll(async () => {
+    city = await startBrowserCity();
+  });
+  afterAll(() => city?.stop());
+
+  /**
+   * Opens a page and gathers what is wrong with it. That no simulated day runs here is told as 404, by intent; of
+   * drawing by software the browser speaks, too.
+   */
+  async function open(options: OpenOptions) {
+    const { page, complaints } = await city.open(options);
+    const refused: string[] = [];
+    page.on("response", (response) => {
+      if (response.status() >= 400 && !response.url().endsWith("/api/demo/day"))
+        refused.push(`${response.status()} ${response.url()}`);
+    });
+    const known = /Failed to load resource|WebGL|GPU|GL Driver/;
+    return { page, faults: () => [...refused, ...complaints.filter((line) => !known.test(line))] };
+  }
+  async function serious(page: Page): Promise<string[]> {
+    return (await violations(page)).filter((line) => /^(serious|critical)/.test(line));
+  }
+  const unitOf = (path: unknown) => String(path).split("/").at(-2) ?? "";
+
+  /** A matter that somebody asked for by phone, dispatched to whom the register names. */
+  async function dispatched(operator: Caller, title: string): Promise<{ id: string; unit: string }> {
+    const made = await operator.does("/api/tickets", {
+      source: "asked",
+      title,
+      description: `${title}, for three days now`,
+      category: "roads/road-damage",
+      longitude: 121.4547,
+      latitude: 31.2304,
+      requester: { name: "A. Caller", phone, notify: "none", language: "ja" },
+      dispatch: {},
+    });
+    return { id: String(made.id), unit: unitOf(made.ownerPath) };
+  }
+
+  describe("the operator", () => {
+    it("takes a call by keyboard alone: what is typed is understood, and one key dispatches it", async () => {
+      const { page, faults } = await open({ as: "operator" });
+      await page.goto("/desk/call");
+      await page.getByLabel("Caller’s number").fill(phone);
+      await page.getByLabel("What the caller says", { exact: true }).last().fill(words);
+      await page.getByRole("radio", { name: /Street lighting|street light/i }).waitFor();
+      await page.getByRole("group", { name: "Goes to" }).getByRole("radio").first().waitFor();
+      await page.reload();
+      expect(await page.getByLabel("Caller’s number").inputValue()).toBe(phone);
+      await page.getByRole("group", { name: "Goes to" }).getByRole("radio").first().waitFor();
+      await page.getByLabel("Where is it?").fill("南京西路");
+      await page.getByLabel("Caller’s number").focus();
+      await page.keyboard.press("Control+Enter");
+      const told = page.getByRole("status", { name: "Read back to the caller" });
+      await told.getByText(/Dispatched to/).waitFor();
+      expect(await told.textContent()).toMatch(/under the number JA-\d+-\d+ and .*code/);
+      await page.keyboard.press("F10");
+      expect(await page.getByLabel("Caller’s number").inputValue()).toBe("");
+      expect(await serious(page)).toEqual([]);
+      expect(faults()).toEqual([]);
+    });
+
+    it("knows who calls again, and joins them to the open matter by one key", async () => {
+      const { page } = await open({ as: "operator" });
+      await page.goto("/desk/call");
+      await page.getByLabel("Caller’s number").fill(phone.replaceAll(" ", ""));
+      await page.getByText(/Known caller/).waitFor();
+      await page.getByLabel("What the caller says", { exact: true }).last().fill(words);
+      await page
+        .getByRole("button", { name: /Join this/ })
+        .first()
+        .waitFor();
+      await page.keyboard.press("F8");
+      await page.getByText("Joined to the open matter.").waitFor();
+    });
+
+    it("answers a question from what is at hand and closes it, on a phone-sized screen, too", async () => {
+      const { page } = await open({ as: "operator", screen: "phone" });
+      await page.goto("/desk/call");
+      await page
+        .getByLabel("What the caller says", { exact: true })
+        .last()
+        .fill("Where do I get a residence permit?");
+      await page.getByRole("button", { name: "Tell this" }).first().click();
+      await page.getByRole("button", { name: /Answered, close/ }).click();
+      await page.getByText("Answered and closed.").waitFor();
+      expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+      expect(await serious(page)).toEqual([]);
+    });
+  });
+
+  describe("a matter on its way", () => {
+    it("is taken on, its requester reached, extended by a second person, and reported done", async () => {
+      const { id, unit } = await dispatched(await city.as("operator"), "Hole in the road");
+      const { page, faults } = await open({ as: `handler.${unit}` });
+      await page.goto(`/desk/department?tab=acknowledge&ticket=${id}`);
+      await page.getByRole("heading", { name: "Hole in the road" }).waitFor();
+      await page.getByRole("button", { name: "Take on" }).click();
+      await page.goto(`/desk/department?tab=contact&ticket=${id}`);
+      await page.getByRole("button", { name: "Show name and number" }).click();
+      await page.getByText("A. Caller").waitFor();
+      await page.getByRole("button", { name: "Record contact" }).click();
+      await page.goto(`/desk/department?tab=handle&ticket=${id}`);
+      await page.getByRole("button", { name: "Ask for more time" }).click();
+      await page.getByLabel(/^Reason/).fill("Asphalt comes on Friday");
+      await page.getByRole("form").getByRole("button", { name: "Ask for more time" }).click();
+      await expect
+        .poll(async () => (await (await city.as("supervisor")).get(`/api/tickets/${id}`)).body.pending)
+        .toBe("extend");
+
+      const second = await open({ as: "supervisor" });
+      await second.page.goto("/desk/supervise?tab=sign");
+      await second.page.getByText("Asphalt comes on Friday").first().waitFor();
+      await second.page.getByText(/Two persons: somebody else asked/).waitFor();
+      expect(await serious(second.page)).toEqual([]);
+      await second.page.getByRole("form").getByRole("button", { name: "Decide the request" }).click();
+      await expect
+        .poll(async () => (await (await city.as("supervisor")).get(`/api/tickets/${id}`)).body.extensions)
+        .toBe(1);
+
+      await page.reload();
+      await page.getByLabel(/What was done/).fill("Filled and rolled");
+      expect(await serious(page)).toEqual([]);
+      await page.getByRole("form").getByRole("button", { name: "Report done" }).click();
+      await expect
+        .poll(async () => (await (await city.as("supervisor")).get(`/api/tickets/${id}`)).body.stage)
+        .toBe("check");
+      expect(faults()).toEqual([]);
+    });
+
+    it("is checked by another person, who reads the rule before trying", async () => {
+      const operator = await city.as("operator");
+      const { id, unit } = await dispatched(operator, "Loose paving stone");
+      const handler = await city.as(`handler.${unit}`);
+      await handler.does(`/api/tickets/${id}/acknowledge`);
+      await handler.does(`/api/tickets/${id}/contact`, { reached: true });
+      await handler.does(`/api/tickets/${id}/handle`, {
+        solved: true,
+        outcome: "Set anew",
+        answer: "It is firm again.",
+      });
+      const { page, faults } = await open({ as: `checker.${unit}` });
+      await page.goto(`/desk/check?ticket=${id}`);
+      await page.getByText(/Four eyes: another person than you/).waitFor();
+      await page.getByText("Set anew").waitFor();
+      expect(await serious(page)).toEqual([]);
+      await page.getByRole("form").getByRole("button", { name: "Check" }).click();
+      await expect.poll(async () => (await operator.get(`/api/tickets/${id}`)).body.stage).toBe("callback");
+      expect(faults()).toEqual([]);
+    });
+
+    it("ends with the requester's own word, asked in the requester's language", async () => {
+      const { page, faults } = await open({ as: "operator" });
+      await page.goto("/desk/callback");
+      await page.getByText(/本当に解決しましたか/).waitFor();
+      await page.getByRole("button", { name: "Show name and number" }).click();
+      await page.getByRole("link", { name: /12345678|1234 5678/ }).waitFor();
+      const form = page.getByRole("form", { name: "Record call-back" });
+      await form.getByRole("radio", { name: "Solved", exact: true }).check();
+      expect(await serious(page)).toEqual([]);
+      await form.getByRole("button", { name: "Record call-back" }).click();
+      await page.getByText("Nothing waits here.").waitFor();
+      expect(faults()).toEqual([]);
+    });
+  });
+
+  it.each([
+    ["operator", "callback"],
+    ["supervisor", "supervise"],
+    ["handler.urban-operations", "department"],
+    ["checker.urban-operations", "check"],
+  ])("shows %s their work on a phone, in Chinese and dark, too", async (as, where) => {
+    const { page, faults } = await open({ as, screen: "phone", language: "zh-CN", dark: true });
+    await page.goto(`/desk/${where}`);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await serious(page)).toEqual([]);
+    expect(faults()).toEqual([]);
+  });
+});
