@@ -23,7 +23,7 @@ export function useStanding(progress: Progress) {
   const deadline = !open
     ? closedAt === null
       ? undefined
-      : t("standing.ended", { moment: words.moment(closedAt, now) })
+      : words.moment(closedAt, now)
     : suspended
       ? t("standing.paused", { moment: suspendedAt === null ? "" : words.moment(suspendedAt, now) })
       : until === null
@@ -51,7 +51,7 @@ export function Standing({ progress }: { progress: Progress }) {
         )}
         {deadline === undefined ? null : (
           <div>
-            <dt>{t("standing.when")}</dt>
+            <dt>{t(progress.status === "open" ? "standing.when" : "standing.ended")}</dt>
             <dd>{deadline}</dd>
           </div>
         )}

@@ -68,7 +68,11 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
   const [answer, setAnswer] = useState<boolean>();
   return (
     <div className="p-column">
-      <Title above={[progress.number, category].filter((part) => part !== undefined).join(" · ")}>
+      <Title
+        above={
+          category === undefined || category === title ? progress.number : `${progress.number} · ${category}`
+        }
+      >
         {title}
       </Title>
       {progress.number === asked ? null : <Notice>{t("merged", { asked, number: progress.number })}</Notice>}
@@ -106,9 +110,9 @@ function MorePhotos({ progress, code }: { progress: Progress; code: string }) {
   const { number, id, status } = progress;
   const moment = status === "open" ? "other" : "after";
   return (
-    <section aria-labelledby="more">
+    <>
       {status === "open" ? (
-        <>
+        <section aria-labelledby="more">
           <h2 id="more">{t("morePhotos")}</h2>
           <PhotoPicker
             matter={`more ${number}`}
@@ -116,10 +120,10 @@ function MorePhotos({ progress, code }: { progress: Progress; code: string }) {
               if (!busy) void handOver(number, `more ${number}`);
             }}
           />
-        </>
+        </section>
       ) : null}
       <WaitingPhotos number={number} to={{ id, code, moment }} />
-    </section>
+    </>
   );
 }
 

@@ -3,7 +3,7 @@ import { useCategories } from "../../matter/categories.ts";
 import { Field } from "../../parts.tsx";
 import { dayChoices, type Filter } from "./filter.ts";
 
-/** What to see: kind, state, time, and whether only what is near. */
+/** What to see: kind, state and time. */
 export function Filters({ filter, change }: { filter: Filter; change: (change: Partial<Filter>) => void }) {
   const { t } = useTranslation("nearby");
   const { groups } = useCategories();
@@ -64,14 +64,6 @@ export function Filters({ filter, change }: { filter: Filter; change: (change: P
           </select>
         )}
       </Field>
-      <label className="p-check">
-        <input
-          type="checkbox"
-          checked={filter.near}
-          onChange={(event) => change({ near: event.currentTarget.checked })}
-        />
-        <span>{t("near")}</span>
-      </label>
     </search>
   );
 }

@@ -35,6 +35,20 @@ export default function Nearby() {
       <Title>{t("title")}</Title>
       <p className="p-lead">{t("lead")}</p>
       <Filters filter={filter} change={change} />
+      <div className="p-row">
+        <label className="p-check">
+          <input
+            type="checkbox"
+            checked={near}
+            onChange={(event) => change({ near: event.currentTarget.checked })}
+          />
+          <span>{t("near")}</span>
+        </label>
+        <Button onClick={() => change({ map: !map })} aria-pressed={map}>
+          <Icon name={map ? "list" : "map"} />
+          {t(map ? "onlyList" : "onMap")}
+        </Button>
+      </div>
       <div role="status">
         {near && position.state === "asking" ? <p>{t("asking")}</p> : null}
         {near && position.state !== "idle" && position.state !== "asking" ? (
@@ -42,12 +56,6 @@ export default function Nearby() {
             <p>{t(position.state)}</p>
           </Notice>
         ) : null}
-      </div>
-      <div className="p-row">
-        <Button onClick={() => change({ map: !map })} aria-pressed={map}>
-          <Icon name={map ? "list" : "map"} />
-          {t(map ? "onlyList" : "onMap")}
-        </Button>
       </div>
       {map ? (
         <Suspense fallback={<Loading words={t("mapLoading")} />}>
