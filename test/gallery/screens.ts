@@ -1,0 +1,51 @@
+/** One screen of the gallery: where it is, who sees it, and on which sizes it must be beautiful. */
+export type Screen = {
+  name: string;
+  /** `:number` and `:id` are filled with a ticket of the district. */
+  path: string;
+  /** Demo account; nobody for pages that need none. */
+  as?: string;
+  sizes: readonly Size[];
+  /** Faces that have one look only. */
+  themes?: readonly Theme[];
+};
+export type Size = keyof typeof sizes;
+export type Theme = "light" | "dark";
+
+export const sizes = {
+  desktop: { width: 1920, height: 1080 },
+  laptop: { width: 1440, height: 900 },
+  hall: { width: 3840, height: 1080 },
+  phone: { width: 390, height: 844 },
+} as const;
+
+const desk = ["desktop", "phone"] as const;
+const portal = ["phone", "laptop"] as const;
+
+export const screens: readonly Screen[] = [
+  { name: "sign-in", path: "/sign-in", sizes: ["laptop", "phone"] },
+  { name: "portal-home", path: "/", sizes: portal },
+  { name: "portal-report", path: "/report", sizes: portal },
+  { name: "portal-follow", path: "/follow", sizes: portal },
+  { name: "portal-nearby", path: "/nearby", sizes: portal },
+  { name: "portal-nearby-one", path: "/nearby/:number", sizes: portal },
+  { name: "portal-mine", path: "/mine", as: "resident", sizes: portal },
+  { name: "portal-help", path: "/help", sizes: portal },
+  { name: "portal-privacy", path: "/privacy", sizes: portal },
+  { name: "desk-home", path: "/desk/", as: "dispatcher", sizes: desk },
+  { name: "desk-dispatch", path: "/desk/dispatch", as: "dispatcher", sizes: desk },
+  { name: "desk-ticket", path: "/desk/tickets/:number", as: "dispatcher", sizes: desk },
+  { name: "desk-call", path: "/desk/call", as: "operator", sizes: ["laptop", "phone"] },
+  { name: "desk-department", path: "/desk/department", as: "handler.urban-management", sizes: desk },
+  { name: "desk-check", path: "/desk/check", as: "checker.urban-management", sizes: desk },
+  { name: "desk-callback", path: "/desk/callback", as: "operator", sizes: desk },
+  { name: "desk-supervise", path: "/desk/supervise", as: "supervisor", sizes: desk },
+  { name: "desk-kpis", path: "/desk/kpis", as: "leader", sizes: desk },
+  { name: "desk-kpi-report", path: "/desk/kpis/report", as: "leader", sizes: ["laptop"] },
+  { name: "field-tasks", path: "/field/", as: "officer.baoshanlu", sizes: ["phone"] },
+  { name: "field-report", path: "/field/report", as: "officer.baoshanlu", sizes: ["phone"] },
+  { name: "field-outbox", path: "/field/outbox", as: "officer.baoshanlu", sizes: ["phone"] },
+  { name: "field-find", path: "/field/find", as: "officer.baoshanlu", sizes: ["phone"] },
+  { name: "field-day", path: "/field/day", as: "officer.baoshanlu", sizes: ["phone"] },
+  { name: "wall", path: "/wall/", as: "commander", sizes: ["desktop", "hall"], themes: ["dark"] },
+];
