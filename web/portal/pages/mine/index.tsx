@@ -10,6 +10,7 @@ import { Icon } from "../../icons.tsx";
 import { MatterList } from "../../matter/matter-list.tsx";
 import { Button, LinkButton } from "../../parts.tsx";
 import { Title } from "../../title.tsx";
+import { Readings } from "./readings.tsx";
 
 /** My matters: those this device remembers, and, for whoever is signed in, all they reported. */
 export default function Mine() {
@@ -51,6 +52,7 @@ export default function Mine() {
           </>
         )}
       </section>
+      {signedIn ? <Readings /> : null}
       {session !== undefined && !signedIn ? (
         <p className="p-aside">
           {t("signIn")} <a href="/sign-in?next=%2Fmine">{t("ui:action.signIn")}</a>

@@ -12,6 +12,8 @@ export function Filters({ filter, change }: { filter: Filter; change: (change: P
       <Field label={t("category")}>
         {(ids) => (
           <select
+            // Made anew once the kinds are known: only then can the one of the address be chosen.
+            key={groups.length}
             {...ids}
             value={filter.category}
             onChange={(event) => change({ category: event.currentTarget.value })}
