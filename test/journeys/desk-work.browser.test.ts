@@ -7,6 +7,9 @@ import { type BrowserCity, hasBrowser, type OpenOptions, startBrowserCity } from
 const phone = "139 1234 5678";
 const words = "The street lamp at the corner is broken. It has been dark for three nights.";
 
+const onePixel =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+
 describe.skipIf(!hasBrowser)("a day at the desk, in a browser", () => {
   let city: BrowserCity;
   beforeAll(async () => {
@@ -59,7 +62,17 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", () => {
       await page.reload();
       expect(await page.getByLabel("Caller’s number").inputValue()).toBe(phone);
       await page.getByRole("group", { name: "Goes to" }).getByRole("radio").first().waitFor();
-      await page.getByLabel("Where is it?").fill("南京西路");
+      await page.getByLabel("Where is it?").fill("Nanjing West");
+      await page
+        .getByRole("option", { name: /Nanjing West/ })
+        .first()
+        .waitFor({ state: "attached" });
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page
+        .locator(".lw-pin-place")
+        .getByText(/Nanjing West/)
+        .waitFor();
       await page.getByLabel("Caller’s number").focus();
       await page.keyboard.press("Control+Enter");
       const told = page.getByRole("status", { name: "Read back to the caller" });
@@ -130,6 +143,12 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", () => {
         .toBe(1);
 
       await page.reload();
+      await page.getByLabel("Add a photo of the result").setInputFiles({
+        name: "after.png",
+        mimeType: "image/png",
+        buffer: Buffer.from(onePixel, "base64"),
+      });
+      await page.getByRole("img", { name: "after.png" }).waitFor();
       await page.getByLabel(/What was done/).fill("Filled and rolled");
       expect(await serious(page)).toEqual([]);
       await page.getByRole("form").getByRole("button", { name: "Report done" }).click();

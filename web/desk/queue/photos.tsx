@@ -69,8 +69,17 @@ export function AddPhoto({ ticket, moment }: { ticket: Pick<Whole, "id" | "allow
   };
   return (
     <div className="queue-upload">
-      <label htmlFor={id}>{t(`photos.add.${moment}`)}</label>
-      <input id={id} type="file" accept="image/*" onChange={choose} disabled={send.isPending} />
+      <input
+        id={id}
+        className="unseen"
+        type="file"
+        accept="image/*"
+        onChange={choose}
+        disabled={send.isPending}
+      />
+      <label htmlFor={id} className="lw-button">
+        {t(`photos.add.${moment}`)}
+      </label>
       <span role="status" className="queue-quiet">
         {send.isPending ? t("photos.sending") : ""}
       </span>

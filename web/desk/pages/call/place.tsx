@@ -32,11 +32,8 @@ export function Place({ draft, change }: { draft: Draft; change: (some: Partial<
             value: code,
             at,
             name,
-            label: (
-              <>
-                {name} <span className="call-quiet">{above}</span>
-              </>
-            ),
+            // Plain text: it is also what a screen reader says.
+            label: above === "" ? name : `${name} · ${above}`,
           }))}
           placeholder={t("place.hint")}
         />
