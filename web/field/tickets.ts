@@ -61,13 +61,27 @@ export const useTicket = (id: string) => useQuery(wholeOf(id));
 /** What a task asks of an officer. */
 export type TaskKind = "todo" | "look" | "unit";
 
-/** Mine to do (to accept, accepted, our part), to look at on the spot, or a colleague's; undefined for what I handled. */
-export function kindOf(row: Row, me: { id: string; unit: string }): TaskKind | undefined {
+/** What is kept of a ticket in full; undefined where it was never fetched. */
+export function useKept(): (id: string) => Whole | undefined {
+  const client = useQueryClient();
+  return (id) => client.getQueryData<Whole>(wholeOf(id).queryKey);
+}
+
+/**
+ * Mine to do (to accept, accepted, our part), to look at on the spot, or a colleague's; undefined for what waits for
+ * others: what I handled, and where our part is finished (`shares` of the ticket, where they are known).
+ */
+export function kindOf(
+  row: Row,
+  me: { id: string; unit: string },
+  shares: Whole["shares"] = [],
+): TaskKind | undefined {
   if (row.stage === "verify") return "look";
   // Whoever handled it may not check it.
   if (row.stage === "check") return row.assignee === me.id ? undefined : "look";
   if (row.stage !== "acknowledge" && row.stage !== "contact" && row.stage !== "handle") return undefined;
   const ours = row.ownerPath.startsWith(me.unit);
+  if (!ours && shares.some(({ unit, doneAt }) => unit === me.unit && doneAt !== null)) return undefined;
   if (!ours || row.stage === "acknowledge" || row.assignee === me.id) return "todo";
   return "unit";
 }

@@ -108,6 +108,8 @@ function Refused({ entry, ticket }: { entry: Entry; ticket: string | undefined }
       go(`/tasks/${ticket}?do=${deed.name}&correct=${entry.order}`);
     }
   };
+  // The very same words would be refused again.
+  const hopeless = remedy === "content" || remedy === "place" || remedy === "lost";
   const correctable = deed.kind === "report" || (deed.kind === "change" && deed.name !== "acknowledge");
   return (
     <fieldset className="f-refused" aria-label={t("outbox.refused")}>
@@ -137,11 +139,17 @@ function Refused({ entry, ticket }: { entry: Entry; ticket: string | undefined }
           </>
         ) : (
           <>
-            <button type="button" className="lw-button" onClick={() => void again()}>
-              {t(foreign === null ? "outbox.again" : "outbox.anyway")}
-            </button>
+            {hopeless ? null : (
+              <button type="button" className="lw-button" onClick={() => void again()}>
+                {t(foreign === null ? "outbox.again" : "outbox.anyway")}
+              </button>
+            )}
             {correctable ? (
-              <button type="button" className="lw-button" onClick={() => void correct()}>
+              <button
+                type="button"
+                className={hopeless ? "lw-button primary" : "lw-button"}
+                onClick={() => void correct()}
+              >
                 {t("outbox.correct")}
               </button>
             ) : null}

@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 import { useMe } from "../me.ts";
 import type { Entry, Halt, NewEntry } from "./entry.ts";
 import { drain } from "./send.ts";
@@ -10,23 +10,16 @@ export type Outbox = { entries: readonly Entry[]; halt: Halt | undefined };
 
 let known: Outbox = { entries: [], halt: undefined };
 const listeners = new Set<() => void>();
-let reading = false;
-let again = false;
+let newest = 0;
 
-/** Reads the outbox anew; changes that come meanwhile are read after. */
+/** Reads the outbox anew; of readings that overlap, the one begun last is shown. */
 async function read(): Promise<void> {
-  if (reading) {
-    again = true;
-    return;
-  }
-  reading = true;
-  do {
-    again = false;
-    const [entries, halt] = await Promise.all([allEntries(), haltNow()]);
-    known = { entries, halt };
-    for (const listener of listeners) listener();
-  } while (again);
-  reading = false;
+  newest += 1;
+  const turn = newest;
+  const [entries, halt] = await Promise.all([allEntries(), haltNow()]);
+  if (turn !== newest) return;
+  known = { entries, halt };
+  for (const listener of listeners) listener();
 }
 
 /** Reads the outbox and follows it, for as long as the page lives. */
@@ -54,15 +47,25 @@ async function sendWhenClosed(): Promise<void> {
   await registration?.sync?.register("outbox").catch(() => undefined);
 }
 
-/** Does something: keeps it in the outbox and begins to send. Rejects only where the phone could not keep it. */
+/**
+ * Does something: keeps it in the outbox and begins to send. Resolves once it is kept and shown; rejects only where the
+ * phone could not keep it. A second press of a trembling thumb, before the first one is kept, is the same press.
+ */
 export function useDeed() {
   const me = useMe();
-  return async (entry: NewEntry, pictures: readonly Picture[] = [], replaces?: Entry): Promise<void> => {
-    await addEntries(me, entry, pictures, replaces);
-    // Browsers clear what seems unused; this is not.
-    void navigator.storage?.persist?.();
-    void sendWhenClosed();
-    void drain();
+  const pressed = useRef<Promise<void>>(undefined);
+  return (entry: NewEntry, pictures: readonly Picture[] = [], replaces?: Entry): Promise<void> => {
+    pressed.current ??= (async () => {
+      await addEntries(me, entry, pictures, replaces);
+      await read();
+      // Browsers clear what seems unused; this is not.
+      void navigator.storage?.persist?.();
+      void sendWhenClosed();
+      void drain();
+    })().finally(() => {
+      pressed.current = undefined;
+    });
+    return pressed.current;
   };
 }
 

@@ -14,7 +14,7 @@ import { useInstall } from "../../offline/install.ts";
 import { EntryLine } from "../../outbox/entry-line.tsx";
 import { unsent, useOutbox } from "../../outbox/outbox.ts";
 import { TaskRow } from "../../task-row.tsx";
-import { kindOf, useTasks } from "../../tickets.ts";
+import { kindOf, useKept, useTasks } from "../../tickets.ts";
 
 const dayMs = 86_400_000;
 
@@ -26,12 +26,15 @@ export default function Day() {
   const words = useTimeWords();
   const { entries } = useOutbox();
   const tasks = useTasks();
+  const kept = useKept();
   const today = localDay(now, words.timeZone);
   const isToday = (at: string | null) => at !== null && localDay(Date.parse(at), words.timeZone) === today;
   const deeds = entries.filter((entry) => entry.account === me.id && isToday(entry.madeAt));
   const count = (names: readonly string[]) =>
     deeds.filter(({ deed }) => names.includes(deed.kind === "change" ? deed.name : deed.kind)).length;
-  const due = (tasks.data ?? []).filter((row) => kindOf(row, me) === "todo" && isToday(row.stageDueAt));
+  const due = (tasks.data ?? []).filter(
+    (row) => kindOf(row, me, kept(row.id)?.shares) === "todo" && isToday(row.stageDueAt),
+  );
   const figures = [
     ["handled", count(["handle", "share"])],
     ["looked", count(["verify", "check"])],

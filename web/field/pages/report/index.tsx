@@ -84,6 +84,12 @@ export default function Report() {
         fault={tried && words === "" ? t("report.missing") : undefined}
         onChange={(next) => change({ words: next })}
       />
+      <PhotoPicker
+        label={t("report.photo")}
+        moment="before"
+        photos={draft.photos}
+        onChange={(photos) => change({ photos })}
+      />
       <CategoryChoice
         proposals={proposals}
         value={category}
@@ -95,12 +101,6 @@ export default function Report() {
         fault={tried && nowhere ? t("report.nowhere") : undefined}
         onPin={(pin) => change({ pin })}
         onAddress={(address) => change({ address })}
-      />
-      <PhotoPicker
-        label={t("report.photo")}
-        moment="before"
-        photos={draft.photos}
-        onChange={(photos) => change({ photos })}
       />
       <Similar similar={proposals.similar} />
       <p className="f-fault" role="alert">

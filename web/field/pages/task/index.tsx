@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "wouter";
 import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
@@ -84,14 +85,18 @@ function Buttons(props: { ticket: Whole; allowed: readonly string[]; onOpen: (na
   const { t } = useTranslation("field");
   const names = useTicketNames();
   const act = useDeed();
+  const [unkept, setUnkept] = useState(false);
   const offered = changeNames.filter((name) => allowed.includes(name));
   if (offered.length === 0) return <p className="f-hint">{t("task.nothing")}</p>;
   const accept = () =>
-    void act({
+    act({
       subject: { ticket: ticket.id, number: ticket.number },
       title: ticket.title,
       deed: { kind: "change", name: "acknowledge", body: {} },
       seenVersion: ticket.version,
+    }).catch((error: unknown) => {
+      console.error(error);
+      setUnkept(true);
     });
   return (
     <div className="f-buttons">
@@ -100,11 +105,14 @@ function Buttons(props: { ticket: Whole; allowed: readonly string[]; onOpen: (na
           key={name}
           type="button"
           className={index === 0 && name !== "note" ? "lw-button primary f-next" : "lw-button"}
-          onClick={() => (name === "acknowledge" ? accept() : onOpen(name))}
+          onClick={() => (name === "acknowledge" ? void accept() : onOpen(name))}
         >
           {names.action(name)}
         </button>
       ))}
+      <p className="f-fault" role="alert">
+        {unkept ? t("form.unkept") : ""}
+      </p>
     </div>
   );
 }

@@ -17,16 +17,18 @@ export function Pictures({ ticket }: { ticket: Whole }) {
   const pictures = ticket.attachments.filter(({ mediaType }) => mediaType.startsWith("image/"));
   const add = async (photos: readonly Photo[]) => {
     const subject: Entry["subject"] = { ticket: ticket.id, number: ticket.number };
-    for (const { blob, fileName, moment } of photos) {
-      const deed = { kind: "photo", moment, fileName, public: false } as const;
-      try {
-        await act({ subject, title: ticket.title, deed, seenVersion: null }, [
-          { blob, fileName, moment, public: false },
-        ]);
-      } catch (error) {
-        console.error(error);
-        setUnkept(true);
-      }
+    const [first] = photos;
+    if (first === undefined) return;
+    const { moment, fileName } = first;
+    const deed = { kind: "photo", moment, fileName, public: false } as const;
+    try {
+      await act(
+        { subject, title: ticket.title, deed, seenVersion: null },
+        photos.map((photo) => ({ ...photo, public: false })),
+      );
+    } catch (error) {
+      console.error(error);
+      setUnkept(true);
     }
   };
   return (

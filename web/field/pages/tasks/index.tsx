@@ -9,7 +9,7 @@ import { useMeOnMap } from "../../place/me-on-map.ts";
 import { fixOf, usePosition } from "../../place/position.ts";
 import { metresBetween } from "../../place/route.ts";
 import { TaskRow } from "../../task-row.tsx";
-import { kindOf, type Row, type TaskKind, useTasks } from "../../tickets.ts";
+import { kindOf, type Row, type TaskKind, useKept, useTasks } from "../../tickets.ts";
 
 const kinds: readonly TaskKind[] = ["todo", "look", "unit"];
 
@@ -18,6 +18,7 @@ export default function Tasks() {
   const { t } = useTranslation("field");
   const tasks = useTasks();
   const me = useMe();
+  const kept = useKept();
   const [search, setSearch] = useSearchParams();
   const shown = kinds.find((kind) => kind === search.get("show")) ?? "todo";
   const onMap = search.get("view") === "map";
@@ -31,7 +32,8 @@ export default function Tasks() {
       },
       { replace: true },
     );
-  const of = (kind: TaskKind) => (tasks.data ?? []).filter((row) => kindOf(row, me) === kind);
+  const of = (kind: TaskKind) =>
+    (tasks.data ?? []).filter((row) => kindOf(row, me, kept(row.id)?.shares) === kind);
   return (
     <>
       <h1 className="unseen">{t("nav.tasks")}</h1>
