@@ -132,15 +132,14 @@ export function Due(props: {
   const due = Date.parse(at);
   const late = due < now;
   const perDay = spans === undefined ? usualMinutesPerDay : minutesOfDay(spans, now, words.timeZone);
+  // A deadline outside working time runs round the clock: what is left of it is told by the clock on the wall.
+  const byWall = spans !== undefined && worksAgain(spans, due) !== undefined;
   const left = spans === undefined ? undefined : workingMinutes(spans, now, due);
-  const again = spans === undefined || late ? undefined : worksAgain(spans, now);
+  const again = spans === undefined || late || byWall ? undefined : worksAgain(spans, now);
+  const span = byWall ? words.wallSpan((due - now) / 60_000) : words.span(left ?? 0, perDay);
   // Due as soon as work begins again: "0 minutes left" would say less than the moment itself.
-  const hint =
-    left === undefined || (!late && left < 1)
-      ? undefined
-      : late
-        ? t("time.late", { span: words.span(left, perDay) })
-        : t("time.left", { span: words.span(left, perDay) });
+  const isNothing = left === undefined || (!byWall && Math.abs(left) < 1);
+  const hint = isNothing ? undefined : t(late ? "time.late" : "time.left", { span });
   const parts = [
     t(late ? "time.wasDue" : "time.due", { moment: words.moment(due, now) }),
     hint,
@@ -148,7 +147,7 @@ export function Due(props: {
   ];
   return (
     <time dateTime={at} title={words.full(at)}>
-      {brief && hint !== undefined ? hint : parts.filter((part) => part !== undefined).join(t("time.comma"))}
+      {brief ? (hint ?? parts[0]) : parts.filter((part) => part !== undefined).join(t("time.comma"))}
     </time>
   );
 }

@@ -312,7 +312,7 @@ function OwnerField({ ticket, values, set }: FieldProps) {
           }
         >
           {t("partnerProposed", { unit: name })}
-          <span className="act-reason">{reasons.map(({ sentence }) => sentence).join(" ")}</span>
+          <span className="act-reason">{reasons.map(({ sentence }) => sentence).join(" · ")}</span>
         </Checkbox>
       ))}
       <Labelled label={t("field.unit")}>

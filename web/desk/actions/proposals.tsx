@@ -107,7 +107,7 @@ export function ProposedOwners(props: {
       {leads.map(({ unit, name, reasons }, index) => (
         <Radio key={unit} value={unit}>
           {name} {index === 0 ? <span className="act-share">{t("best")}</span> : null}
-          <span className="act-reason">{reasons.map(({ sentence }) => sentence).join(" ")}</span>
+          <span className="act-reason">{reasons.map(({ sentence }) => sentence).join(" · ")}</span>
         </Radio>
       ))}
     </Radio.Group>

@@ -31,7 +31,9 @@ export function Diagram({ ticket }: { ticket: Whole }) {
               {way.at.length === 0
                 ? t("processEnded")
                 : t("processAt", {
-                    where: way.at.map(({ node }) => names.stage(node)).join(t("ui:time.comma")),
+                    where: whereIs(way)
+                      .map((node) => names.stage(node))
+                      .join(t("ui:time.comma")),
                   })}
             </p>
             <Drawn way={way} />
@@ -40,6 +42,24 @@ export function Diagram({ ticket }: { ticket: Whole }) {
       }
     </Shown>
   );
+}
+
+const stages = new Set([
+  "accept",
+  "verify",
+  "dispatch",
+  "acknowledge",
+  "contact",
+  "handle",
+  "check",
+  "callback",
+]);
+
+/** The stages it stands at; the part of the process around a stage says no more than the stage. */
+function whereIs({ at }: Way): string[] {
+  const nodes = at.map(({ node }) => node);
+  const known = nodes.filter((node) => stages.has(node));
+  return known.length > 0 ? known : nodes;
 }
 
 function Drawn({ way }: { way: Way }) {
@@ -63,7 +83,7 @@ function Drawn({ way }: { way: Way }) {
     const registry = drawing.get("elementRegistry");
     const marks = [
       ...[...way.passedNodes, ...way.passedFlows].map((id) => [id, "way-passed"] as const),
-      ...way.at.map(({ node }) => [node, "way-here"] as const),
+      ...whereIs(way).map((node) => [node, "way-here"] as const),
     ].filter(([id]) => registry.get(id) !== undefined);
     for (const [id, mark] of marks) canvas.addMarker(id, mark);
     return () => {
