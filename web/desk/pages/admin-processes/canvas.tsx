@@ -1,0 +1,110 @@
+import Modeler from "bpmn-js/lib/Modeler";
+import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
+import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useLanguage } from "../../../ui/i18n.ts";
+import { useTheme } from "../../../ui/theme.ts";
+import { colours } from "../../../ui/tokens.ts";
+import type { Drawing, ModdleElement } from "./drawing.ts";
+import "bpmn-js/dist/assets/diagram-js.css";
+import "bpmn-js/dist/assets/bpmn-js.css";
+import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
+import "./canvas.css";
+
+/** What bpmn-js says of its tools, in our language where we have the words. */
+function translator(t: (key: string) => string, exists: (key: string) => boolean) {
+  const slug = (template: string) => template.toLowerCase().replace(/[^a-z]+/g, "-");
+  return {
+    translate: [
+      "value",
+      (template: string, replacements: Record<string, string> = {}) => {
+        const key = `bpmn.${slug(template)}`;
+        const words = exists(`admin-processes:${key}`) ? t(key) : template;
+        return words.replace(/{([^}]+)}/g, (_, name: string) => replacements[name] ?? `{${name}}`);
+      },
+    ],
+  };
+}
+
+/** Names of elements in the language shown, where the model has them. */
+function nameIn(elements: Record<string, ModdleElement>, language: string): void {
+  for (const element of Object.values(elements)) {
+    const name = element.$attrs?.[`names:${language}`];
+    if (typeof name === "string") element.name = name;
+  }
+}
+
+/**
+ * A process drawn by bpmn-js, to be looked at or edited. `onDrawn` is told the drawing once the XML stands; a viewer
+ * shows names in the language of the page, an editor as the model has them.
+ */
+export function Canvas(props: {
+  xml: string;
+  editing: boolean;
+  label: string;
+  onDrawn: (drawing: Drawing | undefined) => void;
+}) {
+  const { xml, editing, label, onDrawn } = props;
+  const { t, i18n } = useTranslation("admin-processes");
+  const [language] = useLanguage();
+  const theme = useTheme();
+  const box = useRef<HTMLDivElement>(null);
+  const [fault, setFault] = useState<string>();
+  // What a person has drawn outlives a change of theme or language.
+  const begun = useRef(xml);
+  const kept = useRef(xml);
+
+  useEffect(() => {
+    if (box.current === null) return;
+    if (begun.current !== xml) {
+      begun.current = xml;
+      kept.current = xml;
+    }
+    const c = colours[theme];
+    const options = {
+      container: box.current,
+      bpmnRenderer: {
+        defaultFillColor: c.surface,
+        defaultStrokeColor: c.ink,
+        defaultLabelColor: c.ink,
+      },
+      additionalModules: [
+        translator(
+          (key) => t(key as never),
+          (key) => i18n.exists(key),
+        ),
+      ],
+    };
+    const drawing = (editing ? new Modeler(options) : new NavigatedViewer(options)) as unknown as Drawing;
+    let current = true;
+    if (!editing && language !== "zh-CN")
+      drawing.on("import.parse.complete", ({ elementsById }) => nameIn(elementsById ?? {}, language));
+    drawing
+      .importXML(kept.current)
+      .then(() => {
+        if (!current) return;
+        setFault(undefined);
+        drawing.get("canvas").zoom("fit-viewport", "auto");
+        onDrawn(drawing);
+      })
+      .catch((error: unknown) => current && setFault(error instanceof Error ? error.message : String(error)));
+    if (editing)
+      drawing.on("commandStack.changed", () => {
+        void drawing.saveXML({ format: true }).then((saved) => {
+          if (saved.xml !== undefined) kept.current = saved.xml;
+        });
+      });
+    return () => {
+      current = false;
+      onDrawn(undefined);
+      drawing.destroy();
+    };
+  }, [xml, editing, theme, language, onDrawn, t, i18n]);
+
+  return (
+    <>
+      {fault === undefined ? null : <p role="alert">{t("undrawable", { fault })}</p>}
+      <section ref={box} className="bpmn-canvas" aria-label={label} data-editing={editing} />
+    </>
+  );
+}
