@@ -81,11 +81,21 @@ async function clear(current: string): Promise<void> {
   }
 }
 
-await mkdir(shelf, { recursive: true });
-const began = performance.now();
-const fresh = await freshPages();
-const made = fresh ?? (await buildPages());
-const seconds = ((performance.now() - began) / 1000).toFixed(1);
-console.log(
-  `pages ${fresh === undefined ? `built in ${seconds} s` : "are fresh"}: dist/pages/${made.folder}`,
-);
+async function main(): Promise<void> {
+  await mkdir(shelf, { recursive: true });
+  const began = performance.now();
+  const fresh = await freshPages();
+  const made = fresh ?? (await buildPages());
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  console.log(
+    `pages ${fresh === undefined ? `built in ${seconds} s` : "are fresh"}: dist/pages/${made.folder}`,
+  );
+}
+
+try {
+  await main();
+} catch (error) {
+  // What the bundler says names the file and the line; the way through its own code helps nobody.
+  console.error(error instanceof Error ? stripVTControlCharacters(error.message) : error);
+  process.exitCode = 1;
+}
