@@ -23,8 +23,8 @@ function coloursOf(theme: Theme): string {
 
 /**
  * The tokens as CSS custom properties: `--colour-ink`, `--space-large`, `--radius-small`, `--size-body` … The theme is
- * the system's unless `<html data-theme>` says light or dark; the sizes are the dense ones unless a face says
- * `data-size="calm"` or `"wall"`.
+ * the system's unless `<html data-theme>` says light or dark, and light on paper; the sizes are the dense ones unless a
+ * face says `data-size="calm"` or `"wall"`.
  */
 export function tokensCss(): string {
   const { dense, calm, wall, lineHeight, weight } = type;
@@ -46,13 +46,15 @@ export function tokensCss(): string {
 ${coloursOf("light")}
 ${rest}
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root:not([data-theme="light"]) {
 ${dark}
   }
 }
-:root[data-theme="dark"] {
+@media screen {
+  :root[data-theme="dark"] {
 ${dark}
+  }
 }
 :root[data-theme="light"] {
 ${coloursOf("light")}

@@ -142,7 +142,9 @@ function Summary({
           {kpis.figures.map((figure) => (
             <tr key={figure.id}>
               <th scope="row">{nameOf(figure.id)}</th>
-              <td className="number strong">{value(numberOf(figure), figure.kind)}</td>
+              <td className={numberOf(figure) === null ? "number none" : "number strong"}>
+                {value(numberOf(figure), figure.kind)}
+              </td>
               <td className="number">
                 <Interval figure={figure} />
               </td>
