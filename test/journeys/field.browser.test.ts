@@ -90,9 +90,9 @@ describe.skipIf(!hasBrowser)("the field app", () => {
   /** Opens the app until it is ready for the street: the worker at its place, the tasks kept. */
   async function ready(page: Page, ...ids: string[]): Promise<void> {
     await page.goto("/field/");
-    await page.waitForFunction("navigator.serviceWorker.controller !== null");
+    await expect.poll(() => page.evaluate("navigator.serviceWorker.controller !== null")).toBe(true);
     for (const id of ids) {
-      await page.waitForFunction(`new Promise((resolve) => {
+      const kept = `new Promise((resolve) => {
         const request = indexedDB.open("liangwang-field");
         request.onsuccess = () => {
           const all = request.result.transaction("answers").objectStore("answers").getAll();
@@ -101,7 +101,8 @@ describe.skipIf(!hasBrowser)("the field app", () => {
             resolve(all.result.some(({ key }) => key[1] === "whole" && key[2] === "${id}"));
           };
         };
-      })`);
+      })`;
+      await expect.poll(() => page.evaluate(kept)).toBe(true);
     }
   }
 
