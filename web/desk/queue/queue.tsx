@@ -42,10 +42,12 @@ function usePlace(tabs: readonly QueueTab[]) {
 export function Queue(props: {
   title: string;
   tabs: readonly QueueTab[];
-  /** What this work needs to see of a ticket. */
+  /** What this work needs to see of a ticket before anything is done. */
   children: (ticket: Whole) => ReactNode;
+  /** What one may want to look up besides; stands below what may be done. */
+  besides?: (ticket: Whole) => ReactNode;
 }) {
-  const { title, tabs, children } = props;
+  const { title, tabs, children, besides } = props;
   const { t } = useTranslation("queue");
   const { tab, ticket, action, set } = usePlace(tabs);
   const queue = useQueue(tab?.query ?? {});
@@ -94,6 +96,7 @@ export function Queue(props: {
             onAction={(chosen) => set({ action: chosen })}
             onDone={done}
             onBack={() => choose(undefined)}
+            besides={besides}
           >
             {children}
           </Detail>
@@ -129,8 +132,9 @@ function Detail(props: {
   onDone: () => void;
   onBack: () => void;
   children: (ticket: Whole) => ReactNode;
+  besides: ((ticket: Whole) => ReactNode) | undefined;
 }) {
-  const { id, action, onAction, onDone, onBack, children } = props;
+  const { id, action, onAction, onDone, onBack, children, besides } = props;
   const { t } = useTranslation("queue");
   const query = useQuery({
     queryKey: ["ticket", id],
@@ -150,6 +154,7 @@ function Detail(props: {
             </header>
             {children(ticket)}
             <ActionPanel ticket={ticket} chosen={action} onChoose={onAction} onDone={onDone} />
+            {besides?.(ticket)}
             <History ticket={ticket} />
           </article>
         )}

@@ -20,7 +20,16 @@ export default function CallBack() {
     },
   ];
   return (
-    <Queue title={t("title")} tabs={tabs}>
+    <Queue
+      title={t("title")}
+      tabs={tabs}
+      besides={(ticket) => (
+        <>
+          <Facts ticket={ticket} />
+          {ticket.attachments.length > 0 ? <BeforeAfter ticket={ticket} /> : null}
+        </>
+      )}
+    >
       {(ticket) => (
         <>
           <Requesters
@@ -28,10 +37,8 @@ export default function CallBack() {
             purpose="calling-back"
             script={(language) => <Script ticket={ticket} language={language} />}
           />
-          <Facts ticket={ticket} />
           <Words ticket={ticket} />
           <Answers ticket={ticket} />
-          {ticket.attachments.length > 0 ? <BeforeAfter ticket={ticket} /> : null}
         </>
       )}
     </Queue>

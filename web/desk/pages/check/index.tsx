@@ -21,21 +21,25 @@ export default function Check() {
     { key: "again", label: t("again"), hint: t("hint.again"), query: { ...base, reworked: true } },
   ];
   return (
-    <Queue title={t("title")} tabs={tabs}>
+    <Queue
+      title={t("title")}
+      tabs={tabs}
+      besides={(ticket) => (
+        <Facts ticket={ticket}>
+          {ticket.handledAt === null ? null : (
+            <Fact name={t("handled")}>
+              <Time at={ticket.handledAt} /> · {t(ticket.claimedSolved === false ? "claimedNot" : "claimed")}
+            </Fact>
+          )}
+        </Facts>
+      )}
+    >
       {(ticket) => (
         <>
           <Rule ticket={ticket} me={session.account?.id} />
           <BeforeAfter ticket={ticket} />
           <Result ticket={ticket} />
           <Words ticket={ticket} />
-          <Facts ticket={ticket}>
-            {ticket.handledAt === null ? null : (
-              <Fact name={t("handled")}>
-                <Time at={ticket.handledAt} /> ·{" "}
-                {t(ticket.claimedSolved === false ? "claimedNot" : "claimed")}
-              </Fact>
-            )}
-          </Facts>
         </>
       )}
     </Queue>

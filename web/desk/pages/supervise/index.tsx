@@ -26,7 +26,11 @@ export default function Supervise() {
     hint: t(`hint.${key}`),
   }));
   return (
-    <Queue title={t("title")} tabs={tabs}>
+    <Queue
+      title={t("title")}
+      tabs={tabs}
+      besides={(ticket) => (ticket.attachments.length > 0 ? <BeforeAfter ticket={ticket} /> : null)}
+    >
       {(ticket) => (
         <>
           <Asked ticket={ticket} me={session?.account?.id} />
@@ -41,7 +45,6 @@ export default function Supervise() {
             </Fact>
           </Facts>
           <Words ticket={ticket} />
-          {ticket.attachments.length > 0 ? <BeforeAfter ticket={ticket} /> : null}
         </>
       )}
     </Queue>
