@@ -152,11 +152,7 @@ function Summary({
               <td className="number">{value(old(figure.id), figure.kind)}</td>
               <td className="number">{change(numberOf(figure), old(figure.id), figure.kind)}</td>
               <td className="number">
-                <TargetWords
-                  target={targetOf(targets, figure.id, undefined)}
-                  value={numberOf(figure)}
-                  kind={figure.kind}
-                />
+                <TargetWords target={targetOf(targets, figure.id, undefined)} figure={figure} />
               </td>
             </tr>
           ))}

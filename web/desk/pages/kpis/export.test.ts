@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Cell, columns, csvOf, rowsOf } from "./export.ts";
-import { numberOf, trendOf } from "./figures.ts";
+import { numberOf, standing, trendOf } from "./figures.ts";
 
 it("writes a CSV that reads back to the same cells, and no text that runs as a formula", () =>
   fc.assert(
@@ -46,4 +46,15 @@ it("sums the days of a week up exactly, and gives days without a basis no value"
     null,
     null,
   ]);
+});
+
+it("calls a target met or missed only where the whole interval of the answers says so", () => {
+  const target = { kpi: "confirmed", atLeast: 0.8 };
+  const rate = (low: number, high: number) =>
+    ({ ...empty, numerator: 1, denominator: 2, rate: 0.9, interval: { low, high } }) as const;
+  expect(standing(rate(0.3, 0.99), target)).toBe("open");
+  expect(standing(rate(0.8, 0.99), target)).toBe("met");
+  expect(standing(rate(0.5, 0.79), target)).toBe("missed");
+  expect(standing({ ...empty, rate: 0.9, denominator: 10, numerator: 9 }, target)).toBe("met");
+  expect(standing(empty, target)).toBe("unknown");
 });

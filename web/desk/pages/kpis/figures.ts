@@ -26,11 +26,16 @@ export function directionOf(id: string): "up" | "down" | "none" {
   return ["reported", "due"].includes(id) ? "none" : "up";
 }
 
-/** Whether a target is met; null where there is no basis or no target. */
-export function meets(value: number | null, target: Target | undefined): boolean | null {
-  if (value === null || target === undefined) return null;
-  if (target.atLeast !== undefined) return value >= target.atLeast;
-  return target.atMost === undefined ? null : value <= target.atMost;
+/** Whether a target is met: `open` where the interval of what people answered leaves it open. */
+export function standing(figure: Figure | undefined, target: Target): "met" | "missed" | "open" | "unknown" {
+  const value = numberOf(figure);
+  if (value === null) return "unknown";
+  const { atLeast, atMost } = target;
+  const interval = figure?.kind === "rate" ? (figure.interval ?? undefined) : undefined;
+  const { low, high } = interval ?? { low: value, high: value };
+  if (atLeast !== undefined) return low >= atLeast ? "met" : high < atLeast ? "missed" : "open";
+  if (atMost === undefined) return "unknown";
+  return high <= atMost ? "met" : low > atMost ? "missed" : "open";
 }
 
 /** A point of a trend. `median` is missing of weeks: it cannot be told from those of the days. */

@@ -47,7 +47,7 @@ export function SourceTargets({ kpis, definitions, targets, scope }: Props) {
                     : null}
                 </td>
                 <td>
-                  <TargetWords target={target} value={now} kind={figure?.kind ?? "rate"} />
+                  <TargetWords target={target} figure={figure} />
                 </td>
               </tr>
             );

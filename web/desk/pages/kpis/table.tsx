@@ -5,8 +5,8 @@ import {
   directionOf,
   type Figure,
   type Kpis,
-  meets,
   numberOf,
+  standing,
   type Target,
 } from "./figures.ts";
 import { useKpiWords } from "./words.ts";
@@ -103,7 +103,7 @@ function Row(props: {
         <Change words={change(now, was, figure.kind)} now={now} was={was} id={figure.id} />
       </td>
       <td>
-        <TargetWords target={target} value={now} kind={figure.kind} />
+        <TargetWords target={target} figure={figure} />
       </td>
     </tr>
   );
@@ -144,21 +144,17 @@ function Change(props: { words: string; now: number | null; was: number | null; 
 }
 
 /** The target in words, and by a shape and a word whether it is met. */
-export function TargetWords(props: {
-  target: Target | undefined;
-  value: number | null;
-  kind: "count" | "rate" | "time";
-}) {
-  const { target, value, kind } = props;
-  const { t, value: told } = useKpiWords();
+export function TargetWords({ target, figure }: { target: Target | undefined; figure: Figure | undefined }) {
+  const { t, value } = useKpiWords();
   if (target === undefined) return null;
-  const met = meets(value, target);
-  const state = met === null ? "unknown" : met ? "met" : "missed";
+  const state = standing(figure, target);
   const bound = target.atLeast ?? target.atMost ?? null;
   return (
     <span className={`kpis-target ${state}`}>
       <i aria-hidden="true" />
-      {t(target.atLeast === undefined ? "target.atMost" : "target.atLeast", { value: told(bound, kind) })}
+      {t(target.atLeast === undefined ? "target.atMost" : "target.atLeast", {
+        value: value(bound, figure?.kind ?? "rate"),
+      })}
       <span className="verdict">{t(`target.${state}`)}</span>
     </span>
   );

@@ -103,7 +103,7 @@ function optionOf(flow: readonly Part[], unit: number, words: Words): ChartOptio
             name,
             depth,
             itemStyle: { color: colour, borderWidth: 0 },
-            label: { formatter: `{n|${label}}  {c|${words.number(count)}}` },
+            label: { formatter: `{n|${shortened(label)}}  {c|${words.number(count)}}` },
           },
         ];
   const nodes = [
@@ -173,4 +173,20 @@ function largest(flow: readonly Part[]): string[] {
     .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
     .slice(0, ownersShown)
     .map(([owner]) => owner);
+}
+
+/** Room for a name before the next column, in halves of a Chinese character. */
+const nameRoom = 32;
+
+function shortened(name: string): string {
+  let room = nameRoom;
+  for (const [index, sign] of [...name].entries()) {
+    room -= sign > "\u2e7f" ? 2 : 1;
+    if (room < 0)
+      return `${[...name]
+        .slice(0, index - 1)
+        .join("")
+        .trimEnd()}…`;
+  }
+  return name;
 }

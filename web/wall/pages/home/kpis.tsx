@@ -107,7 +107,7 @@ function Share({ figure, figures, target }: { figure: Rate | undefined; figures:
       <span className="verdict">
         {atLeast === undefined ? null : (
           <Verdict
-            met={rate === null ? null : rate >= atLeast}
+            met={rate === null ? null : reached(rate, atLeast, interval)}
             words={t("kpi.atLeast", { value: percent(atLeast) })}
           />
         )}
@@ -183,4 +183,10 @@ function Verdict({ met, words }: { met: boolean | null; words: string }) {
 function shortPercent(share: number, language: string): string {
   const tenths = Math.floor(share * 1000 + 1e-9) / 1000;
   return new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 }).format(tenths);
+}
+
+/** Whether a rate has reached its target; null where its interval leaves that open. */
+function reached(rate: number, target: number, interval?: { low: number; high: number }): boolean | null {
+  if (interval === undefined) return rate >= target;
+  return interval.low >= target ? true : interval.high < target ? false : null;
 }
