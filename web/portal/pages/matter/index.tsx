@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "wouter";
+import { Problem } from "../../../api.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useSession } from "../../../ui/session.ts";
 import { addressOf, forget, remember, useRemembered } from "../../device/matters.ts";
@@ -32,7 +33,11 @@ export default function Matter() {
       return (
         <div className="p-column">
           <Title>{t("title", { number })}</Title>
-          <Shown query={byCode}>{() => null}</Shown>
+          {byCode.error instanceof Problem && byCode.error.status === 403 ? (
+            <Notice kind="bad">{byCode.error.title}</Notice>
+          ) : (
+            <Shown query={byCode}>{() => null}</Shown>
+          )}
           <CodeForm number={number} />
         </div>
       );

@@ -45,6 +45,24 @@ export function Similar({ above, next, back }: StepProps) {
     },
   );
   const similar = query.data?.similar ?? [];
+  /** How far away and how long ago, roughly. */
+  const nearness = (reasons: readonly { kind: string; [more: string]: unknown }[]): string[] => {
+    const value = (kind: string, member: string) => {
+      const found = reasons.find((reason) => reason.kind === kind)?.[member];
+      return typeof found === "number" ? found : undefined;
+    };
+    const metres = value("place", "distanceMetres");
+    const hours = value("time", "hoursApart");
+    const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    return [
+      ...(metres === undefined
+        ? []
+        : [t("similar.within", { metres: Math.max(50, Math.ceil(metres / 50) * 50) })]),
+      ...(hours === undefined
+        ? []
+        : [hours < 24 ? ago.format(-Math.floor(hours), "hour") : ago.format(-Math.floor(hours / 24), "day")]),
+    ];
+  };
   const title = query.isPending
     ? t("similar.looking")
     : t(similar.length === 0 ? "similar.none" : "similar.title");
@@ -71,7 +89,11 @@ export function Similar({ above, next, back }: StepProps) {
                   <strong>{name}</strong>
                 </p>
                 <p className="p-hint">
-                  {[one.title === null ? undefined : nameOf(one.category), one.number]
+                  {[
+                    one.title === null ? undefined : nameOf(one.category),
+                    one.number,
+                    ...nearness(one.reasons),
+                  ]
                     .filter((part) => part !== undefined)
                     .join(" · ")}
                 </p>
