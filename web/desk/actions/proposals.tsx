@@ -143,13 +143,9 @@ export function NearDuplicates(props: {
             </span>
           </span>
           {props.onMerge === undefined ? null : (
-            <Button
-              size="small"
-              aria-label={t("mergeInto", { number })}
-              aria-pressed={id === props.chosen}
-              onClick={() => props.onMerge?.(id)}
-            >
+            <Button size="small" aria-pressed={id === props.chosen} onClick={() => props.onMerge?.(id)}>
               {t(id === props.chosen ? "chosenTarget" : "mergeIntoThis")}
+              <span className="unseen"> {number}</span>
             </Button>
           )}
         </li>

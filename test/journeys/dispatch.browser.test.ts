@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "../support/axe.ts";
+import { type BrowserCity, hasBrowser, type OpenedPage, startBrowserCity } from "../support/pages.ts";
+
+type Report = { number: string; id: string };
+
+/** Everything but what speaks of the machine's way to draw. */
+const said = ({ complaints }: OpenedPage) => complaints.filter((line) => !/GL Driver|WebGL/.test(line));
+const serious = async ({ page }: OpenedPage) =>
+  (await violations(page)).filter((line) => /^(serious|critical)/.test(line));
+
+describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", () => {
+  let city: BrowserCity;
+  let places: { longitude: number; latitude: number };
+  beforeAll(async () => {
+    city = await startBrowserCity();
+    const { city: file } = city.application.city.files;
+    places = file.centre;
+    for (const title of ["路灯不亮", "路灯一直不亮", "人行道地砖松动", "下水道返味"]) await report(title);
+  });
+  afterAll(() => city?.stop());
+
+  async function report(title: string): Promise<Report> {
+    const operator = await city.as("operator");
+    const body = { source: "asked", title, description: `${title}，请尽快处理。`, ...places };
+    return (await operator.does("/api/tickets", body)) as Report;
+  }
+
+  it("accepts and dispatches as proposed, by keyboard, from the queue", async () => {
+    const opened = await city.open({ as: "dispatcher" });
+    const { page } = opened;
+    await page.goto("/desk/dispatch");
+    await page.getByRole("button", { name: /路灯不亮/ }).waitFor();
+    await page.keyboard.press("j");
+    await page.getByRole("form", { name: "Accept" }).waitFor();
+    expect(new URL(page.url()).searchParams.get("sel")).not.toBeNull();
+    await page.getByRole("button", { name: /^Accept as/ }).click();
+    await page.getByRole("form", { name: "Verify" }).getByRole("button", { name: "Verify" }).click();
+    await page.getByRole("button", { name: /^Dispatch to/ }).click();
+    await page.locator(".matter-state", { hasText: "waits to be taken on" }).waitFor();
+    await page.getByText(/1 moved on: show/).click();
+    await expect.poll(() => page.locator(".dispatch-rows li").count()).toBe(3);
+    expect(await serious(opened)).toEqual([]);
+    expect(said(opened)).toEqual([]);
+  });
+
+  it("keeps the list still while matters come, and shows them when asked", async () => {
+    const { page } = await city.open({ as: "dispatcher" });
+    await page.goto("/desk/dispatch");
+    await page.locator(".dispatch-row").first().waitFor();
+    const before = await page.locator(".dispatch-row-words").allTextContents();
+    await report("窨井盖翘边");
+    await page.getByText(/1 new, 0 moved on: show/).waitFor();
+    expect(await page.locator(".dispatch-row-words").allTextContents()).toEqual(before);
+    await page.keyboard.press("n");
+    await page.getByRole("button", { name: /窨井盖翘边/ }).waitFor();
+  });
+
+  it("keeps every condition in the address, finds by words, and saves a view", async () => {
+    const { page } = await city.open({ as: "dispatcher" });
+    await page.goto("/desk/dispatch?status=open");
+    await page.keyboard.press("/");
+    await page.getByLabel("Search in all words").fill("地砖");
+    await page.waitForURL(/q=/);
+    await expect.poll(() => page.locator(".dispatch-row").count()).toBe(1);
+    await page.getByRole("button", { name: "Save this view" }).click();
+    await page.getByLabel("Name of the view").fill("Paving");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("button", { name: "Paving 1" }).waitFor();
+    await page.goto("/desk/dispatch?status=closed");
+    await page.getByText("No matter matches.").waitFor();
+  });
+
+  it("does the same to many, and says of each what came of it", async () => {
+    const { page } = await city.open({ as: "dispatcher" });
+    await page.goto("/desk/dispatch?status=open&stage=accept");
+    await page.locator(".dispatch-row").first().waitFor();
+    const boxes = page.locator(".dispatch-rows").getByRole("checkbox");
+    await boxes.nth(0).check();
+    await boxes.nth(1).check();
+    await page.getByRole("button", { name: "Accept as proposed" }).click();
+    await page.getByText(/done, \d+ not done, of 2/).waitFor();
+    await expect.poll(() => page.locator(".dispatch-results li").count()).toBe(2);
+  });
+
+  it("shows a ticket whole, and proves its acts in the reader's browser", async () => {
+    const { number } = await report("路灯杆倾斜");
+    const opened = await city.open({ as: "dispatcher" });
+    const { page } = opened;
+    page.setDefaultTimeout(12_000);
+    await page.goto(`/desk/tickets/${number}`);
+    await page.getByRole("heading", { level: 1, name: "路灯杆倾斜" }).waitFor();
+    await page.getByText("Stands at: Acceptance").waitFor();
+    await page.locator(".way-here").first().waitFor();
+    await page.getByText(/actions are not possible now/).click();
+    await page.getByText("Possible at: Dispatch, Taking on, First contact, Handling.").first().waitFor();
+    await expect
+      .poll(
+        async () => {
+          await page
+            .getByRole("button", { name: /Verify in the ledger|Try again/ })
+            .first()
+            .click();
+          return page.getByText(/^Sealed: entry/).isVisible({ timeout: 1000 });
+        },
+        { timeout: 15_000, interval: 1000 },
+      )
+      .toBe(true);
+    await page.getByText("The checkpoint is signed with the ledger’s key.").waitFor();
+    expect(await serious(opened)).toEqual([]);
+    expect(said(opened).filter((line) => !line.includes("404"))).toEqual([]);
+  });
+
+  it.each(["zh-CN", "ja"])("stands on a phone, without a sideways scroll, in %s", async (language) => {
+    const opened = await city.open({ as: "dispatcher", screen: "phone", language, dark: true });
+    const { page } = opened;
+    await page.goto("/desk/dispatch");
+    await page.locator(".dispatch-row").first().click();
+    await page.locator(".matter h2").waitFor();
+    await page.locator(".act-form [type=submit]:enabled").waitFor();
+    // Colours are judged once they have come to rest.
+    await page.waitForTimeout(400);
+    expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
+    expect(await serious(opened)).toEqual([]);
+    expect(said(opened)).toEqual([]);
+  });
+});
