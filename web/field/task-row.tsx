@@ -23,10 +23,11 @@ export function TaskRow({ row }: { row: Row }) {
           <Distance to={row} />
         </span>
         <span className="f-row-title">{row.title}</span>
-        <span className="f-row-more">
-          {row.stage === null ? null : `${names.stageWaits(row.stage)} · `}
-          <Due at={row.stageDueAt} short />
-        </span>
+        {row.stage === null ? null : (
+          <span className="f-row-more">
+            {names.stageWaits(row.stage)} · <Due at={row.stageDueAt} short />
+          </span>
+        )}
         <span className="f-row-more">
           {row.number} · {names.category(row.category)}
         </span>

@@ -14,7 +14,7 @@ import { useInstall } from "../../offline/install.ts";
 import { EntryLine } from "../../outbox/entry-line.tsx";
 import { unsent, useOutbox } from "../../outbox/outbox.ts";
 import { TaskRow } from "../../task-row.tsx";
-import { kindOf, useKept, useTasks } from "../../tickets.ts";
+import { kindOf, type Row, useKept, useTasks } from "../../tickets.ts";
 
 const dayMs = 86_400_000;
 
@@ -35,10 +35,16 @@ export default function Day() {
   const due = (tasks.data ?? []).filter(
     (row) => kindOf(row, me, kept(row.id)?.shares) === "todo" && isToday(row.stageDueAt),
   );
+  const found = (useFound() ?? []).filter(({ reportedAt }) => isToday(reportedAt));
+  // What has just arrived from here may not be in the server's list yet, nor is what still waits here.
+  const known = new Set(found.map(({ id }) => id));
+  const notListed = deeds.filter(
+    ({ deed, answer }) => deed.kind === "report" && !known.has(answer?.id ?? ""),
+  );
   const figures = [
     ["handled", count(["handle", "share"])],
     ["looked", count(["verify", "check"])],
-    ["reported", count(["report"])],
+    ["reported", found.length + notListed.length],
     ["due", due.length],
   ] as const;
   return (
@@ -53,7 +59,7 @@ export default function Day() {
           </div>
         ))}
       </dl>
-      <Found isToday={isToday} />
+      <Found rows={found} />
       <section>
         <h2>{t("day.deeds")}</h2>
         {deeds.length === 0 ? <p className="f-hint">{t("day.noDeeds")}</p> : null}
@@ -68,25 +74,28 @@ export default function Day() {
   );
 }
 
-/** What I reported today, from this phone or another. */
-function Found({ isToday }: { isToday: (at: string | null) => boolean }) {
-  const { t } = useTranslation("field");
+/** What I reported in the last day, from this phone or another; undefined while it was never answered. */
+function useFound() {
   const me = useMe();
   const { data } = useQuery({
     queryKey: ["ticket", "found-by-me", me.id],
     queryFn: async () => {
       const from = new Date(Date.now() - dayMs).toISOString();
-      const query = { reporter: "me", from, sort: "newest" as const, limit: 50 };
+      const query = { reporter: "me", from, sort: "newest" as const, limit: 200 };
       return (await answered(api.GET("/api/tickets", { params: { query } }))).tickets;
     },
   });
-  const found = (data ?? []).filter(({ reportedAt }) => isToday(reportedAt));
-  if (found.length === 0) return null;
+  return data;
+}
+
+function Found({ rows }: { rows: readonly Row[] }) {
+  const { t } = useTranslation("field");
+  if (rows.length === 0) return null;
   return (
     <section>
       <h2>{t("day.found")}</h2>
       <ul className="f-list">
-        {found.map((row) => (
+        {rows.map((row) => (
           <TaskRow key={row.id} row={row} />
         ))}
       </ul>
