@@ -7206,14 +7206,16 @@ export interface paths {
       requestBody?: never;
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {
-          /** False while it is paused */
-          running: boolean;
-          /** How many times faster than life its people work */
-          hurry: number;
-          /** Matters reported since the start */
-          reported: number;
-          /** Matters ended since the start */
-          ended: number;
+          day: ({
+            /** False while it is paused */
+            running: boolean;
+            /** How many times faster than life its people work */
+            hurry: number;
+            /** Matters reported since the start */
+            reported: number;
+            /** Matters ended since the start */
+            ended: number;
+          } | null);
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
@@ -7234,14 +7236,16 @@ export interface paths {
         } } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {
-          /** False while it is paused */
-          running: boolean;
-          /** How many times faster than life its people work */
-          hurry: number;
-          /** Matters reported since the start */
-          reported: number;
-          /** Matters ended since the start */
-          ended: number;
+          day: {
+            /** False while it is paused */
+            running: boolean;
+            /** How many times faster than life its people work */
+            hurry: number;
+            /** Matters reported since the start */
+            reported: number;
+            /** Matters ended since the start */
+            ended: number;
+          };
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };

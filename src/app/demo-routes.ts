@@ -28,13 +28,8 @@ const stateOf = (day: DemoDay) => ({
   ended: day.ended(),
 });
 
-/** Shows and pauses the demo's day; where none runs, `app.no-demo-day`. */
+/** Shows the demo's day, null where none runs, and pauses it; there is nothing to pause then: `app.no-demo-day`. */
 export function demoRoutes(day: () => DemoDay | undefined): Route[] {
-  const running = () => {
-    const found = day();
-    if (found === undefined) throw problem("app.no-demo-day");
-    return found;
-  };
   return [
     route({
       method: "GET",
@@ -42,8 +37,11 @@ export function demoRoutes(day: () => DemoDay | undefined): Route[] {
       scope: "public",
       tag: "city",
       summary: "The simulated day that runs in the background of a demo",
-      response: State,
-      handle: async () => stateOf(running()),
+      response: Type.Object({ day: Type.Union([State, Type.Null()]) }),
+      handle: async () => {
+        const found = day();
+        return { day: found === undefined ? null : stateOf(found) };
+      },
     }),
     route({
       method: "PUT",
@@ -52,12 +50,13 @@ export function demoRoutes(day: () => DemoDay | undefined): Route[] {
       tag: "city",
       summary: "Pause the demo's simulated day, or let it go on",
       body: Type.Object({ running: Type.Boolean() }),
-      response: State,
+      response: Type.Object({ day: State }),
       handle: async ({ body }) => {
-        const found = running();
+        const found = day();
+        if (found === undefined) throw problem("app.no-demo-day");
         if (body.running) found.goOn();
         else found.pause();
-        return stateOf(found);
+        return { day: stateOf(found) };
       },
     }),
   ];

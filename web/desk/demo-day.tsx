@@ -13,18 +13,18 @@ export function DemoDay() {
   const { t } = useTranslation("desk");
   const { data: city } = useCity();
   const client = useQueryClient();
-  const { data: day } = useQuery({
+  const { data } = useQuery({
     queryKey: ["demo-day"],
     queryFn: () => answered(api.GET("/api/demo/day")),
     enabled: city?.mode === "demo",
-    refetchInterval: (query) => (query.state.status === "error" ? false : askAgainMs),
+    refetchInterval: (query) => (query.state.data?.day == null ? false : askAgainMs),
   });
   const steer = useWrite(
     (running: boolean, headers) => answered(api.PUT("/api/demo/day", { body: { running }, headers })),
     { onSuccess: (state) => client.setQueryData(["demo-day"], state) },
   );
-  if (day === undefined) return null;
-  const { running, hurry, reported, ended } = day;
+  if (data?.day == null) return null;
+  const { running, hurry, reported, ended } = data.day;
   return (
     <Tooltip title={t("demoDay.explain", { hurry, reported, ended })}>
       <Button

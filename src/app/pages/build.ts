@@ -2,7 +2,7 @@
 // process of its own, so that neither the database's start nor requests wait for it.
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
+import { promisify, stripVTControlCharacters } from "node:util";
 import { gzip } from "node:zlib";
 import { build } from "vite";
 import { digestOf, freshPages, root, type Stocked, shelf } from "./stock.ts";
