@@ -17,10 +17,7 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", () => {
   });
   afterAll(() => city?.stop());
 
-  /**
-   * Opens a page and gathers what is wrong with it. That no simulated day runs here is told as 404, by intent; of
-   * drawing by software the browser speaks, too.
-   */
+  /** Opens a page and gathers what is wrong with it; of drawing by software the browser speaks, too. */
   async function open(options: OpenOptions) {
     const { page, complaints } = await city.open(options);
     const refused: string[] = [];
