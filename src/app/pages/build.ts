@@ -10,6 +10,7 @@ import { digestOf, freshPages, root, type Stocked, shelf } from "./stock.ts";
 // Also where tests start the build: what is served is never the libraries' slow and talkative variant.
 process.env.NODE_ENV = "production";
 
+const inUseMs = 24 * 3_600_000;
 const keptOld = 3;
 const worthPressingBytes = 1024;
 
@@ -76,7 +77,9 @@ async function clear(current: string): Promise<void> {
   const dated = await Promise.all(
     folders.map(async (name) => ({ name, at: (await stat(path.join(shelf, name))).mtimeMs })),
   );
-  for (const { name } of dated.sort((a, b) => b.at - a.at).slice(keptOld)) {
+  // Another server of this folder may still show an older build.
+  const old = dated.filter(({ at }) => Date.now() - at > inUseMs).sort((a, b) => b.at - a.at);
+  for (const { name } of old.slice(keptOld)) {
     await rm(path.join(shelf, name), { recursive: true, force: true });
   }
 }
