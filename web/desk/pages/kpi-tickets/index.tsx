@@ -143,7 +143,7 @@ function Row({ ticket }: { ticket: Ticket }) {
       <td>{at(ticket.closedAt)}</td>
       <td>{ticket.grossMinutes === null ? "–" : time.span(ticket.grossMinutes)}</td>
       <td>
-        <Link href={`${page}?show=proof`}>{t("ticket.toProof")}</Link>
+        <Link href={page}>{t("ticket.toProof")}</Link>
       </td>
     </tr>
   );

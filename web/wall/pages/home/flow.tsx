@@ -62,7 +62,13 @@ export const Flow = memo(function Flow({ today }: { today: Today | undefined }) 
         {flow.length === 0 ? (
           <p className="wall-empty">{t("flow.none")}</p>
         ) : (
-          <Chart option={option} label={label} height="100%" size="wall" />
+          <Chart
+            option={option}
+            label={label}
+            height="100%"
+            size="wall"
+            onPick={({ name }) => open(name, today?.from)}
+          />
         )}
       </div>
     </section>
@@ -70,6 +76,25 @@ export const Flow = memo(function Flow({ today }: { today: Today | undefined }) 
 });
 
 const otherOwners = "*";
+
+const filters: Record<string, string> = {
+  "=closed": "status=closed",
+  "=ended": "status=void&status=merged&status=transferred",
+  "=paused": "status=open&suspended=true",
+  "=late": "status=open&light=red",
+  "=waiting": "status=open&stage=accept&stage=verify&stage=dispatch&stage=acknowledge",
+  "=handling": "status=open&stage=contact&stage=handle",
+  "=checking": "status=open&stage=check&stage=callback",
+};
+
+/** Opens the list behind a node: today's matters of a source, of an owner, or in a state. */
+function open(node: string, from: string | undefined): void {
+  const filter =
+    filters[node] ??
+    (sources.includes(node) ? `source=${node}` : node.endsWith("/") ? `owner=${node}` : undefined);
+  if (filter === undefined || from === undefined) return;
+  location.assign(`/desk/dispatch?${filter}&from=${encodeURIComponent(from)}`);
+}
 
 type Words = {
   source: (code: string) => string;
@@ -149,7 +174,8 @@ function optionOf(flow: readonly Part[], unit: number, words: Words): ChartOptio
         nodeGap: Math.round(22 * unit),
         layoutIterations: 0,
         draggable: false,
-        silent: true,
+        emphasis: { disabled: true },
+        cursor: "pointer",
         data: nodes,
         links: [...links.values()],
         lineStyle: { color: "source", opacity: 0.22, curveness: 0.5 },

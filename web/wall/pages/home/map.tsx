@@ -89,6 +89,10 @@ function prepare(map: MapLibre): void {
     },
     "subdistrict-lines",
   );
+  map.on("click", "cells", ({ features = [] }) => {
+    const cell: unknown = features[0]?.properties.cell;
+    if (typeof cell === "string") location.assign(`/desk/dispatch?status=open&cell=${cell}`);
+  });
   map.setPaintProperty("subdistrict-lines", "line-color", colours.dark.lineStrong);
   map.setPaintProperty("subdistrict-lines", "line-opacity", 0.6);
 }
@@ -96,9 +100,9 @@ function prepare(map: MapLibre): void {
 function heatOf({ cells }: Cells): Data {
   return {
     type: "FeatureCollection",
-    features: cells.map(({ west, south, east, north, count, red }) => ({
+    features: cells.map(({ cell, west, south, east, north, count, red }) => ({
       type: "Feature",
-      properties: { count, red },
+      properties: { cell, count, red },
       geometry: {
         type: "Polygon",
         coordinates: [

@@ -33,13 +33,13 @@ export function TodayPanel({ today, cells, targets }: Props) {
         <Count
           name={t("today.closed")}
           value={told(today?.closed)}
-          href={`/desk/kpis/on-time/tickets?period=${day}`}
+          href={`/desk/kpis/callback-coverage/tickets?period=${day}`}
         />
-        <Count name={t("today.open")} value={told(cells?.open)} href="/desk/queue?status=open" />
+        <Count name={t("today.open")} value={told(cells?.open)} href="/desk/dispatch?status=open" />
         <Count
           name={t("today.late")}
           value={told(cells?.red)}
-          href="/desk/queue?status=open&light=red"
+          href="/desk/dispatch?status=open&light=red"
           late={(cells?.red ?? 0) > 0}
         />
       </div>
