@@ -113,7 +113,7 @@ function Head({ calendar, year }: { calendar: CalendarYear; year: number }) {
       />
       {shift === undefined ? null : (
         <section className="admin-section">
-          <h3>{t("hours")}</h3>
+          <h2>{t("hours")}</h2>
           <ul className="admin-lines calendar-hours">
             {week.map((day, index) => (
               <li key={day}>

@@ -34,6 +34,16 @@ function nameIn(elements: Record<string, ModdleElement>, language: string): void
   }
 }
 
+const palettePx = 124;
+
+/** Moves the drawing out from under the palette, which floats over its left edge. */
+function besidePalette(drawing: Drawing): void {
+  const canvas = drawing.get("canvas");
+  const { inner, outer } = canvas.viewbox();
+  const margin = (inner.width * palettePx) / Math.max(1, outer.width - palettePx);
+  canvas.viewbox({ x: inner.x - margin, y: inner.y, width: inner.width + margin, height: inner.height });
+}
+
 /**
  * A process drawn by bpmn-js, to be looked at or edited. `onDrawn` is told the drawing once the XML stands; a viewer
  * shows names in the language of the page, an editor as the model has them.
@@ -85,6 +95,7 @@ export function Canvas(props: {
         if (!current) return;
         setFault(undefined);
         drawing.get("canvas").zoom("fit-viewport", "auto");
+        if (editing) besidePalette(drawing);
         onDrawn(drawing);
       })
       .catch((error: unknown) => current && setFault(error instanceof Error ? error.message : String(error)));

@@ -11,9 +11,12 @@ export type ModdleElement = {
 
 export type Shape = { id: string; businessObject: ModdleElement; labelTarget?: Shape };
 
+type Box = { x: number; y: number; width: number; height: number };
+
 type Services = {
   canvas: {
     zoom(to: "fit-viewport" | number, centre?: "auto"): void;
+    viewbox(box?: Box): { inner: Box; outer: { width: number; height: number } };
     addMarker(element: string, marker: string): void;
     removeMarker(element: string, marker: string): void;
     scrollToElement(element: string): void;

@@ -124,9 +124,9 @@ export function Editor(props: { id: string; file: string; xml: string; fresh: bo
       <div className="bpmn-editor">
         <Canvas xml={start} editing label={t("drawing")} onDrawn={onDrawn} />
         <div className="admin-section">
-          <h3>{t("findings")}</h3>
+          <h2>{t("findings")}</h2>
           <FindingList findings={findings} drawing={drawing} />
-          <h3>{t("properties")}</h3>
+          <h2>{t("properties")}</h2>
           {drawing === undefined ? null : <Properties drawing={drawing} revision={revision} />}
         </div>
       </div>
