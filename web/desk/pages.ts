@@ -50,7 +50,7 @@ export const pages: readonly Page[] = [
     path: "/kpis",
     scope: "kpi.read",
     title: "nav.kpis",
-    keys: "g k",
+    keys: "g m",
     load: () => import("./pages/kpis/index.tsx"),
   },
   { path: "/kpis/report", scope: "kpi.read", load: () => import("./pages/kpi-report/index.tsx") },
