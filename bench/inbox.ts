@@ -10,6 +10,7 @@ import { listTickets } from "../src/tickets/inbox/list.ts";
 import { mapTickets } from "../src/tickets/inbox/map.ts";
 import { listPublic, mapPublic } from "../src/tickets/inbox/public.ts";
 import type { Filter, ListQuery } from "../src/tickets/inbox/schema.ts";
+import { countDay, latestActs, openCells } from "../src/tickets/today/store.ts";
 import { filledDatabase } from "./filled-tickets.ts";
 
 const rounds = 21;
@@ -32,6 +33,7 @@ const actors = [
 ];
 const now = new Date();
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000).toISOString();
+const midnight = Math.floor(now.getTime() / 86_400_000) * 86_400_000;
 const district = "121.39,31.21,121.53,31.29";
 const quarter = "121.43,31.22,121.46,31.25";
 const street = "121.44,31.232,121.444,31.236";
@@ -75,6 +77,9 @@ const questions: Question[] = [
   ["map, all, district", draw({}, district)],
   ["map, all, quarter", draw({}, quarter)],
   ["map, all, street", draw({}, street)],
+  ["wall, today", (tx, asker) => countDay(tx, { from: midnight, to: now.getTime() }, asker)],
+  ["wall, open cells", openCells],
+  ["wall, latest acts", (tx, asker) => latestActs(tx, 40, asker)],
 ];
 
 const filled = await filledDatabase();
