@@ -41,7 +41,9 @@ function besidePalette(drawing: Drawing): void {
   const canvas = drawing.get("canvas");
   const { inner, outer } = canvas.viewbox();
   const margin = (inner.width * palettePx) / Math.max(1, outer.width - palettePx);
-  canvas.viewbox({ x: inner.x - margin, y: inner.y, width: inner.width + margin, height: inner.height });
+  const width = inner.width + margin;
+  const height = Math.max(inner.height, (width * outer.height) / Math.max(1, outer.width));
+  canvas.viewbox({ x: inner.x - margin, y: inner.y - (height - inner.height) / 2, width, height });
 }
 
 /**
