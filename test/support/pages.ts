@@ -14,6 +14,9 @@ if (!hasBrowser) {
 or name another one in CHROMIUM.`);
 }
 
+/** Without a graphics card the browser draws by software, and says so. */
+const ofDrivers = /GL Driver Message/;
+
 /** The screens everything is looked at on. */
 export const screens = {
   desktop: { width: 1440, height: 900 },
@@ -57,7 +60,8 @@ export async function startBrowserCity(
       const page = await context.newPage();
       const complaints: string[] = [];
       page.on("console", (message) => {
-        if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+        if (["error", "warning"].includes(message.type()) && !ofDrivers.test(message.text()))
+          complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(error.message));
       return { page, context, complaints };
