@@ -711,7 +711,7 @@ BEGIN
   IF p_changes ? 'close' THEN
     UPDATE process.work_item w SET state = c.state, closed_at = c."closedAt", closed_by = c."closedBy"
     FROM jsonb_to_recordset(p_changes->'close') AS c(item text, state text, "closedAt" timestamptz, "closedBy" text)
-    WHERE w.instance = p_id AND w.item = c.item AND w.state = 'open';
+    WHERE w.instance = p_id AND w.item = c.item AND w.closed_at IS NULL;
   END IF;
   IF p_changes ? 'open' THEN
     INSERT INTO process.work_item (instance, item, node, name, candidate_scope, unit_path, assignee, form_key, input, due_at,
