@@ -64,7 +64,10 @@ describe("who asked", () => {
   });
 
   it("finds the caller's earlier matters by person", async () => {
-    const found = await operator.post("/api/registers/people/find", { kind: "phone", value: requester.phone });
+    const found = await operator.post("/api/registers/people/find", {
+      kind: "phone",
+      value: requester.phone,
+    });
     const [person] = found.body.people as string[];
     const { body } = await operator.get(`/api/tickets?requester=${person}`);
     expect((body.tickets as unknown[]).length).toBeGreaterThan(0);
