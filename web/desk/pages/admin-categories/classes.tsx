@@ -3,22 +3,12 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { type CategoryGroup, useTicketNames } from "../../../ui/ticket/index.ts";
+import { stages } from "../../../ui/ticket/stages.ts";
 import { Code, Facts, Quiet, useAdminWords } from "../admin/parts.tsx";
 import type { DeadlineFile } from "./category-table.tsx";
 
 type DeadlineClass = DeadlineFile["classes"][number];
 type Signals = DeadlineFile["reminders"];
-
-const stages = [
-  "accept",
-  "verify",
-  "dispatch",
-  "acknowledge",
-  "contact",
-  "handle",
-  "check",
-  "callback",
-] as const;
 
 /** The classes of deadlines, each in words: its stages, extension, suspension, light and signals. */
 export function Classes({ groups, file }: { groups: readonly CategoryGroup[]; file: DeadlineFile }) {

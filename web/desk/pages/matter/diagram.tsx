@@ -5,6 +5,7 @@ import { answered, api, type Got } from "../../../api.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { Loading } from "../../../ui/states.tsx";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
+import { stages } from "../../../ui/ticket/stages.ts";
 import type { Whole } from "../../actions/index.ts";
 import type { Drawing } from "../admin-processes/drawing.ts";
 
@@ -44,21 +45,12 @@ export function Diagram({ ticket }: { ticket: Whole }) {
   );
 }
 
-const stages = new Set([
-  "accept",
-  "verify",
-  "dispatch",
-  "acknowledge",
-  "contact",
-  "handle",
-  "check",
-  "callback",
-]);
+const stageIds: ReadonlySet<string> = new Set(stages);
 
 /** The stages it stands at; the part of the process around a stage says no more than the stage. */
 function whereIs({ at }: Way): string[] {
   const nodes = at.map(({ node }) => node);
-  const known = nodes.filter((node) => stages.has(node));
+  const known = nodes.filter((node) => stageIds.has(node));
   return known.length > 0 ? known : nodes;
 }
 
