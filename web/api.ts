@@ -83,7 +83,8 @@ export async function answered<T>(asked: Promise<Answer<T>>): Promise<T> {
   throw problemOf(error, response);
 }
 
-function problemOf(body: unknown, { status }: Response): Problem {
+/** What a refusing answer says, as a problem; of what is not from our server only the status is known. */
+export function problemOf(body: unknown, { status }: { status: number }): Problem {
   const told = typeof body === "object" && body !== null ? (body as Record<string, unknown>) : {};
   const { code, title } = told;
   return new Problem({

@@ -1,4 +1,4 @@
-import { keyHeader, Problem } from "../../api.ts";
+import { keyHeader, Problem, problemOf } from "../../api.ts";
 import type { Photo } from "./photos.ts";
 
 /** Sends one photo to a ticket, telling how much of it is sent (0 to 1). Throws a `Problem`. */
@@ -18,24 +18,17 @@ export function upload(
     request.setRequestHeader("Accept-Language", document.documentElement.lang);
     request.upload.onprogress = ({ loaded, total }) => progress(total === 0 ? 0 : loaded / total);
     request.onload = () =>
-      request.status < 300 ? resolve() : reject(problemOf(request.status, request.responseText));
+      request.status < 300 ? resolve() : reject(problemOf(jsonOf(request.responseText), request));
     request.onerror = () => reject(new Problem({ code: "client.unreachable", status: 0, title: "" }));
     request.send(form);
   });
 }
 
-function problemOf(status: number, text: string): Problem {
-  let told: Record<string, unknown> = {};
+/** The JSON of an answer; null where it is none, as from a proxy in between. */
+function jsonOf(text: string): unknown {
   try {
-    told = JSON.parse(text) as Record<string, unknown>;
+    return JSON.parse(text);
   } catch {
-    // Not from our server; the status says what there is to say.
+    return null;
   }
-  const { code, title } = told;
-  return new Problem({
-    ...told,
-    code: typeof code === "string" ? code : "client.unreadable",
-    title: typeof title === "string" ? title : "",
-    status,
-  });
 }
