@@ -88,9 +88,9 @@ describe.skipIf(!hasBrowser)("administration, in a browser", () => {
     const row = page.getByRole("row").filter({ has: page.getByText("operator", { exact: true }) });
     await row.getByRole("button", { name: "Take out of use" }).click();
     await page.locator(".ant-popover").getByRole("button", { name: "OK" }).click();
-    await row.getByText("Out of use").waitFor();
+    await row.getByText("Out of use", { exact: true }).waitFor();
     await row.getByRole("button", { name: "Take back into use" }).click();
-    await row.getByText("In use").waitFor();
+    await row.getByText("In use", { exact: true }).waitFor();
   });
 
   it.each(["desktop", "phone"] as const)("keeps nobody out of its pages (%s)", async (screen) => {

@@ -75,6 +75,8 @@ describe.skipIf(!hasBrowser)("signing in, in a browser", () => {
     const { page, complaints } = await city.open(as === undefined ? {} : { as });
     await page.goto(address);
     await page.locator("main").getByText(/\w/).first().waitFor();
+    // What fades in is looked at when it is there.
+    await expect.poll(() => page.locator(".lw-loading").count()).toBe(0);
     expect(complaints).toEqual([]);
     const found = await violations(page);
     expect(found.filter((line) => /^(serious|critical)/.test(line))).toEqual([]);
