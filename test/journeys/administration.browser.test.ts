@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
-import { type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
+import { aJourney, type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
 
 const pages = [
   "organisations?unit=jingan/jiangninglu/",
@@ -15,7 +15,7 @@ const pages = [
   "operation",
 ];
 
-describe.skipIf(!hasBrowser)("administration, in a browser", () => {
+describe.skipIf(!hasBrowser)("administration, in a browser", aJourney, () => {
   let city: BrowserCity;
   beforeAll(async () => {
     city = await startBrowserCity();

@@ -2,7 +2,13 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
 import type { Caller } from "../support/city.ts";
-import { type BrowserCity, hasBrowser, type OpenOptions, startBrowserCity } from "../support/pages.ts";
+import {
+  aJourney,
+  type BrowserCity,
+  hasBrowser,
+  type OpenOptions,
+  startBrowserCity,
+} from "../support/pages.ts";
 
 const phone = "139 1234 5678";
 const words = "The street lamp at the corner is broken. It has been dark for three nights.";
@@ -10,7 +16,7 @@ const words = "The street lamp at the corner is broken. It has been dark for thr
 const onePixel =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 
-describe.skipIf(!hasBrowser)("a day at the desk, in a browser", () => {
+describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => {
   let city: BrowserCity;
   beforeAll(async () => {
     city = await startBrowserCity();

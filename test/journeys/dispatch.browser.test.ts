@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
-import { type BrowserCity, hasBrowser, type OpenedPage, startBrowserCity } from "../support/pages.ts";
+import {
+  aJourney,
+  type BrowserCity,
+  hasBrowser,
+  type OpenedPage,
+  startBrowserCity,
+} from "../support/pages.ts";
 
 type Report = { number: string; id: string };
 
@@ -10,7 +16,7 @@ const said = ({ complaints }: OpenedPage) =>
 const serious = async ({ page }: OpenedPage) =>
   (await violations(page)).filter((line) => /^(serious|critical)/.test(line));
 
-describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", () => {
+describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", aJourney, () => {
   let city: BrowserCity;
   let places: { longitude: number; latitude: number };
   beforeAll(async () => {

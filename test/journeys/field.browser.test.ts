@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
 import type { Caller } from "../support/city.ts";
-import { type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
+import { aJourney, type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
 
 const officer = "officer.jiangninglu";
 const unit = "jingan/jiangninglu/";
@@ -53,7 +53,7 @@ const smallTargets = `[...document.querySelectorAll("main :is(button, select, su
 type Attachment = { id: string; moment: string; mediaType: string; bytes: number };
 type Act = { verb: string };
 
-describe.skipIf(!hasBrowser)("the field app", () => {
+describe.skipIf(!hasBrowser)("the field app", aJourney, () => {
   let city: BrowserCity;
   let dispatcher: Caller;
   let staff: Caller;

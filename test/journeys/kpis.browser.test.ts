@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
-import { type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
+import { aJourney, type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
 
-describe.skipIf(!hasBrowser)("the KPI board, in a browser", () => {
+describe.skipIf(!hasBrowser)("the KPI board, in a browser", aJourney, () => {
   let city: BrowserCity;
   beforeAll(async () => {
     city = await startBrowserCity({ now: "2026-03-10T01:30:00Z" });

@@ -2,12 +2,18 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
 import type { Caller } from "../support/city.ts";
-import { type BrowserCity, hasBrowser, type OpenedPage, startBrowserCity } from "../support/pages.ts";
+import {
+  aJourney,
+  type BrowserCity,
+  hasBrowser,
+  type OpenedPage,
+  startBrowserCity,
+} from "../support/pages.ts";
 
 /** Somewhere in the district. */
 const here = { longitude: 121.4547, latitude: 31.2304 };
 
-describe.skipIf(!hasBrowser)("the portal, in a browser", () => {
+describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
   let city: BrowserCity;
   let dispatcher: Caller;
   let unit: string;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
-import { type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
+import { aJourney, type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
 
-describe.skipIf(!hasBrowser)("signing in, in a browser", () => {
+describe.skipIf(!hasBrowser)("signing in, in a browser", aJourney, () => {
   let city: BrowserCity;
   beforeAll(async () => {
     city = await startBrowserCity();

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
 import type { Caller } from "../support/city.ts";
-import { type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
+import { aJourney, type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
 
 const place = { longitude: 121.4547, latitude: 31.2304 };
 const sizes = [
@@ -11,7 +11,7 @@ const sizes = [
   [1440, 900],
 ] as const;
 
-describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", () => {
+describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJourney, () => {
   let city: BrowserCity;
   let operator: Caller;
   beforeAll(async () => {

@@ -17,6 +17,9 @@ or name another one in CHROMIUM.`);
 /** Without a graphics card the browser draws by software, and says so. */
 const ofDrivers = /GL Driver Message/;
 
+/** A browser beside everything else on a small machine is sometimes slower than a journey waits: it may try once more. */
+export const aJourney = { retry: 1 } as const;
+
 /** The screens everything is looked at on. */
 export const screens = {
   desktop: { width: 1440, height: 900 },
