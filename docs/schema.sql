@@ -500,14 +500,14 @@ CREATE TABLE outside.message (
   about text NOT NULL,  -- kind/id of what it is about
   unit text COLLATE "C" NOT NULL,  -- Path of the unit it was sent for or to; decides who may read it
   account text,  -- Account of the recipient, if any; who may read it as their own
-  language text NOT NULL,
+  language text NOT NULL,  -- In which the text is written: zh-CN, ja or en
   subject text NOT NULL,  -- One line; empty for text messages
-  body text NOT NULL,
+  body text NOT NULL,  -- The text as it is sent, without markup
   state text NOT NULL,  -- queued; sent; failed: given up, with the reason in error; local: no gateway is configured, or it is read here
   attempts integer DEFAULT 0 NOT NULL,  -- How often sending was begun since it was queued
   next_at timestamp(3) with time zone,  -- When sending is tried next; while it is being sent, when another process may take it over
   error text,  -- Why the last attempt failed, without the address
-  created_at timestamp(3) with time zone NOT NULL,
+  created_at timestamp(3) with time zone NOT NULL,  -- When it was written, with the act it tells of
   ended_at timestamp(3) with time zone,  -- When it was sent, kept locally or given up
   CONSTRAINT message_pkey PRIMARY KEY (id),
   CONSTRAINT message_once UNIQUE (act, recipient, template, channel),
@@ -536,12 +536,12 @@ GRANT USAGE ON SCHEMA process TO liangwang_app;
 -- DMN files in all their versions, so that a decision can be replayed
 CREATE TABLE process.decision_model (
   id text NOT NULL,  -- Id of the definitions element of the DMN file
-  version integer NOT NULL,
-  name text NOT NULL,
-  file text NOT NULL,
+  version integer NOT NULL,  -- Counts from 1 within one id
+  name text NOT NULL,  -- As its author named it
+  file text NOT NULL,  -- Name of the file it came in, for messages to people
   digest bytea NOT NULL,  -- SHA-256 of the XML
-  xml text NOT NULL,
-  deployed_at timestamp(3) with time zone NOT NULL,
+  xml text NOT NULL,  -- The DMN document as it was given
+  deployed_at timestamp(3) with time zone NOT NULL,  -- Since when this version is here
   CONSTRAINT decision_model_pkey PRIMARY KEY (id, version),
   CONSTRAINT decision_model_digest_check CHECK ((length(digest) = 32)),
   CONSTRAINT decision_model_id_check CHECK (((length(id) >= 1) AND (length(id) <= 200))),
@@ -552,14 +552,14 @@ GRANT INSERT, SELECT ON process.decision_model TO liangwang_app;
 -- BPMN processes in all their versions; a version never changes, running instances stay on theirs
 CREATE TABLE process.definition (
   id text NOT NULL,  -- Id of the process in the BPMN file
-  version integer NOT NULL,
-  name text NOT NULL,
+  version integer NOT NULL,  -- Counts from 1 within one id; running instances stay on theirs
+  name text NOT NULL,  -- As its author named it
   file text NOT NULL,  -- Name of the file it came from
   digest bytea NOT NULL,  -- SHA-256 of the XML: the same file again makes no new version
   executable boolean NOT NULL,  -- False for a drawing, which can be shown and not started
-  xml text NOT NULL,
+  xml text NOT NULL,  -- The BPMN document as it was given
   graph json NOT NULL,  -- Compiled form; json rather than jsonb, for the order of its keys counts
-  deployed_at timestamp(3) with time zone NOT NULL,
+  deployed_at timestamp(3) with time zone NOT NULL,  -- Since when this version is here
   CONSTRAINT definition_pkey PRIMARY KEY (id, version),
   CONSTRAINT definition_digest_check CHECK ((length(digest) = 32)),
   CONSTRAINT definition_id_check CHECK (((length(id) >= 1) AND (length(id) <= 200))),
@@ -569,21 +569,21 @@ GRANT INSERT, SELECT ON process.definition TO liangwang_app;
 
 -- Running and ended processes; the row is the lock of the instance
 CREATE TABLE process.instance (
-  id uuid NOT NULL,
-  definition text NOT NULL,
-  version integer NOT NULL,
+  id uuid NOT NULL,  -- UUIDv7
+  definition text NOT NULL,  -- Process it runs
+  version integer NOT NULL,  -- Version of the process it runs; changed by an explicit migration only
   subject_kind text NOT NULL,  -- What it is about, such as ticket; process for one that is about nothing else
-  subject_id text NOT NULL,
+  subject_id text NOT NULL,  -- Id of what it is about, such as a ticket's
   parent uuid,  -- The instance whose call activity started it
   parent_call text,  -- Token of that call activity
-  status text NOT NULL,
+  status text NOT NULL,  -- running, completed, terminated, failed or cancelled
   incidents smallint DEFAULT 0 NOT NULL,  -- How many tokens are held by an incident
   state jsonb NOT NULL,  -- Tokens and what they await; see engine/state.ts
-  variables jsonb NOT NULL,
+  variables jsonb NOT NULL,  -- What its expressions read
   path smallint[] NOT NULL,  -- Sequence flows passed, in order, by their number in the graph of its version
   revision integer DEFAULT 1 NOT NULL,  -- Counts the steps
-  started_at timestamp(3) with time zone NOT NULL,
-  ended_at timestamp(3) with time zone,
+  started_at timestamp(3) with time zone NOT NULL,  -- When its first token was set
+  ended_at timestamp(3) with time zone,  -- When it ended; null while it runs
   CONSTRAINT instance_pkey PRIMARY KEY (id),
   CONSTRAINT instance_definition_version_fkey FOREIGN KEY (definition, version) REFERENCES process.definition(id, version),
   CONSTRAINT instance_parent_fkey FOREIGN KEY (parent) REFERENCES process.instance(id),
@@ -601,9 +601,9 @@ GRANT INSERT, SELECT, UPDATE ON process.instance TO liangwang_app;
 
 -- Timer start events of the newest versions
 CREATE TABLE process.start_timer (
-  definition text NOT NULL,
-  node text NOT NULL,
-  version integer NOT NULL,
+  definition text NOT NULL,  -- Process that starts by the clock
+  node text NOT NULL,  -- Its timer start event
+  version integer NOT NULL,  -- Version that the timer belongs to; a newer one replaces it
   at timestamp(3) with time zone NOT NULL,  -- When the next start is due; while rounds is null, when the timer began to run
   rounds integer,  -- Starts left, -1 without end, null until the first due time is worked out by the clock of the city
   CONSTRAINT start_timer_pkey PRIMARY KEY (definition, node)
@@ -613,12 +613,12 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON process.start_timer TO liangwang_app;
 
 -- Messages and signals awaited
 CREATE TABLE process.subscription (
-  instance uuid NOT NULL,
-  wait text NOT NULL,
-  kind text NOT NULL,
-  name text NOT NULL,
+  instance uuid NOT NULL,  -- Instance that waits
+  wait text NOT NULL,  -- Which of the waits of its state this is
+  kind text NOT NULL,  -- message or signal
+  name text NOT NULL,  -- Of the message or signal it waits for
   key text,  -- Correlation key; null takes any
-  node text NOT NULL,
+  node text NOT NULL,  -- Element of the process at which it waits
   CONSTRAINT subscription_pkey PRIMARY KEY (instance, wait),
   CONSTRAINT subscription_instance_fkey FOREIGN KEY (instance) REFERENCES process.instance(id),
   CONSTRAINT subscription_kind_check CHECK ((kind = ANY (ARRAY['message'::text, 'signal'::text])))
@@ -628,12 +628,12 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON process.subscription TO liangwang_app;
 
 -- What is due by the clock; a row is there as long as its timer is awaited
 CREATE TABLE process.timer (
-  instance uuid NOT NULL,
-  timer text NOT NULL,
-  node text NOT NULL,
+  instance uuid NOT NULL,  -- Instance that waits
+  timer text NOT NULL,  -- Which of the timers of its state this is
+  node text NOT NULL,  -- Element of the process at which it waits
   at timestamp(3) with time zone NOT NULL,  -- When it is due
   try_at timestamp(3) with time zone NOT NULL,  -- When it is tried: later than due after a fault
-  attempts smallint DEFAULT 0 NOT NULL,
+  attempts smallint DEFAULT 0 NOT NULL,  -- How often firing it has failed
   fault text,  -- Why the last try failed
   CONSTRAINT timer_pkey PRIMARY KEY (instance, timer),
   CONSTRAINT timer_instance_fkey FOREIGN KEY (instance) REFERENCES process.instance(id)
@@ -643,19 +643,19 @@ GRANT DELETE, INSERT, SELECT, UPDATE ON process.timer TO liangwang_app;
 
 -- What user and manual tasks ask of people
 CREATE TABLE process.work_item (
-  instance uuid NOT NULL,
+  instance uuid NOT NULL,  -- Instance that the work belongs to
   item text NOT NULL,  -- Token of the task: unique within the instance
   node text NOT NULL,  -- Element id of the task
-  name text NOT NULL,
+  name text NOT NULL,  -- As the process names the task
   candidate_scope text,  -- Scope that whoever does it must hold
   unit_path text COLLATE "C",  -- Unit it is for
   assignee text,  -- Account it is for
-  form_key text,
-  input jsonb,
-  due_at timestamp(3) with time zone,
-  state text NOT NULL,
-  opened_at timestamp(3) with time zone NOT NULL,
-  closed_at timestamp(3) with time zone,
+  form_key text,  -- Form to be filled in; null where none is asked for
+  input jsonb,  -- What the process hands to whoever does it
+  due_at timestamp(3) with time zone,  -- Until when it should be done; null without a deadline
+  state text NOT NULL,  -- open, done or withdrawn
+  opened_at timestamp(3) with time zone NOT NULL,  -- When it came up
+  closed_at timestamp(3) with time zone,  -- When it was done or withdrawn; null while it is open
   closed_by text,  -- Account that did it, or whose act withdrew it
   CONSTRAINT work_item_pkey PRIMARY KEY (instance, item),
   CONSTRAINT work_item_instance_fkey FOREIGN KEY (instance) REFERENCES process.instance(id),

@@ -25,11 +25,17 @@ export interface OutsideMessage {
    * How often sending was begun since it was queued
    */
   attempts: Generated<number>;
+  /**
+   * The text as it is sent, without markup
+   */
   body: string;
   /**
    * mail, sms, or notice: read at the desk, sent nowhere
    */
   channel: string;
+  /**
+   * When it was written, with the act it tells of
+   */
   created_at: Timestamp;
   /**
    * When it was sent, kept locally or given up
@@ -43,6 +49,9 @@ export interface OutsideMessage {
    * UUIDv7; its Message-ID in mails and its key at the text-message gateway, so that a repeat can be told
    */
   id: string;
+  /**
+   * In which the text is written: zh-CN, ja or en
+   */
   language: string;
   /**
    * When sending is tried next; while it is being sent, when another process may take it over

@@ -21,22 +21,40 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
 export interface ProcessDecisionModel {
+  /**
+   * Since when this version is here
+   */
   deployed_at: Timestamp;
   /**
    * SHA-256 of the XML
    */
   digest: Buffer;
+  /**
+   * Name of the file it came in, for messages to people
+   */
   file: string;
   /**
    * Id of the definitions element of the DMN file
    */
   id: string;
+  /**
+   * As its author named it
+   */
   name: string;
+  /**
+   * Counts from 1 within one id
+   */
   version: number;
+  /**
+   * The DMN document as it was given
+   */
   xml: string;
 }
 
 export interface ProcessDefinition {
+  /**
+   * Since when this version is here
+   */
   deployed_at: Timestamp;
   /**
    * SHA-256 of the XML: the same file again makes no new version
@@ -58,14 +76,32 @@ export interface ProcessDefinition {
    * Id of the process in the BPMN file
    */
   id: string;
+  /**
+   * As its author named it
+   */
   name: string;
+  /**
+   * Counts from 1 within one id; running instances stay on theirs
+   */
   version: number;
+  /**
+   * The BPMN document as it was given
+   */
   xml: string;
 }
 
 export interface ProcessInstance {
+  /**
+   * Process it runs
+   */
   definition: string;
+  /**
+   * When it ended; null while it runs
+   */
   ended_at: Timestamp | null;
+  /**
+   * UUIDv7
+   */
   id: string;
   /**
    * How many tokens are held by an incident
@@ -87,18 +123,33 @@ export interface ProcessInstance {
    * Counts the steps
    */
   revision: Generated<number>;
+  /**
+   * When its first token was set
+   */
   started_at: Timestamp;
   /**
    * Tokens and what they await; see engine/state.ts
    */
   state: Json;
+  /**
+   * running, completed, terminated, failed or cancelled
+   */
   status: string;
+  /**
+   * Id of what it is about, such as a ticket's
+   */
   subject_id: string;
   /**
    * What it is about, such as ticket; process for one that is about nothing else
    */
   subject_kind: string;
+  /**
+   * What its expressions read
+   */
   variables: Json;
+  /**
+   * Version of the process it runs; changed by an explicit migration only
+   */
   version: number;
 }
 
@@ -107,24 +158,48 @@ export interface ProcessStartTimer {
    * When the next start is due; while rounds is null, when the timer began to run
    */
   at: Timestamp;
+  /**
+   * Process that starts by the clock
+   */
   definition: string;
+  /**
+   * Its timer start event
+   */
   node: string;
   /**
    * Starts left, -1 without end, null until the first due time is worked out by the clock of the city
    */
   rounds: number | null;
+  /**
+   * Version that the timer belongs to; a newer one replaces it
+   */
   version: number;
 }
 
 export interface ProcessSubscription {
+  /**
+   * Instance that waits
+   */
   instance: string;
   /**
    * Correlation key; null takes any
    */
   key: string | null;
+  /**
+   * message or signal
+   */
   kind: string;
+  /**
+   * Of the message or signal it waits for
+   */
   name: string;
+  /**
+   * Element of the process at which it waits
+   */
   node: string;
+  /**
+   * Which of the waits of its state this is
+   */
   wait: string;
 }
 
@@ -133,13 +208,25 @@ export interface ProcessTimer {
    * When it is due
    */
   at: Timestamp;
+  /**
+   * How often firing it has failed
+   */
   attempts: Generated<number>;
   /**
    * Why the last try failed
    */
   fault: string | null;
+  /**
+   * Instance that waits
+   */
   instance: string;
+  /**
+   * Element of the process at which it waits
+   */
   node: string;
+  /**
+   * Which of the timers of its state this is
+   */
   timer: string;
   /**
    * When it is tried: later than due after a fault
@@ -156,25 +243,49 @@ export interface ProcessWorkItem {
    * Scope that whoever does it must hold
    */
   candidate_scope: string | null;
+  /**
+   * When it was done or withdrawn; null while it is open
+   */
   closed_at: Timestamp | null;
   /**
    * Account that did it, or whose act withdrew it
    */
   closed_by: string | null;
+  /**
+   * Until when it should be done; null without a deadline
+   */
   due_at: Timestamp | null;
+  /**
+   * Form to be filled in; null where none is asked for
+   */
   form_key: string | null;
+  /**
+   * What the process hands to whoever does it
+   */
   input: Json | null;
+  /**
+   * Instance that the work belongs to
+   */
   instance: string;
   /**
    * Token of the task: unique within the instance
    */
   item: string;
+  /**
+   * As the process names the task
+   */
   name: string;
   /**
    * Element id of the task
    */
   node: string;
+  /**
+   * When it came up
+   */
   opened_at: Timestamp;
+  /**
+   * open, done or withdrawn
+   */
   state: string;
   /**
    * Unit it is for
