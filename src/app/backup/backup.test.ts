@@ -57,6 +57,12 @@ test("a backup made while people write holds all that was answered before, and r
   await writer;
   expect(made.rows).toBeGreaterThan(20);
 
+  const superuser = { ...city.config, ownerUrl: city.superuserUrl };
+  const bySuperuser = await backUp(superuser, log, path.join(folder, "by-superuser"));
+  const namesOf = ({ manifest }: typeof made) =>
+    manifest.tables.map(({ schema, name }) => `${schema}.${name}`);
+  expect(namesOf(bySuperuser)).toEqual(namesOf(made));
+
   const data = path.join(folder, "data");
   const config = loadConfig({ LIANGWANG_CITY: "port-linden", LIANGWANG_DATA: data });
   const restored = await restore(config, log, target);

@@ -5,9 +5,10 @@ import type { Manifest, SequenceEntry, TableEntry } from "./manifest.ts";
 
 const rowsAtOnce = 2_000;
 
-/** The schemas of an installation: all that its owner made. */
-const ours = `(SELECT oid FROM pg_namespace WHERE nspowner = current_user::regrole AND nspname <> 'public'
-  AND nspname !~ '^pg_' )`;
+/** Schemas of whoever owns the kernel's: whoever dumps may be another, such as a superuser, who owns PostgreSQL's own. */
+const ours = `(SELECT oid FROM pg_namespace
+  WHERE nspowner = (SELECT nspowner FROM pg_namespace WHERE nspname = 'kernel')
+    AND nspname NOT IN ('public', 'information_schema') AND nspname !~ '^pg_')`;
 /** What the release itself keeps of its tables is made anew at the restore. */
 const notOurData =
   "(n.nspname = 'migration' OR (n.nspname = 'graphile_worker' AND c.relname = 'migrations'))";
