@@ -11,9 +11,13 @@ export {
 } from "./intake/index.ts";
 export { cityFileSchemas } from "./intake/schema.ts";
 export { type Knowledge, KnowledgeFile, loadKnowledge } from "./knowledge/index.ts";
+export { reopenTicket } from "./life/ending.ts";
 export { ticketFlow } from "./life/flow.ts";
-export type { TicketServices, WorkingTime } from "./life/services.ts";
-export { reachableTickets } from "./life/store.ts";
+export { dispatchTicket, reportAndDispatch } from "./life/handling.ts";
+export { senseTicket } from "./life/marking.ts";
+export { acceptTicket, type Report, type ReportAnswer, reportTicket } from "./life/reporting.ts";
+export type { StandingAlarm, TicketServices, WorkingTime } from "./life/services.ts";
+export { reachableTickets, ticketsWithin } from "./life/store.ts";
 export { type TicketsGiven, ticketsModule } from "./module.ts";
 export { addressBook } from "./notices/index.ts";
 export { areaPathOf, provideTicketServices, workingTime } from "./provide.ts";

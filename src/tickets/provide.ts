@@ -20,6 +20,8 @@ export type TicketParts = {
   database: Database;
   flow: TicketServices["flow"];
   rememberPerson: TicketServices["rememberPerson"];
+  /** Where sensors are: their alarms on a ticket that still stand. Nobody asks where it is left out. */
+  standingAlarms?: TicketServices["standingAlarms"];
 };
 
 /** Puts the city's files, calendar, places and register of units together for the actions on tickets. */
@@ -46,6 +48,7 @@ export function provideTicketServices(parts: TicketParts): TicketServices {
     nextNumber: numberSource(parts.database, files.city.tickets.number, time),
     flow: parts.flow,
     rememberPerson: parts.rememberPerson,
+    standingAlarms: parts.standingAlarms ?? (async () => []),
     tokens: (...texts) => [...new Set(texts.flatMap(searchTokens))],
   };
 }

@@ -199,6 +199,7 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
     case "ticket.remind":
     case "ticket.note":
     case "ticket.attach":
+    case "ticket.sense":
       return {};
   }
 }

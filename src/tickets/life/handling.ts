@@ -14,7 +14,26 @@ import {
 import { mustBeAnotherThanHandler } from "./rules.ts";
 import type { TicketServices } from "./services.ts";
 import { finishShare, openPartnerShares, setShares } from "./store.ts";
-import type { Moved, Ticket } from "./ticket.ts";
+import type { Despite, Moved, Ticket } from "./ticket.ts";
+
+/**
+ * A matter whose sensor still shows the fault is done only with a reason, which is kept beside the alarms' ids; without
+ * one it is questioned (`ticket.still-sensed`).
+ */
+async function recoveredOrDespite(
+  services: TicketServices,
+  change: Change,
+  reason: string | undefined,
+): Promise<Despite> {
+  const standing = await services.standingAlarms(change.tx, change.ticket.id);
+  if (standing.length === 0) return {};
+  if (reason === undefined || reason.trim() === "") {
+    const alarm = standing.map(({ name }) => name).join(", ");
+    throw ticketProblem("ticket.still-sensed", { number: change.ticket.number, alarm });
+  }
+  await change.note(reason, false);
+  return { despiteAlarms: standing.map(({ alarm }) => alarm) };
+}
 
 /** Completes the present stage of the process and starts the clock of the next. */
 async function complete(
@@ -123,14 +142,19 @@ export function handleTicket(
   services: TicketServices,
   context: Context,
   id: string,
-  input: { solved: boolean; outcome: string; answer?: string },
+  input: { solved: boolean; outcome: string; answer?: string; despite?: string },
 ): Promise<TicketAnswer> {
   return move(context, "ticket.handle", id, async (change) => {
     const open = await openPartnerShares(change.tx, id);
     if (open > 0) throw ticketProblem("ticket.shares-open", { number: change.ticket.number, count: open });
+    const despite = input.solved ? await recoveredOrDespite(services, change, input.despite) : {};
     await change.note(input.outcome, false);
     await change.note(input.answer, true);
-    return { ...(await complete(services, change, { handled: input.solved })), solved: input.solved };
+    return {
+      ...(await complete(services, change, { handled: input.solved })),
+      solved: input.solved,
+      ...despite,
+    };
   });
 }
 
@@ -161,7 +185,7 @@ export function checkTicket(
   services: TicketServices,
   context: Context,
   id: string,
-  input: { approved: boolean; note?: string },
+  input: { approved: boolean; note?: string; despite?: string },
 ): Promise<TicketAnswer> {
   return move(
     context,
@@ -169,10 +193,12 @@ export function checkTicket(
     id,
     async (change) => {
       mustBeAnotherThanHandler(context.actor, change.ticket);
+      const despite = input.approved ? await recoveredOrDespite(services, change, input.despite) : {};
       await change.note(input.note, false);
       return {
         ...(await complete(services, change, { approved: input.approved })),
         approved: input.approved,
+        ...despite,
       };
     },
     (change) => closeWhenDone(services, change, "ticket.check"),

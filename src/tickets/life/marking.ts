@@ -3,6 +3,7 @@ import { move, type TicketAnswer } from "./move.ts";
 import { ticketProblem } from "./problems.ts";
 import type { TicketServices } from "./services.ts";
 import { setShares } from "./store.ts";
+import type { Sensed } from "./ticket.ts";
 
 /** Writes a note (act `ticket.note`): internal, or public for the requesters to read. */
 export function noteTicket(
@@ -13,6 +14,22 @@ export function noteTicket(
   return move(context, "ticket.note", id, async ({ note, draft }) => {
     await note(input.text, input.public);
     return { note: draft.id, public: input.public };
+  });
+}
+
+/**
+ * Tells a ticket what a sensor's alarm means for it (act `ticket.sense`), with an internal note and, where the city's
+ * scenario has one, a public one. The alarm's id stands in the detail.
+ */
+export function senseTicket(
+  context: Context,
+  id: string,
+  { note, publicNote, ...sensed }: Sensed & { note?: string; publicNote?: string },
+): Promise<TicketAnswer> {
+  return move(context, "ticket.sense", id, async (change) => {
+    await change.note(note, false);
+    await change.note(publicNote, true);
+    return sensed;
   });
 }
 

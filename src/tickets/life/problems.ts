@@ -130,6 +130,15 @@ export const ticketProblem = defineProblems({
       ja: "案件 {number} は既に {count} 回延長され、上限に達しています。",
     },
   },
+  "ticket.still-sensed": {
+    status: 409,
+    say: {
+      en: "The sensor still shows the fault on ticket {number}: {alarm}. Look at it again; if it is done all the same, send it once more with the reason (despite).",
+      "zh-CN":
+        "工单 {number} 的传感器仍显示异常：{alarm}。请再次核实；如确已处置，请填写理由（despite）后重新提交。",
+      ja: "案件 {number} のセンサーはまだ異常を示しています：{alarm}。もう一度確かめ、それでも完了なら理由（despite）を書いて送り直してください。",
+    },
+  },
   "ticket.outside": {
     status: 422,
     say: {

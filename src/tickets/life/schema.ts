@@ -77,11 +77,15 @@ export const DispatchBody = Type.Object(
   strict,
 );
 export const ContactBody = Type.Object({ reached: Type.Boolean(), note }, strict);
+const despite = Type.Optional(
+  text("Why it is done although a sensor still shows the fault; kept as an internal note", 4000),
+);
 export const HandleBody = Type.Object(
   {
     solved: Type.Boolean({ description: "Whether the matter is solved, in the department's view" }),
     outcome: text("What was done; internal", 8000),
     answer: Type.Optional(text("Answer to the requesters; public", 8000)),
+    despite,
   },
   strict,
 );
@@ -89,7 +93,7 @@ export const ShareBody = Type.Object(
   { unit: Type.Optional(unit), outcome: text("What was done", 8000) },
   strict,
 );
-export const CheckBody = Type.Object({ approved: Type.Boolean(), note }, strict);
+export const CheckBody = Type.Object({ approved: Type.Boolean(), note, despite }, strict);
 export const CallBackBody = Type.Object(
   {
     reached: Type.Boolean(),

@@ -40,6 +40,9 @@ export type WorkingTime = {
 /** A place as the places register resolves it. */
 export type ResolvedPlace = { cell: string; areaPath: string | null; inside: boolean };
 
+/** An alarm on a ticket that still stands: the sensor shows the fault. */
+export type StandingAlarm = { alarm: string; scenario: string; severity: string; name: string };
+
 /** A unit proposed to own a matter, with reasons as message keys. */
 export type OwnerProposal = { unit: string; reasons: string[] };
 
@@ -97,6 +100,8 @@ export type TicketServices = {
   flow: Flow;
   /** Keeps a requester in the register of people; undefined for nobody to keep. */
   rememberPerson(context: Context, tx: Transaction, input: RequesterInput): Promise<string | undefined>;
+  /** Alarms on the ticket that still stand: whoever says that it is done is asked about them. */
+  standingAlarms(tx: Transaction, ticket: string): Promise<readonly StandingAlarm[]>;
   /** Search tokens of texts. */
   tokens(...texts: string[]): string[];
 };

@@ -93,6 +93,17 @@ export type Taken = { grossMinutes: number; netMinutes: number };
 /** A reminder or escalation: at which share of the time of which stage, due when, told to which recipients. */
 export type Signalled = { at: number; to: string[]; stage?: Stage; stageDueAt?: number };
 
+/** What a sensor's alarm means for a ticket. */
+export type Sensed = {
+  alarm: string;
+  scenario: string;
+  change: "opened" | "joined" | "severity" | "recovered" | "relapsed";
+  severity: string;
+};
+
+/** Alarms that still stood when a person said, with a reason, that it is done all the same. */
+export type Despite = { despiteAlarms?: string[] };
+
 /** What each verb of a ticket says in the detail of its act. */
 export type Details = {
   "ticket.report": Moved & {
@@ -127,8 +138,8 @@ export type Details = {
   };
   "ticket.acknowledge": Moved & { assignee: string };
   "ticket.contact": Moved & { reached: boolean };
-  "ticket.handle": Moved & { solved: boolean };
-  "ticket.check": Moved & { approved: boolean };
+  "ticket.handle": Moved & { solved: boolean } & Despite;
+  "ticket.check": Moved & { approved: boolean } & Despite;
   "ticket.callback": Moved & {
     reached: boolean;
     solved: boolean | null;
@@ -168,6 +179,7 @@ export type Details = {
   "ticket.remind": Signalled;
   "ticket.escalate": Signalled;
   "ticket.note": { note: string; public: boolean };
+  "ticket.sense": Sensed;
   "ticket.attach": { attachment: string; sha256: string; moment: string };
   "ticket.reclassify": { category: string; deadlineClass: string; dueAt: number | null };
   "ticket.answer": { solved: boolean | null; satisfaction: number | null };

@@ -74,6 +74,10 @@ const tellers: Record<string, (detail: Detail, names: Names, channel: string) =>
   }),
   transfer: ({ service }) => ({ key: "transfer", values: { service: text(service) ?? "" } }),
   reopen: ({ byRequester }) => ({ key: byRequester === true ? "reopenByRequester" : "reopen" }),
+  sense: ({ change }) => {
+    const word = text(change) ?? "opened";
+    return { key: `sense${word.slice(0, 1).toUpperCase()}${word.slice(1)}` };
+  },
   share: ({ unit, done }, names) => ({
     key: done === true ? "shareDone" : "share",
     values: { unit: names.unit(text(unit)) },
