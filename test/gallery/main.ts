@@ -24,6 +24,11 @@ const folder = fileURLToPath(new URL("../../gallery/", import.meta.url));
 const password = "liangwang-demo";
 /** Maps and charts draw themselves after the data have come. */
 const settleMs = 1_800;
+/** What a page shows has come: it has a heading or a map, and nothing says that it loads. */
+const isThere =
+  "document.querySelector('h1, main') && !document.querySelector('.lw-loading, .ant-spin-spinning')";
+/** Pictures taken at once: most of the time of each is waiting. */
+const lanes = 3;
 
 type District = { url: string; stop(): Promise<void> };
 
@@ -86,6 +91,9 @@ async function picture(browser: Browser, url: string, number: string, shot: Shot
     });
     const address = screen.path.replace(":number", number);
     await page.goto(`${address}${address.includes("?") ? "&" : "?"}lang=${language}`);
+    await page.waitForFunction(isThere, undefined, { timeout: 30_000 }).catch(() => {
+      console.log(`  ${file}: something is still loading`);
+    });
     await page.waitForTimeout(settleMs);
     await page.screenshot({ path: path.join(folder, file) });
   } finally {
@@ -127,10 +135,14 @@ try {
   const number = await someTicket(district.url);
   const chosen = screens.filter(({ name }) => values.only.length === 0 || values.only.includes(name));
   const shots = chosen.flatMap(shotsOf);
-  for (const [index, shot] of shots.entries()) {
-    await picture(browser, district.url, number, shot);
-    if (process.stdout.isTTY) process.stdout.write(`\r${index + 1}/${shots.length}`);
-  }
+  const waiting = [...shots];
+  const lane = async () => {
+    for (let shot = waiting.shift(); shot !== undefined; shot = waiting.shift()) {
+      await picture(browser, district.url, number, shot);
+      if (process.stdout.isTTY) process.stdout.write(`\r${shots.length - waiting.length}/${shots.length}`);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
   writeFileSync(path.join(folder, "index.html"), indexOf(shots));
   console.log(`${shots.length} pictures; open gallery/index.html`);
 } finally {

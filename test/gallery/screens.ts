@@ -41,7 +41,15 @@ export const screens: readonly Screen[] = [
   { name: "desk-callback", path: "/desk/callback", as: "operator", sizes: desk },
   { name: "desk-supervise", path: "/desk/supervise", as: "supervisor", sizes: desk },
   { name: "desk-kpis", path: "/desk/kpis", as: "leader", sizes: desk },
+  {
+    name: "desk-kpi-tickets",
+    path: "/desk/kpis/on-time/tickets",
+    as: "leader",
+    sizes: desk,
+  },
   { name: "desk-kpi-report", path: "/desk/kpis/report", as: "leader", sizes: ["laptop"] },
+  ...forms(),
+  ...administration(),
   { name: "field-tasks", path: "/field/", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "field-report", path: "/field/report", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "field-outbox", path: "/field/outbox", as: "officer.baoshanlu", sizes: ["phone"] },
@@ -49,3 +57,40 @@ export const screens: readonly Screen[] = [
   { name: "field-day", path: "/field/day", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "wall", path: "/wall/", as: "commander", sizes: ["desktop", "hall"], themes: ["dark"] },
 ];
+
+/** What a dispatcher may do besides with a ticket, each with its form open. */
+function forms(): Screen[] {
+  const actions = ["merge", "split", "transfer", "request-void", "reclassify", "note"];
+  return actions.map((action) => ({
+    name: `desk-form-${action}`,
+    path: `/desk/tickets/:number?act=${action}`,
+    as: "dispatcher",
+    sizes: desk,
+  }));
+}
+
+function administration(): Screen[] {
+  const pages: Record<string, string> = {
+    organisations: "organisations",
+    unit: "organisations?unit=jingan/jiangninglu/",
+    owners: "organisations?view=owners&category=city-appearance/exposed-litter&lon=121.45&lat=31.24",
+    categories: "categories",
+    classes: "categories?view=classes",
+    calendars: "calendars?year=2026",
+    places: "places",
+    "places-import": "places?view=import",
+    processes: "processes",
+    "process-editor": "processes?process=ticket&edit=yes",
+    incidents: "processes?view=incidents",
+    accounts: "accounts",
+    tokens: "tokens",
+    messages: "messages",
+    operation: "operation",
+  };
+  return Object.entries(pages).map(([name, address]) => ({
+    name: `admin-${name}`,
+    path: `/desk/admin/${address}`,
+    as: "administrator",
+    sizes: desk,
+  }));
+}
