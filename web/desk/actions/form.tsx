@@ -48,10 +48,11 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
   const missing = fields.some(
     (field) => needed.includes(field) && (values[field] === undefined || values[field] === ""),
   );
+  const unsaid = action === "callback" && values.yes !== false && values.solved === undefined;
   const noParts = action === "split" && (values.parts ?? []).every(({ title }) => title.trim() === "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (missing || noParts || send.isPending) return;
+    if (missing || unsaid || noParts || send.isPending) return;
     const parts = values.parts?.filter(({ title }) => title.trim() !== "");
     send.mutate(parts === undefined ? values : { ...values, parts });
   };
@@ -73,7 +74,12 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
         </div>
       ) : null}
       <div className="act-buttons">
-        <Button type="primary" htmlType="submit" loading={send.isPending} disabled={missing || noParts}>
+        <Button
+          type="primary"
+          htmlType="submit"
+          loading={send.isPending}
+          disabled={missing || unsaid || noParts}
+        >
           {useSubmitWords(action, values, names.action(action))}
         </Button>
         {onCancel === undefined ? null : <Button onClick={onCancel}>{t("ui:action.cancel")}</Button>}
@@ -178,19 +184,19 @@ function FieldOf(props: FieldProps) {
         </Checkbox>
       );
     case "yes":
-    case "solved":
-      if (field === "solved" && values.yes === false) return null;
       return (
         <Radio.Group
-          aria-label={t(`question.${field === "solved" ? "solved" : action}`)}
-          value={values[field]}
-          onChange={(event) => set({ [field]: event.target.value === true })}
+          aria-label={t(`question.${action}`)}
+          value={values.yes}
+          onChange={(event) => set({ yes: event.target.value === true })}
           options={[
-            { value: true, label: t(`yes.${field === "solved" ? "solved" : action}`) },
-            { value: false, label: t(`no.${field === "solved" ? "solved" : action}`) },
+            { value: true, label: t(`yes.${action}`) },
+            { value: false, label: t(`no.${action}`) },
           ]}
         />
       );
+    case "solved":
+      return values.yes === false ? null : <SolvedField {...props} />;
     case "satisfaction":
       if (values.yes === false) return null;
       return (
@@ -262,6 +268,31 @@ function FieldOf(props: FieldProps) {
   }
 }
 
+const answers = { solved: true, unsolved: false, unsaid: null } as const;
+type Answer = keyof typeof answers;
+
+/** What the requester says. Nothing is chosen for them, and that they say nothing is an answer to choose, too. */
+function SolvedField({ values, set }: FieldProps) {
+  const { t } = useTranslation("actions");
+  const options = [
+    { value: "solved", label: t("yes.solved") },
+    { value: "unsolved", label: t("no.solved") },
+    { value: "unsaid", label: t("unsaid") },
+  ] as const;
+  const chosen = options.find(({ value }) => answers[value] === values.solved);
+  return (
+    <div className="act-field">
+      <span>{t("question.solved")}</span>
+      <Radio.Group
+        aria-label={t("question.solved")}
+        value={chosen?.value}
+        onChange={(event) => set({ solved: answers[event.target.value as Answer] })}
+        options={[...options]}
+      />
+    </div>
+  );
+}
+
 /** The proposed categories with their reasons above the choice of all. */
 function CategoryField({ action, ticket, values, set }: FieldProps) {
   const { t } = useTranslation("actions");
@@ -329,13 +360,18 @@ function IntoField({ ticket, values, set }: FieldProps) {
   const sentence = useProblemSentence();
   const [number, setNumber] = useState("");
   const [wrong, setWrong] = useState<string>();
+  const [found, setFound] = useState<{ id: string; number: string; title: string | null }>();
+  const target = [...(data?.similar ?? []), ...(found === undefined ? [] : [found])].find(
+    ({ id }) => id === values.into,
+  );
   const find = async () => {
     setWrong(undefined);
     try {
-      const found = await answered(
+      const named = await answered(
         api.GET("/api/tickets/by-number/{number}", { params: { path: { number: number.trim() } } }),
       );
-      set({ into: found.id });
+      setFound(named);
+      set({ into: named.id });
     } catch (error) {
       setWrong(sentence(error));
     }
@@ -364,7 +400,11 @@ function IntoField({ ticket, values, set }: FieldProps) {
           {wrong}
         </p>
       )}
-      {values.into === undefined ? null : <p className="act-hint">{t("targetChosen")}</p>}
+      <p className="act-hint" role="status">
+        {target === undefined
+          ? null
+          : t("targetChosen", { number: target.number, title: target.title ?? "" })}
+      </p>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { Button } from "antd";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useTicketNames } from "../../ui/ticket/index.ts";
 import { ActionForm } from "./form.tsx";
@@ -21,12 +22,13 @@ export function ActionPanel(props: {
   const next = nextAction(ticket.allowed);
   const open = chosen !== undefined && ticket.allowed.includes(chosen) ? chosen : next;
   const others = ticket.allowed.filter((action) => action !== open);
+  const panel = useFocusKept(chosen, ticket.version);
   const done = (answer: ActionAnswer) => {
     onChoose(undefined);
     onDone(answer);
   };
   return (
-    <section className="act-panel no-print" aria-label={t("title")}>
+    <section ref={panel} tabIndex={-1} className="act-panel no-print" aria-label={t("title")}>
       {open === undefined ? (
         <p className="act-hint">{t(ticket.allowed.length === 0 ? "nothingAllowed" : "nothingNext")}</p>
       ) : (
@@ -54,6 +56,25 @@ export function ActionPanel(props: {
     </section>
   );
 }
+
+/**
+ * Opening a form, leaving it and sending it take away the very button that was pressed. The one who works by keyboard
+ * goes on in the form that opened, and at the panel once it has closed.
+ */
+function useFocusKept(chosen: string | undefined, version: number) {
+  const panel = useRef<HTMLElement>(null);
+  const before = useRef({ chosen, version });
+  useEffect(() => {
+    const opened = chosen !== undefined && chosen !== before.current.chosen;
+    const moved = chosen !== before.current.chosen || version !== before.current.version;
+    before.current = { chosen, version };
+    if (opened) panel.current?.querySelector<HTMLElement>(fields)?.focus();
+    else if (moved && document.activeElement === document.body) panel.current?.focus();
+  }, [chosen, version]);
+  return panel;
+}
+
+const fields = ".act-form :is(input, textarea, button):not(:disabled)";
 
 /** What I may not do now, and why. */
 export function Refused({ ticket }: { ticket: Pick<Whole, "refused"> }) {

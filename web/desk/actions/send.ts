@@ -12,7 +12,8 @@ export type Values = {
   answer?: string | undefined;
   service?: string | undefined;
   yes?: boolean | undefined;
-  solved?: boolean | undefined;
+  /** Null: asked, and not answered. */
+  solved?: boolean | null | undefined;
   satisfaction?: number | undefined;
   unit?: string | undefined;
   partners?: string[] | undefined;
@@ -64,7 +65,7 @@ const bodies: Record<string, { path: Path; body: (values: Values) => object }> =
   callback: {
     path: "/api/tickets/{id}/callback",
     body: ({ yes = true, solved, satisfaction, note }) =>
-      yes ? { reached: true, solved, satisfaction, note } : { reached: false, note },
+      yes ? { reached: true, solved: solved ?? undefined, satisfaction, note } : { reached: false, note },
   },
   return: {
     path: "/api/tickets/{id}/return",

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import { answered, api, type GetQuery } from "../../api.ts";
@@ -66,7 +66,12 @@ export function Queue(props: {
     if (ticket === null && first !== undefined && matchMedia(twoColumns).matches)
       set({ ticket: first }, true);
   });
-  const done = () => choose((rows[at + 1] ?? rows.find(({ id }) => id !== ticket))?.id);
+  const detail = useRef<HTMLElement>(null);
+  const done = () => {
+    choose((rows[at + 1] ?? rows.find(({ id }) => id !== ticket))?.id);
+    // The form goes with its matter; the one who works by keyboard goes on at the next.
+    detail.current?.focus();
+  };
   if (tab === undefined) return null;
   return (
     <div className="queue" data-chosen={ticket !== null || undefined}>
@@ -85,7 +90,7 @@ export function Queue(props: {
         <p>{tab.hint}</p>
       </header>
       <QueueList queue={queue} chosen={ticket} onChoose={choose} label={tab.label} />
-      <section className="queue-detail" aria-label={t("detail")}>
+      <section ref={detail} tabIndex={-1} className="queue-detail" aria-label={t("detail")}>
         {ticket === null ? (
           <p className="queue-none">{t("none")}</p>
         ) : (
