@@ -1,8 +1,10 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { App, Button, Select, Table } from "antd";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { answered, api, type Got } from "../../../api.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
+import { may, useSession } from "../../../ui/session.ts";
 import { Empty, ErrorState, Loading, useProblemSentence } from "../../../ui/states.tsx";
 import { Time } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
@@ -139,6 +141,7 @@ function Recipient({ recipient }: { recipient: string }) {
 
 function Content({ message }: { message: Message }) {
   const { t } = useTranslation("admin-messages");
+  const { data: session } = useSession();
   const [kind, id] = message.about.split("/");
   return (
     <div className="admin-section">
@@ -148,10 +151,10 @@ function Content({ message }: { message: Message }) {
         facts={[
           [
             t("about"),
-            kind === "ticket" ? (
-              <a key="about" href={`/desk/tickets/${id}`}>
+            kind === "ticket" && may(session, "ticket.read") ? (
+              <Link key="about" href={`/tickets/${id}`}>
                 {t("openTicket")}
-              </a>
+              </Link>
             ) : (
               message.about
             ),

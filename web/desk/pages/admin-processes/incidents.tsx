@@ -2,8 +2,10 @@ import { type UseQueryResult, useQueryClient } from "@tanstack/react-query";
 import { Button, Input, Modal, Space, Table } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { answered, api, type Got } from "../../../api.ts";
 import { Shown } from "../../../ui/query.tsx";
+import { may, useSession } from "../../../ui/session.ts";
 import { Time } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
 import { Code, Field, Quiet, Refusal } from "../admin/parts.tsx";
@@ -25,6 +27,9 @@ const variablesOf = (words: string): Record<string, unknown> | undefined => {
 /** Instances that stand still because something in the model could not be evaluated or called. */
 export function Incidents({ query, manages }: { query: UseQueryResult<Answer>; manages: boolean }) {
   const { t } = useTranslation("admin-processes");
+  const { data: session } = useSession();
+  // Whoever keeps the processes running need not be one who handles matters.
+  const readsTickets = may(session, "ticket.read");
   const [held, setHeld] = useState<{ instance: Instance; token: string }>();
   return (
     <>
@@ -44,8 +49,8 @@ export function Incidents({ query, manages }: { query: UseQueryResult<Answer>; m
                 {
                   title: t("about"),
                   render: (_, { instance: { subject } }) =>
-                    subject.kind === "ticket" ? (
-                      <a href={`/desk/tickets/${subject.id}`}>{subject.id}</a>
+                    subject.kind === "ticket" && readsTickets ? (
+                      <Link href={`/tickets/${subject.id}`}>{subject.id}</Link>
                     ) : (
                       <Code>
                         {subject.kind}/{subject.id}

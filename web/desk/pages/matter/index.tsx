@@ -17,12 +17,22 @@ import { Proof } from "./proof.tsx";
 import { Requesters } from "./requesters.tsx";
 import "./matter.css";
 
-/** One ticket, whole: what it is at a glance, what can be done, and everything that happened, with its proof. */
+const isId = (name: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(name);
+
+/**
+ * One ticket, whole: what it is at a glance, what can be done, and everything that happened, with its proof. People
+ * name it by its number; messages and processes know it by its id.
+ */
 export default function TicketPage() {
   const { number = "" } = useParams<{ number: string }>();
   const ticket = useQuery({
-    queryKey: ["ticket", "number", number],
-    queryFn: () => answered(api.GET("/api/tickets/by-number/{number}", { params: { path: { number } } })),
+    queryKey: isId(number) ? ["ticket", number] : ["ticket", "number", number],
+    queryFn: () =>
+      answered(
+        isId(number)
+          ? api.GET("/api/tickets/{id}", { params: { path: { id: number } } })
+          : api.GET("/api/tickets/by-number/{number}", { params: { path: { number } } }),
+      ),
   });
   return <Shown query={ticket}>{(whole) => <Ticket ticket={whole} />}</Shown>;
 }
