@@ -191,6 +191,8 @@ function Switches({ account, self }: { account: Account; self: boolean }) {
     after,
   );
   const disabled = account.disabledAt !== null;
+  // A change is under way until the list shows it; the button of the way back is free as soon as it appears.
+  const under = (wanted: boolean) => disable.isPending && disable.variables === wanted;
   return (
     <>
       {account.lockedUntil === null ? null : (
@@ -199,7 +201,7 @@ function Switches({ account, self }: { account: Account; self: boolean }) {
         </Button>
       )}
       {self ? null : disabled ? (
-        <Button size="small" loading={disable.isPending} onClick={() => disable.mutate(false, told)}>
+        <Button size="small" loading={under(false)} onClick={() => disable.mutate(false, told)}>
           {t("enable")}
         </Button>
       ) : (
@@ -207,7 +209,7 @@ function Switches({ account, self }: { account: Account; self: boolean }) {
           title={t("disableAsk", { name: account.name })}
           onConfirm={() => disable.mutate(true, told)}
         >
-          <Button size="small" danger loading={disable.isPending}>
+          <Button size="small" danger loading={under(true)}>
             {t("disable")}
           </Button>
         </Popconfirm>
