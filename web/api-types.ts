@@ -4918,6 +4918,148 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/public/tickets/{number}/way": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Which way your matter went through its process, and whether your answer has been received (scope: public) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          number: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** Follow-up code given at the report */
+          code: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** Null where no process ever ran for it */
+          way: ({
+            process: string;
+            /** The version it runs on; its drawing has an address of its own */
+            version: number;
+            /** Elements where it stands now */
+            at: Array<string>;
+            passedNodes: Array<string>;
+            /** Sequence flows passed, in order */
+            passedFlows: Array<string>;
+          } | null);
+          /** The requesters' newest answer to whether it is solved; null while there is none */
+          answer: ({
+            at: string;
+            solved: (boolean | null);
+            /** Whether it was written, or said on the telephone */
+            by: ("portal" | "call");
+          } | null);
+          /** Since when it waits for the call in which the requester is asked */
+          askedSince: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/public/tickets/{number}/changes": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Live stream that says when something of your matter has changed; resumes after Last-Event-ID (scope: public) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          number: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** Follow-up code given at the report */
+          code: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "text/event-stream": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/public/processes/{process}/{version}/drawing": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** How the process of matters is drawn in a version of it; never changes (scope: public) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          process: string;
+          version: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          process: string;
+          version: number;
+          nodes: Array<{
+            id: string;
+            /** Element of BPMN, such as userTask or exclusiveGateway */
+            type: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            x: number;
+            y: number;
+            width: number;
+            height: number;
+            /** Reached without an event out of the ordinary */
+            usual: boolean;
+          }>;
+          flows: Array<{
+            id: string;
+            from: string;
+            to: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            points: Array<Array<number>>;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/knowledge": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** Short answers to what people often ask, the likeliest first (scope: public) */
@@ -5321,6 +5463,8 @@ export interface paths {
           outcome: string;
           /** Answer to the requesters; public */
           answer?: string;
+          /** Why it is done although a sensor still shows the fault; kept as an internal note */
+          despite?: string;
         } } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {
@@ -5408,6 +5552,8 @@ export interface paths {
           approved: boolean;
           /** Internal note */
           note?: string;
+          /** Why it is done although a sensor still shows the fault; kept as an internal note */
+          despite?: string;
         } } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {

@@ -16,7 +16,6 @@ import {
   type Route,
   startWorker,
   systemClock,
-  Tail,
   type Worker,
 } from "../kernel/index.ts";
 import { calendarRoutes } from "./calendar-routes.ts";
@@ -91,9 +90,8 @@ async function raise(
     config.dataDirectory,
   );
   house = await raiseHouse({ config, log, city, ground, metrics });
-  const { accounts, close } = house;
+  const { accounts, close, tail } = house;
   undo.push(close);
-  const tail = new Tail(opened.database, log);
   const modules: Module[] = [
     ...house.modules,
     {

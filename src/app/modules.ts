@@ -30,6 +30,7 @@ import {
   type Metrics,
   type Module,
   systemContext,
+  Tail,
 } from "../kernel/index.ts";
 import { ledgerModule, openLedger } from "../ledger/index.ts";
 import { type AddressOf, openObjectStore, outsideModule } from "../outside/index.ts";
@@ -52,6 +53,8 @@ export type House = {
   people: PeopleParts;
   services: TicketServices;
   processes: Processes;
+  /** Follows the acts, once for everybody who listens. */
+  tail: Tail;
   /** One account of each kind, offered in demo mode; empty in production. */
   demo: readonly DemoAccount[];
   demoPassword: string;
@@ -75,14 +78,16 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
   const { country } = city.files.city;
   const sources = await loadSourceOrders(city.folder);
   const registers = openRegisters({ config, country, sources, labelled: { ticket: reachableTickets } });
+  const tail = new Tail(ground.database, log);
   const processes = new Processes({ calendar: () => city.calendar });
+  const ticketProcess = path.basename(city.files.city.tickets.process, ".bpmn");
   const services = provideTicketServices({
     files: city.files,
     calendar: city.calendar,
     places: () => places.current,
     duties: () => organisations.current,
     database: ground.database,
-    flow: ticketFlow(processes, path.basename(city.files.city.tickets.process, ".bpmn")),
+    flow: ticketFlow(processes, ticketProcess),
     rememberPerson: (asking, tx, { name, phone, mail }) =>
       rememberPerson(asking, tx, registers.people, {
         ...(name === undefined ? {} : { name }),
@@ -111,6 +116,8 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       knowledge: city.knowledge,
       readContact: contactReader(registers.people),
       log,
+      tail,
+      process: ticketProcess,
       attachments: {
         store: await openObjectStore(path.join(config.dataDirectory, "objects")),
         bytesAtMost: config.attachmentBytes,
@@ -127,6 +134,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     people: registers.people,
     services,
     processes,
+    tail,
     demo: config.mode === "demo" && demo !== undefined ? oneOfEach(demo, roles) : [],
     demoPassword: demo?.password ?? "",
     async close() {

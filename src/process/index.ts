@@ -4,6 +4,7 @@ export { describeFinding, type Finding } from "./bpmn/findings.ts";
 export type { ProcessGraph } from "./bpmn/graph.ts";
 export { readDecisions } from "./decision/read.ts";
 export { deployDecisions } from "./decisions.ts";
+export { Drawings, type ProcessDrawing } from "./drawing.ts";
 export { evaluateFeel, registerFeelFunction } from "./feel.ts";
 export type { Json, Variables } from "./json.ts";
 export { migrateInstances } from "./migration.ts";

@@ -1,7 +1,8 @@
-import type { Actor, Log, Module, Text } from "../kernel/index.ts";
+import type { Actor, Log, Module, Tail, Text } from "../kernel/index.ts";
 import type { Processes } from "../process/index.ts";
 import { attachmentProblem, attachmentRoutes } from "./attachments/index.ts";
 import { consultationRoutes } from "./consultations/routes.ts";
+import { followingRoutes } from "./following/routes.ts";
 import { inboxConstraints, inboxProblems, inboxRoutes, wayRoute } from "./inbox/index.ts";
 import type { CityFiles } from "./intake/index.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge/index.ts";
@@ -23,6 +24,9 @@ export type TicketsGiven = {
   processes: Pick<Processes, "definitions">;
   files: CityFiles;
   log: Log;
+  tail: Tail;
+  /** The process that tickets run through. */
+  process: string;
   /** What the city answers at once. */
   knowledge: Knowledge;
   /** Name and contact of a person, read as an act that the person sees. */
@@ -61,6 +65,7 @@ export function ticketsModule(given: TicketsGiven): Module {
       ...proposalRoutes(services, files),
       ...inboxRoutes(services, unitNames),
       wayRoute(given.processes),
+      ...followingRoutes({ ...given, definitions: given.processes.definitions }),
       ...knowledgeRoutes(given.knowledge),
       ...consultationRoutes(services),
       ...lifeRoutes(services),
