@@ -742,6 +742,247 @@ BEGIN
   END IF;
 END $function$;
 
+-- ==================== sensing ====================
+CREATE SCHEMA sensing;
+COMMENT ON SCHEMA sensing IS 'Things with their places, sensors and streams; what single observations carry beside their reading';
+GRANT USAGE ON SCHEMA sensing TO liangwang_app;
+
+-- What observations are about: a SensorThings FeatureOfInterest
+CREATE TABLE sensing.feature (
+  id integer DEFAULT nextval('sensing.feature_id'::regclass) NOT NULL,  -- Small whole number, never used again: the @iot.id of SensorThings
+  code text,  -- Code in streams.yaml or given by a client; null where nobody gave one
+  name text NOT NULL,  -- Its name, as SensorThings tells it
+  description text NOT NULL,  -- What it is, in a sentence
+  encoding_type text NOT NULL,  -- Media type of what follows, such as application/geo+json
+  feature jsonb NOT NULL,  -- The feature itself, GeoJSON in WGS-84 as a rule
+  properties jsonb,  -- Whatever the client wants to keep with it; null where nothing
+  unit text COLLATE "C" NOT NULL,  -- Path of the responsible unit; decides who may reach it
+  owner text NOT NULL,  -- Account that made it
+  origin text NOT NULL,  -- city: comes from streams.yaml and follows it; api: made by a client
+  version integer DEFAULT 1 NOT NULL,  -- Counts its changes; the ETag
+  created_at timestamp(3) with time zone NOT NULL,  -- When it was made
+  retired_at timestamp(3) with time zone,  -- When it was taken out of use; null while it is in use. Retired rows are seen by nobody and keep their number
+  CONSTRAINT feature_pkey PRIMARY KEY (id),
+  CONSTRAINT feature_code_check CHECK (((length(code) >= 1) AND (length(code) <= 200))),
+  CONSTRAINT feature_origin_check CHECK ((origin = ANY (ARRAY['city'::text, 'api'::text]))),
+  CONSTRAINT feature_unit_check CHECK ((unit ~ '^([a-z0-9][a-z0-9-]*/)+$'::text))
+);
+CREATE UNIQUE INDEX feature_code ON sensing.feature USING btree (code) WHERE (retired_at IS NULL);
+CREATE INDEX feature_unit ON sensing.feature USING btree (unit);
+GRANT INSERT, SELECT, UPDATE ON sensing.feature TO liangwang_app;
+
+-- When a thing came to where it stands or stood: a SensorThings HistoricalLocation
+CREATE TABLE sensing.historical_location (
+  id integer DEFAULT nextval('sensing.historical_location_id'::regclass) NOT NULL,  -- Small whole number, never used again: the @iot.id of SensorThings
+  thing integer NOT NULL,  -- The thing
+  "time" timestamp(3) with time zone NOT NULL,  -- When it came there
+  version integer DEFAULT 1 NOT NULL,  -- Counts its changes; the ETag
+  retired_at timestamp(3) with time zone,  -- When it was taken out of use; null while it is in use. Retired rows are seen by nobody and keep their number
+  CONSTRAINT historical_location_pkey PRIMARY KEY (id),
+  CONSTRAINT historical_location_thing_fkey FOREIGN KEY (thing) REFERENCES sensing.thing(id)
+);
+CREATE INDEX historical_location_thing ON sensing.historical_location USING btree (thing, "time");
+GRANT INSERT, SELECT, UPDATE ON sensing.historical_location TO liangwang_app;
+
+-- The places of a historical location
+CREATE TABLE sensing.historical_location_location (
+  historical_location integer NOT NULL,  -- The moment
+  location integer NOT NULL,  -- A place the thing had from then on
+  CONSTRAINT historical_location_location_pkey PRIMARY KEY (historical_location, location),
+  CONSTRAINT historical_location_location_historical_location_fkey FOREIGN KEY (historical_location) REFERENCES sensing.historical_location(id),
+  CONSTRAINT historical_location_location_location_fkey FOREIGN KEY (location) REFERENCES sensing.location(id)
+);
+CREATE INDEX historical_location_location_location ON sensing.historical_location_location USING btree (location);
+GRANT DELETE, INSERT, SELECT ON sensing.historical_location_location TO liangwang_app;
+
+-- Where things stand or stood: a SensorThings Location
+CREATE TABLE sensing.location (
+  id integer DEFAULT nextval('sensing.location_id'::regclass) NOT NULL,  -- Small whole number, never used again: the @iot.id of SensorThings
+  code text,  -- Code in streams.yaml or given by a client; null where nobody gave one
+  name text NOT NULL,  -- Its name, as SensorThings tells it
+  description text NOT NULL,  -- What it is, in a sentence
+  encoding_type text NOT NULL,  -- Media type of what follows, such as application/geo+json
+  location jsonb NOT NULL,  -- The place itself, GeoJSON in WGS-84 as a rule
+  properties jsonb,  -- Whatever the client wants to keep with it; null where nothing
+  unit text COLLATE "C" NOT NULL,  -- Path of the responsible unit; decides who may reach it
+  owner text NOT NULL,  -- Account that made it
+  origin text NOT NULL,  -- city: comes from streams.yaml and follows it; api: made by a client
+  version integer DEFAULT 1 NOT NULL,  -- Counts its changes; the ETag
+  created_at timestamp(3) with time zone NOT NULL,  -- When it was made
+  retired_at timestamp(3) with time zone,  -- When it was taken out of use; null while it is in use. Retired rows are seen by nobody and keep their number
+  CONSTRAINT location_pkey PRIMARY KEY (id),
+  CONSTRAINT location_code_check CHECK (((length(code) >= 1) AND (length(code) <= 200))),
+  CONSTRAINT location_origin_check CHECK ((origin = ANY (ARRAY['city'::text, 'api'::text]))),
+  CONSTRAINT location_unit_check CHECK ((unit ~ '^([a-z0-9][a-z0-9-]*/)+$'::text))
+);
+CREATE UNIQUE INDEX location_code ON sensing.location USING btree (code) WHERE (retired_at IS NULL);
+CREATE INDEX location_unit ON sensing.location USING btree (unit);
+GRANT INSERT, SELECT, UPDATE ON sensing.location TO liangwang_app;
+
+-- What an observation carries beside its reading, which is in the history. Most carry nothing and have no row
+CREATE TABLE sensing.observation (
+  stream integer NOT NULL,  -- The stream
+  "time" timestamp(3) with time zone NOT NULL,  -- Time of the reading: the phenomenon's instant, or the start of its interval
+  ends_at timestamp(3) with time zone,  -- End of the phenomenon's interval; null for an instant
+  result_time timestamp(3) with time zone,  -- When the result was produced; null where it was not told
+  valid_from timestamp(3) with time zone,  -- From when the result may be used; null where it was not told
+  valid_to timestamp(3) with time zone,  -- Until when; null where it was not told
+  result_quality jsonb,  -- The sender's words about quality, any JSON; null where none
+  parameters jsonb,  -- Circumstances of the observation, key and value; null where none
+  feature integer,  -- Its own feature of interest; null where it is the thing's
+  CONSTRAINT observation_pkey PRIMARY KEY (stream, "time"),
+  CONSTRAINT observation_feature_fkey FOREIGN KEY (feature) REFERENCES sensing.feature(id),
+  CONSTRAINT observation_stream_fkey FOREIGN KEY (stream) REFERENCES sensing.stream(id)
+);
+CREATE INDEX observation_feature ON sensing.observation USING btree (feature) WHERE (feature IS NOT NULL);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.observation TO liangwang_app;
+
+-- The phenomenon that is observed: a SensorThings ObservedProperty
+CREATE TABLE sensing.observed_property (
+  id integer DEFAULT nextval('sensing.observed_property_id'::regclass) NOT NULL,  -- Small whole number, never used again: the @iot.id of SensorThings
+  code text,  -- Code in streams.yaml or given by a client; null where nobody gave one
+  name text NOT NULL,  -- Its name, as SensorThings tells it
+  definition text NOT NULL,  -- URI of its definition
+  description text NOT NULL,  -- What it is, in a sentence
+  properties jsonb,  -- Whatever the client wants to keep with it; null where nothing
+  unit text COLLATE "C" NOT NULL,  -- Path of the responsible unit; decides who may reach it
+  owner text NOT NULL,  -- Account that made it
+  origin text NOT NULL,  -- city: comes from streams.yaml and follows it; api: made by a client
+  version integer DEFAULT 1 NOT NULL,  -- Counts its changes; the ETag
+  created_at timestamp(3) with time zone NOT NULL,  -- When it was made
+  retired_at timestamp(3) with time zone,  -- When it was taken out of use; null while it is in use. Retired rows are seen by nobody and keep their number
+  CONSTRAINT observed_property_pkey PRIMARY KEY (id),
+  CONSTRAINT observed_property_code_check CHECK (((length(code) >= 1) AND (length(code) <= 200))),
+  CONSTRAINT observed_property_origin_check CHECK ((origin = ANY (ARRAY['city'::text, 'api'::text]))),
+  CONSTRAINT observed_property_unit_check CHECK ((unit ~ '^([a-z0-9][a-z0-9-]*/)+$'::text))
+);
+CREATE UNIQUE INDEX observed_property_code ON sensing.observed_property USING btree (code) WHERE (retired_at IS NULL);
+CREATE INDEX observed_property_unit ON sensing.observed_property USING btree (unit);
+GRANT INSERT, SELECT, UPDATE ON sensing.observed_property TO liangwang_app;
+
+-- An instrument or a model of instruments: a SensorThings Sensor
+CREATE TABLE sensing.sensor (
+  id integer DEFAULT nextval('sensing.sensor_id'::regclass) NOT NULL,  -- Small whole number, never used again: the @iot.id of SensorThings
+  code text,  -- Code in streams.yaml or given by a client; null where nobody gave one
+  name text NOT NULL,  -- Its name, as SensorThings tells it
+  description text NOT NULL,  -- What it is, in a sentence
+  encoding_type text NOT NULL,  -- Media type of what follows, such as application/geo+json
+  metadata jsonb NOT NULL,  -- Its description in that encoding, or where to find it
+  properties jsonb,  -- Whatever the client wants to keep with it; null where nothing
+  unit text COLLATE "C" NOT NULL,  -- Path of the responsible unit; decides who may reach it
+  owner text NOT NULL,  -- Account that made it
+  origin text NOT NULL,  -- city: comes from streams.yaml and follows it; api: made by a client
+  version integer DEFAULT 1 NOT NULL,  -- Counts its changes; the ETag
+  created_at timestamp(3) with time zone NOT NULL,  -- When it was made
+  retired_at timestamp(3) with time zone,  -- When it was taken out of use; null while it is in use. Retired rows are seen by nobody and keep their number
+  CONSTRAINT sensor_pkey PRIMARY KEY (id),
+  CONSTRAINT sensor_code_check CHECK (((length(code) >= 1) AND (length(code) <= 200))),
+  CONSTRAINT sensor_origin_check CHECK ((origin = ANY (ARRAY['city'::text, 'api'::text]))),
+  CONSTRAINT sensor_unit_check CHECK ((unit ~ '^([a-z0-9][a-z0-9-]*/)+$'::text))
+);
+CREATE UNIQUE INDEX sensor_code ON sensing.sensor USING btree (code) WHERE (retired_at IS NULL);
+CREATE INDEX sensor_unit ON sensing.sensor USING btree (unit);
+GRANT INSERT, SELECT, UPDATE ON sensing.sensor TO liangwang_app;
+
+-- Readings of one property by one sensor on one thing: a SensorThings Datastream. Its id is its number in history
+CREATE TABLE sensing.stream (
+  id integer DEFAULT nextval('sensing.stream_id'::regclass) NOT NULL,  -- Small whole number, never used again: the @iot.id of SensorThings
+  code text NOT NULL,  -- What devices and files call it
+  kind text,  -- Code of its kind in streams.yaml; null for one that came without
+  name text NOT NULL,  -- Its name, as SensorThings tells it
+  description text NOT NULL,  -- What it is, in a sentence
+  names jsonb,  -- Names in zh-CN, ja and en where the city gives them; null otherwise
+  thing integer NOT NULL,  -- The thing it belongs to; decides who may reach it
+  sensor integer NOT NULL,  -- What measures
+  observed_property integer NOT NULL,  -- What is measured
+  observation_type text NOT NULL,  -- URI of the type of its results in OGC O&M
+  result_type text NOT NULL,  -- measure, count, truth or category: how results are kept
+  unit_name text,  -- Name of the unit of measurement; null where it has none
+  unit_symbol text,  -- Its symbol, such as °C; null where it has none
+  unit_definition text,  -- URI of its definition, or its UCUM code; null where it has none
+  unit_code text,  -- UCUM code of the unit; null where none is known
+  settings jsonb NOT NULL,  -- How its readings are taken: decimals, range, tolerances in milliseconds, retention
+  observed_area jsonb,  -- GeoJSON polygon that a client gave; null where none
+  properties jsonb,  -- Whatever the client wants to keep with it; null where nothing
+  origin text NOT NULL,  -- city: comes from streams.yaml and follows it; api: made by a client
+  version integer DEFAULT 1 NOT NULL,  -- Counts its changes; the ETag
+  created_at timestamp(3) with time zone NOT NULL,  -- When it was made
+  changed_in xid8 DEFAULT pg_current_xact_id() NOT NULL,  -- Transaction of its last change, by which directories in memory keep up
+  retired_at timestamp(3) with time zone,  -- When it was taken out of use; null while it is in use. Retired rows are seen by nobody and keep their number
+  CONSTRAINT stream_pkey PRIMARY KEY (id),
+  CONSTRAINT stream_observed_property_fkey FOREIGN KEY (observed_property) REFERENCES sensing.observed_property(id),
+  CONSTRAINT stream_sensor_fkey FOREIGN KEY (sensor) REFERENCES sensing.sensor(id),
+  CONSTRAINT stream_thing_fkey FOREIGN KEY (thing) REFERENCES sensing.thing(id),
+  CONSTRAINT stream_code_check CHECK (((length(code) >= 1) AND (length(code) <= 200))),
+  CONSTRAINT stream_origin_check CHECK ((origin = ANY (ARRAY['city'::text, 'api'::text]))),
+  CONSTRAINT stream_result_type_check CHECK ((result_type = ANY (ARRAY['measure'::text, 'count'::text, 'truth'::text, 'category'::text])))
+);
+CREATE INDEX stream_changed ON sensing.stream USING btree (changed_in);
+CREATE UNIQUE INDEX stream_code ON sensing.stream USING btree (code) WHERE (retired_at IS NULL);
+CREATE INDEX stream_kind ON sensing.stream USING btree (kind);
+CREATE INDEX stream_observed_property ON sensing.stream USING btree (observed_property);
+CREATE INDEX stream_sensor ON sensing.stream USING btree (sensor);
+CREATE INDEX stream_thing ON sensing.stream USING btree (thing);
+GRANT INSERT, SELECT, UPDATE ON sensing.stream TO liangwang_app;
+
+-- What stands in the city and has streams: a manhole, a lift, a lamp; a SensorThings Thing
+CREATE TABLE sensing.thing (
+  id integer DEFAULT nextval('sensing.thing_id'::regclass) NOT NULL,  -- Small whole number, never used again: the @iot.id of SensorThings
+  code text,  -- Code in streams.yaml or given by a client; null where nobody gave one
+  name text NOT NULL,  -- Its name, as SensorThings tells it
+  description text NOT NULL,  -- What it is, in a sentence
+  names jsonb,  -- Names in zh-CN, ja and en where the city gives them; null otherwise
+  properties jsonb,  -- Whatever the client wants to keep with it; null where nothing
+  unit text COLLATE "C" NOT NULL,  -- Path of the responsible unit; decides who may reach it
+  owner text NOT NULL,  -- Account that made it
+  origin text NOT NULL,  -- city: comes from streams.yaml and follows it; api: made by a client
+  area_path text COLLATE "C",  -- Path of area codes its place lies in, widest first; null where it has none or lies outside
+  cell text COLLATE "C",  -- Code of the unit grid cell of its place; null where it has none
+  longitude double precision,  -- Degrees east of Greenwich, WGS-84; null where it has no point
+  latitude double precision,  -- Degrees north, WGS-84; null where it has no point
+  feature integer,  -- Feature of interest of observations that name none: made from its present place
+  version integer DEFAULT 1 NOT NULL,  -- Counts its changes; the ETag
+  created_at timestamp(3) with time zone NOT NULL,  -- When it was made
+  changed_in xid8 DEFAULT pg_current_xact_id() NOT NULL,  -- Transaction of its last change, by which directories in memory keep up
+  retired_at timestamp(3) with time zone,  -- When it was taken out of use; null while it is in use. Retired rows are seen by nobody and keep their number
+  CONSTRAINT thing_pkey PRIMARY KEY (id),
+  CONSTRAINT thing_feature_fkey FOREIGN KEY (feature) REFERENCES sensing.feature(id),
+  CONSTRAINT thing_code_check CHECK (((length(code) >= 1) AND (length(code) <= 200))),
+  CONSTRAINT thing_origin_check CHECK ((origin = ANY (ARRAY['city'::text, 'api'::text]))),
+  CONSTRAINT thing_point CHECK (((longitude IS NULL) = (latitude IS NULL))),
+  CONSTRAINT thing_unit_check CHECK ((unit ~ '^([a-z0-9][a-z0-9-]*/)+$'::text))
+);
+CREATE INDEX thing_area ON sensing.thing USING btree (area_path);
+CREATE INDEX thing_changed ON sensing.thing USING btree (changed_in);
+CREATE UNIQUE INDEX thing_code ON sensing.thing USING btree (code) WHERE (retired_at IS NULL);
+CREATE INDEX thing_feature ON sensing.thing USING btree (feature);
+CREATE INDEX thing_owner ON sensing.thing USING btree (owner);
+CREATE INDEX thing_unit ON sensing.thing USING btree (unit, id);
+GRANT INSERT, SELECT, UPDATE ON sensing.thing TO liangwang_app;
+
+-- Where things stand now
+CREATE TABLE sensing.thing_location (
+  thing integer NOT NULL,  -- The thing
+  location integer NOT NULL,  -- One of its places; several are several ways to say the same
+  CONSTRAINT thing_location_pkey PRIMARY KEY (thing, location),
+  CONSTRAINT thing_location_location_fkey FOREIGN KEY (location) REFERENCES sensing.location(id),
+  CONSTRAINT thing_location_thing_fkey FOREIGN KEY (thing) REFERENCES sensing.thing(id)
+);
+CREATE INDEX thing_location_location ON sensing.thing_location USING btree (location);
+GRANT DELETE, INSERT, SELECT ON sensing.thing_location TO liangwang_app;
+
+-- Words of streams of categories: history keeps a word as its place in the list
+CREATE TABLE sensing.word (
+  stream integer NOT NULL,  -- The stream
+  code integer NOT NULL,  -- Its place in the list, from 0
+  word text NOT NULL,  -- The word; for a stream whose type is OM_Observation, which takes any JSON, the result as JSON text
+  CONSTRAINT word_pkey PRIMARY KEY (stream, code),
+  CONSTRAINT word_once UNIQUE (stream, word),
+  CONSTRAINT word_stream_fkey FOREIGN KEY (stream) REFERENCES sensing.stream(id),
+  CONSTRAINT word_code_check CHECK ((code >= 0))
+);
+GRANT INSERT, SELECT ON sensing.word TO liangwang_app;
+
 -- ==================== tickets ====================
 CREATE SCHEMA tickets;
 COMMENT ON SCHEMA tickets IS 'Matters of the city: what was sensed, found or asked, who has it, until when, and how it ended';

@@ -24,6 +24,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `organisations  ${tree.units.length} units, ${city.organisations.responsibilities.length} responsibilities`,
     `categories     ${categories.groups.reduce((sum, group) => sum + group.categories.length, 0)} in ${categories.groups.length} groups`,
     `knowledge      ${city.knowledge.entries.length} answers`,
+    `streams        ${city.streams.kinds.length} kinds of sensors`,
     `deadlines      ${deadlines.classes.length} classes`,
     `templates      ${templates.templates.length}`,
     `roles          ${roles.size}`,

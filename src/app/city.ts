@@ -14,6 +14,7 @@ import {
   unitsOf,
 } from "../foundation/index.ts";
 import { FaultyFiles, findingOf } from "../kernel/index.ts";
+import { loadStreams, type StreamsFile } from "../sensing/index.ts";
 import {
   type CityFiles,
   categoriesOf,
@@ -34,6 +35,7 @@ export type City = {
   places: PlaceIndex;
   organisations: OrganisationsFile;
   knowledge: Knowledge;
+  streams: StreamsFile;
   duties: Duties;
 };
 
@@ -80,6 +82,10 @@ export async function openCity(folder: string, now: Date): Promise<City> {
     places: new PlaceIndex(areas),
     organisations,
     knowledge,
+    streams: await loadStreams(
+      folder,
+      organisations.units.map((unit) => unit.path),
+    ),
     duties: {
       tree: UnitTree.on(today, unitsOf(organisations)),
       responsibilities: organisations.responsibilities,

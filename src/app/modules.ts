@@ -35,6 +35,7 @@ import {
 import { ledgerModule, openLedger } from "../ledger/index.ts";
 import { type AddressOf, openObjectStore, outsideModule } from "../outside/index.ts";
 import { deployProcess, Processes, processModule } from "../process/index.ts";
+import { openSensing, type Sensing } from "../sensing/index.ts";
 import {
   addressBook,
   provideTicketServices,
@@ -53,6 +54,7 @@ export type House = {
   people: PeopleParts;
   services: TicketServices;
   processes: Processes;
+  sensing: Sensing;
   /** Follows the acts, once for everybody who listens. */
   tail: Tail;
   /** One account of each kind, offered in demo mode; empty in production. */
@@ -98,6 +100,13 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       }),
   });
   const outside = outsideModule({ ...parts, addressOf: addressesOf(parts, registers.people) });
+  const sensing = await openSensing({
+    ground,
+    log,
+    file: city.streams,
+    places: () => places.current,
+    units: () => organisations.current.tree.units,
+  });
   const modules: Module[] = [
     ledgerModule(await openLedger(config)),
     outside.module,
@@ -109,6 +118,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       routes: [...placeRoutes(places), ...organisationRoutes({ organisations, places })],
     },
     processModule(processes),
+    sensing.module,
     ticketsModule({
       services,
       processes,
@@ -134,10 +144,12 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     people: registers.people,
     services,
     processes,
+    sensing,
     tail,
     demo: config.mode === "demo" && demo !== undefined ? oneOfEach(demo, roles) : [],
     demoPassword: demo?.password ?? "",
     async close() {
+      await sensing.close();
       places.close();
       organisations.close();
       await outside.close();

@@ -7,6 +7,7 @@ import {
   RegistersFile,
   RolesFile,
 } from "../../foundation/index.ts";
+import { StreamsFile } from "../../sensing/index.ts";
 import { cityFileSchemas, KnowledgeFile } from "../../tickets/index.ts";
 import { Rhythm } from "../day/rhythm.ts";
 import { DemoRequests } from "../demo/requests.ts";
@@ -23,6 +24,7 @@ const files: Record<string, TSchema> = {
   "places/places": PlacesFile,
   registers: RegistersFile,
   roles: RolesFile,
+  streams: StreamsFile,
 };
 
 /** The published JSON Schemas (2020-12) of a city's files: path below the root → text. Editors check against them. */
