@@ -19,7 +19,7 @@ async function start(): Promise<void> {
   const application = await startApplication({ config, log, pages });
   console.log(screenOf(application, config, (performance.now() - began) / 1000));
   if (pages.shown().kind !== "ready") void pages.settled.then((shown) => sayPages(shown, began));
-  const day = await liveDay(application, config, log);
+  const day = await liveDay(application, config, log, pages.settled);
   if (day !== undefined) console.log(sayDay(config));
   await untilAsked();
   console.log("Stopping: waiting for running requests and jobs …");

@@ -1,4 +1,10 @@
-export { mappingFor, readRequests, requestImportCommand } from "./importing/index.ts";
+export {
+  importRequests,
+  mappingFor,
+  parseMapping,
+  readRequests,
+  requestImportCommand,
+} from "./importing/index.ts";
 export type { CityFiles } from "./intake/files.ts";
 export {
   categoriesOf,
@@ -20,4 +26,4 @@ export type { StandingAlarm, TicketServices, WorkingTime } from "./life/services
 export { reachableTickets, ticketsWithin } from "./life/store.ts";
 export { type TicketsGiven, ticketsModule } from "./module.ts";
 export { addressBook } from "./notices/index.ts";
-export { areaPathOf, provideTicketServices, workingTime } from "./provide.ts";
+export { areaPathOf, dueOfMatter, provideTicketServices, workingTime } from "./provide.ts";

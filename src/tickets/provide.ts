@@ -7,6 +7,7 @@ import type { CityFiles } from "./intake/files.ts";
 import { numberPeriod, ticketNumber } from "./intake/numbers.ts";
 import type { Amount, DeadlinesFile } from "./intake/schema.ts";
 import { searchTokens } from "./intake/search.ts";
+import { classOf, matterDue } from "./life/clock.ts";
 import type { Category, DeadlineClass, TicketServices, WorkingTime } from "./life/services.ts";
 
 /** What the ticket services are made of. */
@@ -68,6 +69,12 @@ export function areaPathOf({ tree }: Duties, place: ReturnType<PlaceIndex["resol
 }
 
 const minuteMs = 60_000;
+
+/** Until when a matter of this category that is reported and dispatched at `at` is to be handled. */
+export function dueOfMatter(services: TicketServices, category: string, at: number): number {
+  const rule = classOf(services, services.categories.get(category)?.deadlineClass ?? null);
+  return matterDue(services.time, rule, { reportedAt: at, dispatchedAt: at }, at).dueAt;
+}
 
 /** Working time by the calendar; amounts in plain minutes, hours and days run round the clock. */
 export function workingTime(calendar: Calendar, timeZone: string): WorkingTime {

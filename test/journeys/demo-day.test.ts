@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { cityFolder, openCity } from "../../src/app/index.ts";
+import { loadRhythm } from "../../src/cli/day/rhythm.ts";
 import { liveDay } from "../../src/cli/demo/life.ts";
+import { rememberPast } from "../../src/cli/demo/past.ts";
 import { loadDemoRequests } from "../../src/cli/demo/requests.ts";
 import { createLog } from "../../src/kernel/index.ts";
 import { startTestCity, type TestCity } from "../support/city.ts";
@@ -33,6 +35,28 @@ test("the day is told as missing where none runs", async () => {
     status: 404,
     body: { code: "app.no-demo-day" },
   });
+});
+
+test("a new demo remembers some weeks, brought in once, that every KPI stands on", async () => {
+  const folder = cityFolder("jingan");
+  const requests = (await loadDemoRequests(folder)) ?? [];
+  const rhythm = await loadRhythm(folder);
+  const past = () => rememberPast(city.application, city.config, { requests, rhythm, seed: 1 });
+  expect(await past()).toBeGreaterThan(1_000);
+  expect(await past()).toBe(0);
+  const leader = await city.as("leader");
+  const { body } = await leader.get("/api/kpis?period=2026-02");
+  const figures = body.figures as {
+    id: string;
+    rate?: number | null;
+    mean?: number | null;
+    count?: number;
+  }[];
+  for (const id of ["on-time", "resolved", "confirmed", "satisfied"]) {
+    expect(figures.find((one) => one.id === id)?.rate, id).toBeGreaterThan(0.5);
+  }
+  // Brought in, not lived through here: no requester is told of it, and nobody has work with it.
+  expect((await leader.get("/api/tickets/counts?status=open")).body).toMatchObject({ total: 0 });
 });
 
 test("a district comes to life by itself, stands still while paused, and goes on after a restart", async () => {

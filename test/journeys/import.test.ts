@@ -197,6 +197,42 @@ async function killedMidway(file: string, source: string): Promise<void> {
   child.kill("SIGKILL");
   await gone;
 }
+it("what departments and requesters said in the other system counts in the KPIs; unknown words are rejected", async () => {
+  const said = parseMapping(
+    mappingText.replace(
+      "  answer: answer",
+      `  claimed: { column: solved, values: { Y: "yes", N: "no" } }
+  confirmed: { column: call, values: { good: "yes", bad: "no", none: silent, away: unreached } }
+  contactedAt: spoken`,
+    ),
+    "said.yaml",
+  );
+  const lines = ["Y,good", "Y,bad", "N,none", "Y,away", "Y,perhaps"].map(
+    (words, n) =>
+      `s${n},Pothole,x,,,2025-05-02T10:00,2025-05-03T10:00,2025-05-04T10:00,${words},2025-05-02T11:00`,
+  );
+  const file = write(
+    "said.csv",
+    `id,what,where,lon,lat,opened,closed,due,solved,call,spoken\n${lines.join("\n")}\n`,
+  );
+  expect(await bring(file, said, "said")).toMatchObject({ imported: 4, rejected: 1 });
+  expect(readFileSync(path.join(folder, "rejected.ndjson"), "utf8")).toContain(
+    'does not say what the confirmed \\"perhaps\\" means (yes, no, silent, unreached)',
+  );
+  const tickets = await ticketsOf("said");
+  expect(tickets.map(({ confirmedSolved, callbackReached }) => [confirmedSolved, callbackReached])).toEqual([
+    [true, true],
+    [false, true],
+    [null, true],
+    [null, false],
+  ]);
+  expect(tickets[0]?.contactedAt).toBe(Date.parse("2025-05-02T11:00+08:00"));
+  const leader = await city.as("leader");
+  const { body } = await leader.get("/api/kpis?period=2025-05");
+  const figure = (id: string) => (body.figures as { id: string }[]).find((one) => one.id === id);
+  expect(figure("claimed")).toMatchObject({ numerator: 3, denominator: 4 });
+  expect(figure("confirmed")).toMatchObject({ numerator: 1, denominator: 2 });
+});
 
 const data = path.resolve("../shared/data/requests-311");
 

@@ -12,6 +12,7 @@ import { settingOf } from "../day/setting.ts";
 import { staffOf } from "../day/staff.ts";
 import { minuteOfDay } from "../day/zone.ts";
 import { openMatters } from "./open-matters.ts";
+import { rememberPast } from "./past.ts";
 import { type DemoRequest, loadDemoRequests } from "./requests.ts";
 import { demoTokens } from "./tokens.ts";
 
@@ -24,12 +25,14 @@ const firstMs = 150_000;
 /**
  * The background day of the demo: matters arrive as the city's rhythm says for this hour, and simulated people bring
  * them to their end, `DEMO_PACE` times faster than life, through the same HTTP interface as everybody. It goes on
- * from where it stood after a restart. Where the city brings no words for it, nothing runs.
+ * from where it stood after a restart. Where the city brings no words for it, nothing runs. The weeks before are
+ * brought in once the pages are shown: nobody waits for them.
  */
 export async function liveDay(
   application: Application,
   config: Config,
   log: Log,
+  pagesShown: Promise<unknown> = Promise.resolve(),
 ): Promise<{ stop(): void } | undefined> {
   const folder = cityFolder(config.city);
   const requests = await loadDemoRequests(folder);
@@ -56,6 +59,9 @@ export async function liveDay(
   if (district.agenda.size === 0) life.populate();
   application.live(life);
   life.begin();
+  void pagesShown
+    .then(() => rememberPast(application, config, { requests, rhythm, seed: Date.now() }))
+    .catch((error: unknown) => log.warn({ err: error }, "the demo's past was not brought in whole"));
   return {
     stop() {
       life.end();

@@ -85,7 +85,25 @@ export function factsOf(
           registeredAt: request.openedAt,
           handledAt: Math.min(request.answeredAt ?? ended, ended),
           closedAt: ended,
+          ...answersOf(request, ended),
           ...takenOf(services.time, request.openedAt, ended),
+        }),
+  };
+}
+
+/** What department and requester said of how it ended, as far as the file tells. */
+function answersOf({ contactedAt, claimed, confirmed }: ImportedRequest, ended: number): Partial<Ticket> {
+  const solved = confirmed === "yes" ? true : confirmed === "no" ? false : null;
+  return {
+    contactedAt: contactedAt ?? null,
+    claimedSolved: claimed === undefined ? null : claimed === "yes",
+    ...(confirmed === undefined
+      ? {}
+      : {
+          calledBackAt: ended,
+          callbackReached: confirmed !== "unreached",
+          confirmedSolved: solved,
+          firstSolved: solved,
         }),
   };
 }

@@ -1,6 +1,6 @@
 import { type Crs, toWgs84 } from "../../foundation/index.ts";
 import { type Field, fieldOf, type Row, textAt } from "./fields.ts";
-import type { ImportedRequest, ImportedStatus, MappingFile } from "./schema.ts";
+import type { ImportedRequest, MappingFile } from "./schema.ts";
 
 type FieldName = keyof MappingFile["fields"];
 
@@ -74,11 +74,14 @@ function readRequest(file: MappingFile, reading: Reading): ImportedRequest {
     ...optional("address", clipped(text("address"), 500)),
     ...place(reading),
     ...optional("agency", clipped(text("agency"), 200)),
-    ...optional("status", statusOf(text("status"))),
+    ...optional("status", oneOf(text("status"), "status", ["open", "closed", "void", "transferred"])),
     ...optional("closedAt", closedAt),
     ...optional("dueAt", instant(reading, "dueAt")),
     ...optional("answeredAt", instant(reading, "answeredAt")),
     ...optional("answer", clipped(text("answer"), 20_000)),
+    ...optional("contactedAt", instant(reading, "contactedAt")),
+    ...optional("claimed", oneOf(text("claimed"), "claimed", ["yes", "no"])),
+    ...optional("confirmed", oneOf(text("confirmed"), "confirmed", ["yes", "no", "silent", "unreached"])),
     ...optional("satisfaction", satisfactionOf(text("satisfaction"))),
     ...optional("channel", channelOf(text("channel"))),
   };
@@ -146,14 +149,17 @@ function degrees(reading: Reading, name: "longitude" | "latitude", most: number)
   throw new Rejection(`${columnsOf(reading, name)} is no ${name} in degrees: "${clip(text, 60)}"`);
 }
 
-const statuses: readonly ImportedStatus[] = ["open", "closed", "void", "transferred"];
-
-function statusOf(word: string | undefined): ImportedStatus | undefined {
+/** The word of ours that the mapping has for theirs. */
+function oneOf<const W extends string>(
+  word: string | undefined,
+  name: string,
+  words: readonly W[],
+): W | undefined {
   if (word === undefined) return undefined;
-  const found = statuses.find((status) => status === word);
+  const found = words.find((one) => one === word);
   if (found === undefined) {
     throw new Rejection(
-      `the mapping does not say what the status "${clip(word, 60)}" means (open, closed, void, transferred)`,
+      `the mapping does not say what the ${name} "${clip(word, 60)}" means (${words.join(", ")})`,
     );
   }
   return found;

@@ -62,6 +62,9 @@ const Fields = Type.Object(
     dueAt: Type.Optional(From),
     answeredAt: Type.Optional(From),
     answer: Type.Optional(From),
+    contactedAt: Type.Optional(From),
+    claimed: Type.Optional(From),
+    confirmed: Type.Optional(From),
     satisfaction: Type.Optional(From),
     channel: Type.Optional(From),
   },
@@ -138,6 +141,12 @@ export type ImportedRequest = {
   dueAt?: number;
   answeredAt?: number;
   answer?: string;
+  /** When whoever handles it first spoke with the requester. */
+  contactedAt?: number;
+  /** Whether it is solved, as the department says. */
+  claimed?: "yes" | "no";
+  /** Whether it is solved, as the requester said when called back; `unreached` where nobody answered the call. */
+  confirmed?: "yes" | "no" | "silent" | "unreached";
   /** 1 to 5. */
   satisfaction?: number;
   channel?: string;
