@@ -3,8 +3,10 @@ import { Button, Checkbox, Input, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type PostBody } from "../../../api.ts";
+import { useTimeWords } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
 import { Facts, Field, Quiet, Refusal } from "../admin/parts.tsx";
+import { wallClock } from "../admin-calendars/zone.ts";
 import { levels } from "./index.tsx";
 
 type Collection = PostBody<"/api/places/areas">;
@@ -29,7 +31,8 @@ export function ImportAreas() {
   const [level, setLevel] = useState<(typeof levels)[number]>("subdistrict");
   const [crs, setCrs] = useState<(typeof systems)[number]>("wgs84");
   const [source, setSource] = useState("");
-  const [validFrom, setValidFrom] = useState(() => new Date().toISOString().slice(0, 10));
+  const { timeZone } = useTimeWords();
+  const [validFrom, setValidFrom] = useState(() => wallClock(Date.now(), timeZone).slice(0, 10));
   const [complete, setComplete] = useState(false);
   const query = { level, crs, source, validFrom, complete };
   const send = useWrite(
@@ -49,16 +52,29 @@ export function ImportAreas() {
       <Quiet>{t("importHint")}</Quiet>
       <Field label={t("geojson")}>
         {(id) => (
-          <input
-            id={id}
-            type="file"
-            accept=".geojson,.json"
-            onChange={async ({ target }) => {
-              const [chosen] = target.files ?? [];
-              if (chosen !== undefined)
-                setFile({ name: chosen.name, content: collectionOf(await chosen.text()) });
-            }}
-          />
+          <div className="admin-file">
+            <input
+              id={id}
+              className="unseen"
+              type="file"
+              accept=".geojson,.json"
+              onChange={async ({ target }) => {
+                const [chosen] = target.files ?? [];
+                if (chosen !== undefined)
+                  setFile({ name: chosen.name, content: collectionOf(await chosen.text()) });
+              }}
+            />
+            <label htmlFor={id} className="lw-button">
+              {t("choose")}
+            </label>
+            <span role="status">
+              {file === undefined
+                ? t("noFile")
+                : content === undefined
+                  ? file.name
+                  : t("chosen", { name: file.name, count: content.features.length })}
+            </span>
+          </div>
         )}
       </Field>
       {file !== undefined && content === undefined ? <p role="alert">{t("notGeojson")}</p> : null}

@@ -26,8 +26,11 @@ export function Filters({ address }: { address: Address }) {
       aria-label={t(`period.${name}`)}
       value={dates[name]}
       onChange={({ target }) => {
-        const next = { ...dates, [name]: target.value };
-        if (next.first !== "" && next.last !== "" && next.first <= next.last) set({ period: rangeOf(next) });
+        const { value } = target;
+        if (value === "") return;
+        // A first day behind the last one takes the last one with it, and the other way round.
+        const next = { ...dates, [name]: value };
+        set({ period: rangeOf(next.first <= next.last ? next : { first: value, last: value }) });
       }}
     />
   );
