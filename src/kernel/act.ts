@@ -2,12 +2,13 @@ import { createHash, randomBytes } from "node:crypto";
 import { CompiledQuery } from "kysely";
 import { type Actor, reachOf, type Scope } from "./access.ts";
 import type { Context } from "./context.ts";
-import { afterCommit, ask, type Transaction, transact } from "./db.ts";
+import { afterCommit, ask, post, type Transaction, transact } from "./db.ts";
 import { heldVersion, holdVersion } from "./held.ts";
 import { newId } from "./ids.ts";
 import { textFault } from "./json.ts";
 import { problem } from "./problems.ts";
 import { type Act, digestOf, keep, record, type Subject } from "./record.ts";
+import { type Begun, together } from "./together.ts";
 
 export type { Act, Subject };
 export { digestOf };
@@ -42,6 +43,13 @@ export type ActOptions<R = unknown> = {
    * without awaiting. The server answers it after the lock is won.
    */
   ahead?: (tx: Transaction) => void;
+  /** Further subjects that the work acts on: locked before it begins, all in one order, so that no two acts wait for each other. */
+  also?: readonly Subject[];
+  /**
+   * It may share a transaction with other acts that wait at the same time (docs/decisions/0009). For short acts only:
+   * those beside it wait for all that it does.
+   */
+  together?: boolean;
 };
 
 /**
@@ -64,9 +72,25 @@ export async function act<R>(
   options: ActOptions<R> = {},
 ): Promise<R> {
   reachOf(context.actor, options.scope ?? verb);
-  const run = (tx: Transaction) => perform(context, tx, verb, subject, work, options);
+  const key = context.idempotency?.key ?? null;
+  const run = async (tx: Transaction) => {
+    if (options.also !== undefined) await lock(tx, context.actor, key, [subject, ...options.also]);
+    const beginning = begin<R>(tx, context.actor, key, subject);
+    options.ahead?.(tx);
+    return perform(context, tx, verb, subject, work, options, await beginning);
+  };
   const joined = context.transaction;
-  return joined === undefined ? transact(context.database, run) : run(joined);
+  if (joined !== undefined) return run(joined);
+  const alone = () => transact(context.database, run);
+  if (options.together !== true || options.also !== undefined) return alone();
+  return together<R>(context.database, {
+    actor: context.actor.id,
+    key,
+    subject,
+    ahead: options.ahead,
+    perform: (tx, begun) => perform(context, tx, verb, subject, work, options, begun),
+    alone,
+  });
 }
 
 const beginText = "SELECT version, repeated, fingerprint, result FROM kernel.begin_act($1, $2, $3, $4)";
@@ -78,31 +102,31 @@ async function perform<R>(
   subject: Subject,
   work: (tx: Transaction, draft: Draft) => Promise<R>,
   options: ActOptions<R>,
+  start: Begun<R>,
 ): Promise<R> {
   const { actor } = context;
   const key = context.idempotency?.key ?? null;
   const fingerprint = fingerprintOf(context, verb, subject);
-  const beginning = begin<R>(tx, actor, key, subject);
-  options.ahead?.(tx);
-  const start = await beginning;
   if (start.repeated) {
     if (fingerprint === null || start.fingerprint?.equals(fingerprint) !== true) {
       throw problem("kernel.key-reused");
     }
     return start.result;
   }
-  if (context.ifMatch !== undefined && context.ifMatch !== start.version) {
+  // An act before it in the same transaction may have been on the same subject.
+  const version = heldVersion(tx, subject) ?? start.version;
+  if (context.ifMatch !== undefined && context.ifMatch !== version) {
     const current = await options.current?.(tx);
     throw problem(
       "kernel.stale",
-      { expected: context.ifMatch, version: start.version },
-      { version: start.version, ...(current === undefined ? {} : { current }) },
+      { expected: context.ifMatch, version },
+      { version, ...(current === undefined ? {} : { current }) },
     );
   }
   const draft: Draft = {
     id: newId(),
     at: context.clock.now(),
-    version: start.version + 1,
+    version: version + 1,
     detail: {},
     audience: [],
   };
@@ -121,7 +145,13 @@ async function perform<R>(
   return answer;
 }
 
-type Begun<R> = { version: number; repeated: boolean; fingerprint: Buffer | null; result: R };
+const lockText = "SELECT kernel.lock_subjects($1, $2, $3::text[], $4::text[])";
+
+async function lock(tx: Transaction, actor: Actor, key: string | null, subjects: readonly Subject[]) {
+  const kinds = subjects.map(({ kind }) => kind);
+  const ids = subjects.map(({ id }) => id);
+  await post(tx, CompiledQuery.raw(lockText, [actor.id, key, kinds, ids]));
+}
 
 /** Locks key and subject and says what is known of both; a subject that this transaction holds needs no asking. */
 async function begin<R>(

@@ -75,7 +75,7 @@ class PipelinedDriver extends PostgresDriver {
 }
 
 /** A statement that waits to be sent; one with a key may be built from more than is known now. */
-type Waiting = { key: string | undefined; state: unknown; query: (state: unknown) => Statement | undefined };
+type Waiting = { key: string | undefined; state: unknown; query: (state: unknown) => readonly Statement[] };
 export type Statement = { readonly sql: string; readonly parameters: readonly unknown[] };
 
 /**
@@ -88,6 +88,8 @@ export class Connection implements DatabaseConnection {
   #inTransaction = false;
   #corked = false;
   #waiting: Waiting[] = [];
+  /** Counts what was asked for and posted. */
+  statements = 0;
   /** The first fault of what was posted; all that follows it in the transaction fails because of it. */
   #fault: unknown;
 
@@ -97,18 +99,20 @@ export class Connection implements DatabaseConnection {
 
   /** Sends a statement with the next one that is asked for; its fault is thrown there, at the latest by the commit. */
   post(statement: Statement): void {
-    this.#waiting.push({ key: undefined, state: undefined, query: () => statement });
+    this.statements += 1;
+    this.#waiting.push({ key: undefined, state: undefined, query: () => [statement] });
   }
 
   /**
    * Like `post`, for a statement that what comes later may still change: as long as the one of this `key` waits, it
-   * is the one that `merge` is given the state of. It is built when it is sent; `undefined` sends nothing.
+   * is the one that `merge` is given the state of. It is built when it is sent, as one statement, several or none.
    */
   postMerged<S>(
     key: string,
     merge: (known: S | undefined) => S,
-    query: (state: S) => Statement | undefined,
+    query: (state: S) => readonly Statement[],
   ): void {
+    this.statements += 1;
     const known = this.#waiting.find((waiting) => waiting.key === key);
     if (known !== undefined) known.state = merge(known.state as S);
     else this.#waiting.push({ key, state: merge(undefined), query: query as Waiting["query"] });
@@ -116,6 +120,7 @@ export class Connection implements DatabaseConnection {
 
   /** Sends a statement with all that was posted, and waits for its answer. Statements asked for at once go at once. */
   async ask<R>({ sql, parameters }: Statement): Promise<Answer & { rows: R[] }> {
+    this.statements += 1;
     this.#cork();
     this.#sendWaiting();
     const answer = this.#send(sql, parameters);
@@ -156,7 +161,7 @@ export class Connection implements DatabaseConnection {
     const [first] = this.#waiting;
     this.#waiting = [];
     // Where not even the beginning was sent, there is nothing to roll back.
-    if (first?.query(undefined)?.sql.startsWith("begin") === true) return;
+    if (first?.key === undefined && first?.query(undefined)[0]?.sql.startsWith("begin") === true) return;
     await this.ask({ sql: "rollback", parameters: [] });
   }
 
@@ -168,11 +173,11 @@ export class Connection implements DatabaseConnection {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const { state, query } of waiting) {
-      const statement = query(state);
-      if (statement === undefined) continue;
-      this.#send(statement.sql, statement.parameters).catch((error: unknown) => {
-        this.#fault ??= error;
-      });
+      for (const { sql, parameters } of query(state)) {
+        this.#send(sql, parameters).catch((error: unknown) => {
+          this.#fault ??= error;
+        });
+      }
     }
   }
 

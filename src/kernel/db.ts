@@ -99,13 +99,13 @@ const serializationFailure = "40001";
  * Throws `kernel.uncertain` where the connection broke while the commit was on its way.
  */
 export async function transact<R>(database: Database, work: (tx: Transaction) => Promise<R>): Promise<R> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let tried = 1; ; tried += 1) {
     try {
-      return await once(database, work);
+      return await attempt(database, work);
     } catch (error) {
       const code = databaseError(error)?.code;
       const again = code === deadlockDetected || code === serializationFailure;
-      if (!again || attempt === attemptsAtMost) throw error;
+      if (!again || tried === attemptsAtMost) throw error;
     }
   }
 }
@@ -134,18 +134,22 @@ export async function post(tx: Transaction, query: CompiledQuery): Promise<void>
 /**
  * Like `post`, for what a transaction writes again and again, such as the row of the ticket that several acts change:
  * while the statement of this `key` waits, `merge` is given its state and returns the new one; it is built from the
- * last state when it is sent, at the place where it was posted first. Where `query` returns nothing, nothing is sent.
+ * last state when it is sent, at the place where it was posted first, as however many statements `query` returns.
  */
 export async function postMerged<S>(
   tx: Transaction,
   key: string,
   merge: (known: S | undefined) => S,
-  query: (state: S) => CompiledQuery | undefined,
+  query: (state: S) => readonly CompiledQuery[],
 ): Promise<void> {
   const connection = connections.get(tx);
   if (connection !== undefined) return connection.postMerged(key, merge, query);
-  const alone = query(merge(undefined));
-  if (alone !== undefined) await tx.executeQuery(alone);
+  for (const alone of query(merge(undefined))) await tx.executeQuery(alone);
+}
+
+/** Counts what a transaction has asked for or posted; undefined where it cannot be told. */
+export function postedBy(tx: Transaction): number | undefined {
+  return connections.get(tx)?.statements;
 }
 
 /** Runs a statement with all that was posted before it; several asked for at once make one round trip. */
@@ -155,7 +159,8 @@ export async function ask<R>(tx: Transaction, query: CompiledQuery): Promise<R[]
   return (await connection.ask<R>(query)).rows;
 }
 
-async function once<R>(database: Database, work: (tx: Transaction) => Promise<R>): Promise<R> {
+/** Like `transact`, but tries once only. */
+export async function attempt<R>(database: Database, work: (tx: Transaction) => Promise<R>): Promise<R> {
   const tx = await database.kysely.startTransaction().execute();
   const waiting: (() => void)[] = [];
   hooks.set(tx, waiting);

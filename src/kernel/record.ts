@@ -56,8 +56,9 @@ function add(tx: Transaction, more: Recording): Promise<void> {
       acts: [...(known?.acts ?? []), ...more.acts],
       keys: [...(known?.keys ?? []), ...more.keys],
     }),
-    ({ acts, keys }) =>
+    ({ acts, keys }) => [
       CompiledQuery.raw(text, [`[${acts.join()}]`, keys.length === 0 ? null : `[${keys.join()}]`]),
+    ],
   );
 }
 

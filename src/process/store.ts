@@ -147,18 +147,20 @@ export async function saveStep(
 
 function savingQuery({ head, state, fresh, began, path, at, count, changes }: Steps & StoredInstance) {
   const { variables, ...rest } = state;
-  return CompiledQuery.raw(saveText, [
-    head.id,
-    fresh ? JSON.stringify(newRow(head, began)) : null,
-    state.status,
-    state.tokens.filter((token) => token.incident).length,
-    JSON.stringify(rest),
-    JSON.stringify(variables),
-    path,
-    at,
-    count,
-    Object.keys(changes).length === 0 ? null : JSON.stringify(changes),
-  ]);
+  return [
+    CompiledQuery.raw(saveText, [
+      head.id,
+      fresh ? JSON.stringify(newRow(head, began)) : null,
+      state.status,
+      state.tokens.filter((token) => token.incident).length,
+      JSON.stringify(rest),
+      JSON.stringify(variables),
+      path,
+      at,
+      count,
+      Object.keys(changes).length === 0 ? null : JSON.stringify(changes),
+    ]),
+  ];
 }
 
 function newRow({ definition, version, subject, parent }: InstanceHead, at: Date) {

@@ -64,6 +64,7 @@ export function mergeTicket(
       await followOther(tx, inner, "ticket.absorb", target, { from: id }, "ticket.merge");
       return ticket;
     },
+    { also: [input.into] },
   );
 }
 
@@ -89,7 +90,7 @@ export function splitTicket(
       return { children: children.map((child) => child.id) };
     },
     undefined,
-    { answer: () => ({ children }) },
+    { apart: true, answer: () => ({ children }) },
   );
 }
 

@@ -50,6 +50,10 @@ export type MoveOptions<R> = {
   scope?: Scope;
   /** Loads the ticket by another rule than the reach of the scope. */
   load?: (tx: Transaction) => Promise<Ticket>;
+  /** Further tickets that it acts on. */
+  also?: readonly string[];
+  /** It may take longer than others should wait for; see `together` of acts. */
+  apart?: boolean;
   /** Further members of the answer. */
   answer?: () => R;
 };
@@ -98,6 +102,10 @@ export async function move<V extends TicketVerb, R extends object = Record<never
     },
     {
       scope,
+      together: options.apart !== true,
+      ...(options.also === undefined
+        ? {}
+        : { also: options.also.map((other) => ({ kind: "ticket", id: other })) }),
       ahead(tx) {
         if (options.load === undefined) readAhead(tx, id);
         if (completing.has(verb)) readInstanceAhead(tx, { kind: "ticket", id });

@@ -108,10 +108,12 @@ export async function reportTicket(
     draft.audience = audienceOf(ticket);
     return { ...answerOf(ticket), ...(code === undefined ? {} : { code }) };
   };
-  const options =
-    follow === undefined
+  const options = {
+    together: true,
+    ...(follow === undefined
       ? {}
-      : { follow: (tx: Transaction, answer: ReportAnswer) => follow(within(context, tx), answer) };
+      : { follow: (tx: Transaction, answer: ReportAnswer) => follow(within(context, tx), answer) }),
+  };
   return act(context, "ticket.report", { kind: "ticket", id }, work, options);
 }
 

@@ -161,24 +161,26 @@ export async function updateTicket(tx: Transaction, before: Ticket, after: Ticke
   await postMerged<Writing>(tx, writingKey(after.id), merge, writingQuery);
 }
 
-function writingQuery(writing: Writing): CompiledQuery | undefined {
+function writingQuery(writing: Writing): CompiledQuery[] {
   if ("before" in writing) return updateQuery(writing.before, writing.after);
   const { after, words, tokens } = writing;
   const facts = fields.map((field) => toColumn(field, after[field]));
   const { title, description, address } = words;
-  return CompiledQuery.raw(insertText, [
-    ...facts,
-    title,
-    description,
-    address,
-    seenBy(after),
-    [...new Set(tokens)],
-  ]);
+  return [
+    CompiledQuery.raw(insertText, [
+      ...facts,
+      title,
+      description,
+      address,
+      seenBy(after),
+      [...new Set(tokens)],
+    ]),
+  ];
 }
 
-function updateQuery(before: Ticket, after: Ticket): CompiledQuery | undefined {
+function updateQuery(before: Ticket, after: Ticket): CompiledQuery[] {
   const changed = fields.filter((field) => before[field] !== after[field]);
-  if (changed.length === 0) return undefined;
+  if (changed.length === 0) return [];
   const values: unknown[] = [after.id, ...changed.map((field) => toColumn(field, after[field]))];
   const sets = changed.map((field, index) => `${columnNames.get(field)} = $${index + 2}`);
   const seers = seenBy(after);
@@ -186,7 +188,7 @@ function updateQuery(before: Ticket, after: Ticket): CompiledQuery | undefined {
     values.push(seers);
     sets.push(`seen_by = $${values.length}`);
   }
-  return CompiledQuery.raw(`UPDATE tickets.ticket SET ${sets.join(", ")} WHERE id = $1`, values);
+  return [CompiledQuery.raw(`UPDATE tickets.ticket SET ${sets.join(", ")} WHERE id = $1`, values)];
 }
 
 /** Where a ticket stands for the question who may reach it. */
