@@ -40,6 +40,8 @@ export type Route = {
   refuse?: (fault: Problem, request: FastifyRequest, reply: FastifyReply) => FastifyReply;
   /** Left out of the documentation (duplicates of a documented address). */
   hidden?: boolean;
+  /** The handler reads the body from `request.raw` itself, of any media type and at its own pace; `body` is undefined. */
+  readsBody?: boolean;
   /** Largest body in bytes, where it differs from the setting. */
   bodyBytes?: number;
   handle(call: Call<unknown, unknown, unknown>): Promise<unknown>;

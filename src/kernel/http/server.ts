@@ -81,12 +81,19 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const routes = modules.flatMap((module) => (module.routes ?? []).map((route) => ({ module, route })));
   for (const { route } of routes) addresses.add(route);
   for (const { module, route } of routes)
-    if (route.consumes !== formData) register(server, route, module, parts, constraints);
+    if (route.consumes !== formData && route.readsBody !== true)
+      register(server, route, module, parts, constraints);
   // In a part of its own, so that no other route takes a form for a body.
   await server.register(async (forms) => {
     await forms.register(multipart);
     for (const { module, route } of routes)
       if (route.consumes === formData) register(forms, route, module, parts, constraints);
+  });
+  await server.register(async (readers) => {
+    readers.removeAllContentTypeParsers();
+    readers.addContentTypeParser("*", (_request, _payload, done) => done(null));
+    for (const { module, route } of routes)
+      if (route.readsBody === true) register(readers, route, module, parts, constraints);
   });
   return server;
 }
