@@ -180,6 +180,22 @@ export const settings = {
     1,
     365,
   ),
+  historyMemoryMb: integer(
+    "HISTORY_MEMORY_MB",
+    "MB",
+    "Most memory that questions to the history of readings may use; larger ones use the disk",
+    256,
+    64,
+    1_048_576,
+  ),
+  historyThreads: integer(
+    "HISTORY_THREADS",
+    "threads",
+    "Threads for questions to the history of readings",
+    2,
+    1,
+    256,
+  ),
   workers: integer("WORKERS", "jobs", "Jobs run at once", 4, 1, 100),
   shutdownSeconds: integer(
     "SHUTDOWN_SECONDS",

@@ -46,6 +46,7 @@ export type {
   Stretch,
 } from "./history/history.ts";
 export { quality } from "./history/history.ts";
+export * from "./history/index.ts";
 export { eventRoutes, mayHear, placementOf } from "./http/events.ts";
 export type { Call, Route } from "./http/route.ts";
 export { route } from "./http/route.ts";
