@@ -3,6 +3,7 @@ import { useSyncExternalStore } from "react";
 import { answered, api, type Got } from "../../api.ts";
 import { useSession } from "../../ui/session.ts";
 import { codeOf, useRemembered } from "../device/matters.ts";
+import type { Way } from "./diagram/layout.ts";
 import type { Progress } from "./progress.ts";
 
 const subscribe = (tell: () => void) => {
@@ -22,7 +23,9 @@ export function useCode(number: string): string | undefined {
   }
 }
 
+/** Where no stream tells of changes; and beside one, should it be held up on its way. */
 const refreshMs = 20_000;
+const besideStreamMs = 120_000;
 
 /** Progress of a matter, by its code; renewed while it is looked at. */
 export function useProgress(number: string, code: string | undefined) {
@@ -36,9 +39,41 @@ export function useProgress(number: string, code: string | undefined) {
           body: { code: code ?? "" },
         }),
       ),
-    refetchInterval: refreshMs,
+    refetchInterval: besideStreamMs,
     placeholderData: keepPreviousData,
   });
+}
+
+/** Which way a matter went through its process, and whether it has an answer; by its code. */
+export function useFollowed(number: string, code: string | undefined) {
+  return useQuery({
+    queryKey: ["ticket", "way", number, code],
+    enabled: code !== undefined,
+    queryFn: () => {
+      const params = { path: { number } };
+      return answered(api.POST("/api/public/tickets/{number}/way", { params, body: { code: code ?? "" } }));
+    },
+    placeholderData: keepPreviousData,
+  }).data;
+}
+
+/** The same way for a signed-in resident, where no code is known. */
+export function useOwnWay(id: string, wanted: boolean): Way | undefined {
+  return (
+    useQuery({
+      queryKey: ["ticket", "own-way", id],
+      enabled: wanted,
+      queryFn: async () => {
+        const params = { path: { id } };
+        const { ways } = await answered(api.GET("/api/tickets/{id}/process", { params }));
+        const [newest] = ways;
+        if (newest === undefined) return null;
+        const { definition, version, at, passedNodes, passedFlows } = newest;
+        return { process: definition, version, at: at.map(({ node }) => node), passedNodes, passedFlows };
+      },
+      refetchInterval: refreshMs,
+    }).data ?? undefined
+  );
 }
 
 /** What a signed-in resident sees of a matter of theirs, in the shape of what a code shows. */

@@ -9,12 +9,15 @@ import { handOver } from "../../device/photos.ts";
 import { AnswerForm } from "../../matter/answer.tsx";
 import { useCategories } from "../../matter/categories.ts";
 import { CodeForm } from "../../matter/code-form.tsx";
+import { useChanges } from "../../matter/diagram/changes.ts";
+import { ProcessDiagram } from "../../matter/diagram/diagram.tsx";
 import { History } from "../../matter/history.tsx";
 import { type Progress, stepsOf } from "../../matter/progress.ts";
+import { Received } from "../../matter/received.tsx";
 import { ShownPhotos } from "../../matter/shown-photos.tsx";
 import { Standing } from "../../matter/standing.tsx";
 import { Steps } from "../../matter/steps.tsx";
-import { useCode, useOwn, useProgress } from "../../matter/use-matter.ts";
+import { useCode, useFollowed, useOwn, useOwnWay, useProgress } from "../../matter/use-matter.ts";
 import { WaitingPhotos } from "../../matter/waiting-photos.tsx";
 import { Button, Notice } from "../../parts.tsx";
 import { PhotoPicker } from "../../photo-picker.tsx";
@@ -71,6 +74,10 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
   const category = nameOf(progress.category);
   const title = props.title ?? kept?.title ?? category ?? t("title", { number: progress.number });
   const [answer, setAnswer] = useState<boolean>();
+  const following = useChanges(asked, code);
+  const followed = useFollowed(asked, code);
+  const ownWay = useOwnWay(progress.id, code === undefined);
+  const way = followed?.way ?? ownWay;
   return (
     <div className="p-column">
       <Title
@@ -82,6 +89,7 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
       </Title>
       {progress.number === asked ? null : <Notice>{t("merged", { asked, number: progress.number })}</Notice>}
       <Standing progress={progress} />
+      {followed === undefined ? null : <Received followed={followed} progress={progress} />}
       {answer === undefined ? null : (
         <Notice kind="good">
           <p>{t(answer ? "thanksSolved" : "thanksReopened")}</p>
@@ -95,6 +103,7 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
       ) : null}
       <section aria-labelledby="steps">
         <h2 id="steps">{t("steps")}</h2>
+        {way === undefined ? null : <ProcessDiagram way={way} progress={progress} following={following} />}
         <Steps steps={stepsOf(progress)} />
       </section>
       <History progress={progress} />
