@@ -106,13 +106,13 @@ function draw(
     const { source, category, title, description, outcome } = request;
     const { point } = placeIn(setting, chance);
     const [owner] = house.services.proposeOwners(category, point, openedAt);
-    const handledAt = time.due(openedAt, { workingMinutes: chance.minutes(rhythm.handle[source]) });
-    const closedAt = time.due(handledAt, { workingMinutes: chance.minutes(rhythm.minutes.check) });
+    // The street is seen to round the clock; what residents ask takes offices that open and close.
+    const after = (from: number, minutes: number) =>
+      source === "found" ? from + minutes * minuteMs : time.due(from, { workingMinutes: minutes });
+    const handledAt = after(openedAt, chance.minutes(rhythm.handle[source]));
+    const closedAt = after(handledAt, chance.minutes(rhythm.minutes.check));
     if (owner === undefined || closedAt >= today) return undefined;
-    const contactedAt = Math.min(
-      time.due(openedAt, { workingMinutes: chance.minutes(rhythm.minutes.contact) }),
-      handledAt,
-    );
+    const contactedAt = Math.min(after(openedAt, chance.minutes(rhythm.minutes.contact)), handledAt);
     return {
       externalId: id,
       category,
