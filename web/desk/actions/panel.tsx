@@ -1,6 +1,7 @@
 import { Button } from "antd";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useSession } from "../../ui/session.ts";
 import { useTicketNames } from "../../ui/ticket/index.ts";
 import { ActionForm } from "./form.tsx";
 import type { Whole } from "./proposals.tsx";
@@ -19,7 +20,8 @@ export function ActionPanel(props: {
   const { ticket, chosen, onChoose, onDone } = props;
   const { t } = useTranslation("actions");
   const names = useTicketNames();
-  const next = nextAction(ticket.allowed);
+  const { data: session } = useSession();
+  const next = nextAction(ticket, session?.unit ?? null);
   const open = chosen !== undefined && ticket.allowed.includes(chosen) ? chosen : next;
   const others = ticket.allowed.filter((action) => action !== open);
   const panel = useFocusKept(chosen, ticket.version);

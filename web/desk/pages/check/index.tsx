@@ -3,7 +3,7 @@ import { useSession } from "../../../ui/session.ts";
 import { NoteWords } from "../../../ui/ticket/index.ts";
 import { Time } from "../../../ui/time.tsx";
 import type { Whole } from "../../actions/index.ts";
-import { BeforeAfter, Fact, Facts, Queue, type TicketQuery, Words } from "../../queue/index.ts";
+import { BeforeAfter, CameBack, Fact, Facts, Queue, type TicketQuery, Words } from "../../queue/index.ts";
 
 /** What departments say is done: checked by another person than the one who did it. */
 export default function Check() {
@@ -37,6 +37,7 @@ export default function Check() {
       {(ticket) => (
         <>
           <Rule ticket={ticket} me={session.account?.id} />
+          <CameBack ticket={ticket} />
           <BeforeAfter ticket={ticket} />
           <Result ticket={ticket} />
           <Words ticket={ticket} />

@@ -4,6 +4,7 @@ import { useTicketNames } from "../../../ui/ticket/index.ts";
 import {
   AddPhoto,
   BeforeAfter,
+  CameBack,
   Facts,
   Queue,
   type QueueTab,
@@ -44,6 +45,7 @@ export default function Department() {
     <Queue title={t("title")} tabs={tabs}>
       {(ticket) => (
         <>
+          <CameBack ticket={ticket} />
           <Facts ticket={ticket} />
           <Words ticket={ticket} />
           {ticket.requesters > 0 && ticket.allowed.some((one) => one === "contact" || one === "handle") ? (

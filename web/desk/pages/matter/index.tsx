@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { App, Button } from "antd";
 import { useTranslation } from "react-i18next";
-import { useParams, useSearchParams } from "wouter";
-import { answered, api } from "../../../api.ts";
+import { Link, useParams, useSearchParams } from "wouter";
+import { answered, api, Problem } from "../../../api.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { useSession } from "../../../ui/session.ts";
+import { Empty } from "../../../ui/states.tsx";
 import { TicketLight, Timeline, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due, Time } from "../../../ui/time.tsx";
 import { ActionPanel, type Whole } from "../../actions/index.ts";
@@ -34,7 +35,24 @@ export default function TicketPage() {
           : api.GET("/api/tickets/by-number/{number}", { params: { path: { number } } }),
       ),
   });
+  const { data, error } = ticket;
+  if (data !== undefined && error instanceof Problem && error.status === 404)
+    return <PassedOn number={data.number} />;
   return <Shown query={ticket}>{(whole) => <Ticket ticket={whole} />}</Shown>;
+}
+
+/** What I have just passed on may be nothing of my unit's any more. */
+function PassedOn({ number }: { number: string }) {
+  const { t } = useTranslation("matter");
+  return (
+    <div role="status">
+      <Empty title={t("passedOn", { number })}>
+        <Link className="lw-button" href="/">
+          {t("home")}
+        </Link>
+      </Empty>
+    </div>
+  );
 }
 
 function Ticket({ ticket }: { ticket: Whole }) {
