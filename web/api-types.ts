@@ -7443,6 +7443,12 @@ export interface paths {
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {
           status: "ok";
+          /** Since when readings cannot be stored, and why; all else is served. null while they can */
+          history: ({
+            since: string;
+            /** such as a full disk */
+            reason: string;
+          } | null);
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };

@@ -7,11 +7,16 @@ import {
   createServer,
   eventRoutes,
   type Ground,
+  type History,
   healthRoutes,
+  historyMetrics,
+  historyProblem,
   idempotencySweep,
   jobRoutes,
   type Log,
   type Module,
+  type OpeningHistory,
+  openHistory,
   Problem,
   type Route,
   startWorker,
@@ -38,6 +43,7 @@ export type Application = {
   ground: Ground;
   server: FastifyInstance;
   house: House;
+  history: History;
   /** Every route there is. */
   routes: readonly Route[];
   /** Puts a simulated day under the control of its routes. */
@@ -64,10 +70,14 @@ export type StartOptions = {
 export async function startApplication(options: StartOptions): Promise<Application> {
   const { config, log, clock = systemClock } = options;
   const city = await openCity(cityFolder(config.city), clock.now());
-  const opened = await openInstallation(config, log);
-  const undo: (() => Promise<void>)[] = [opened.close];
+  const history = openHistory(config, log);
+  const undo: (() => Promise<void>)[] = [() => history.close()];
   try {
-    return await raise(options, city, opened, undo);
+    // Beside the database's start; whether it could be opened is asked before the first request is taken.
+    history.ready().catch(() => {});
+    const opened = await openInstallation(config, log);
+    undo.push(opened.close);
+    return await raise(options, city, { opened, history }, undo);
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
@@ -77,7 +87,7 @@ export async function startApplication(options: StartOptions): Promise<Applicati
 async function raise(
   { config, log, clock = systemClock, worker: withWorker = true, pages }: StartOptions,
   city: City,
-  opened: OpenedDatabase,
+  { opened, history }: { opened: OpenedDatabase; history: OpeningHistory },
   undo: (() => Promise<void>)[],
 ): Promise<Application> {
   let stopping = false;
@@ -89,7 +99,8 @@ async function raise(
     () => house?.modules ?? [],
     config.dataDirectory,
   );
-  house = await raiseHouse({ config, log, city, ground, metrics });
+  historyMetrics(metrics.registry, history);
+  house = await raiseHouse({ config, log, city, ground, metrics, history });
   const { accounts, close, tail } = house;
   undo.push(close);
   const modules: Module[] = [
@@ -107,9 +118,10 @@ async function raise(
     },
     {
       name: "kernel",
+      problems: historyProblem.catalogue,
       sweeps: [idempotencySweep(config.idempotencyDays)],
       routes: [
-        ...healthRoutes({ database: opened.database, metrics, stopping: () => stopping }),
+        ...healthRoutes({ database: opened.database, metrics, history, stopping: () => stopping }),
         ...eventRoutes({
           database: opened.database,
           tail,
@@ -131,6 +143,7 @@ async function raise(
   });
   undo.push(() => server.close());
   if (pages !== undefined) await servePages(server, pages);
+  await history.ready();
   const url = await listen(server, config);
   let worker: Worker | undefined;
   if (withWorker) {
@@ -144,6 +157,7 @@ async function raise(
     ground,
     server,
     house,
+    history,
     routes: modules.flatMap((module) => module.routes ?? []),
     live(day) {
       demoDay = day;
@@ -153,6 +167,7 @@ async function raise(
       await within(config.shutdownSeconds * 1000, Promise.all([server.close(), worker?.stop()]), log);
       await tail.stop();
       await close();
+      await history.close();
       await opened.close();
     },
   };

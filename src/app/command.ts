@@ -1,4 +1,4 @@
-import { type Config, type Ground, type Log, systemClock } from "../kernel/index.ts";
+import { type Config, type Ground, type Log, openHistory, systemClock } from "../kernel/index.ts";
 import { type City, cityFolder, openCity } from "./city.ts";
 import { layGround, reachInstallation } from "./ground.ts";
 import { type House, raiseHouse } from "./modules.ts";
@@ -19,6 +19,8 @@ export type CommandHouse = {
 export async function openForCommand(config: Config, log: Log): Promise<CommandHouse> {
   const city = await openCity(cityFolder(config.city), systemClock.now());
   const opened = await reachInstallation(config, log);
+  // Opened and locked only where the command asks it something.
+  const history = openHistory(config, log);
   try {
     let house: House | undefined;
     const { ground, metrics } = layGround(
@@ -27,7 +29,7 @@ export async function openForCommand(config: Config, log: Log): Promise<CommandH
       () => house?.modules ?? [],
       config.dataDirectory,
     );
-    house = await raiseHouse({ config, log, city, ground, metrics });
+    house = await raiseHouse({ config, log, city, ground, metrics, history });
     const { close } = house;
     return {
       city,
@@ -36,6 +38,7 @@ export async function openForCommand(config: Config, log: Log): Promise<CommandH
       place: opened.place,
       async close() {
         await close();
+        await history.close();
         await opened.close();
       },
     };

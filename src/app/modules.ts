@@ -26,6 +26,7 @@ import {
   type Config,
   type Context,
   type Ground,
+  type History,
   type Log,
   type Metrics,
   type Module,
@@ -65,7 +66,14 @@ export type House = {
 
 export type DemoAccount = { login: string; title: string };
 
-export type HouseParts = { config: Config; log: Log; city: City; ground: Ground; metrics: Metrics };
+export type HouseParts = {
+  config: Config;
+  log: Log;
+  city: City;
+  ground: Ground;
+  metrics: Metrics;
+  history: History;
+};
 
 /** Puts the modules together over one database, and loads what of the city has changed. */
 export async function raiseHouse(parts: HouseParts): Promise<House> {

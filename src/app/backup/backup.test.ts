@@ -13,7 +13,7 @@ import { Readable } from "node:stream";
 import { sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestCity, type TestCity } from "../../../test/support/city.ts";
-import { createLog, loadConfig } from "../../kernel/index.ts";
+import { batchOf, createLog, loadConfig, openHistory } from "../../kernel/index.ts";
 import { openObjectStore } from "../../outside/index.ts";
 import { openInstallation } from "../ground.ts";
 import { backUp, restore } from "./index.ts";
@@ -47,9 +47,12 @@ test("a backup made while people write holds all that was answered before, and r
   for (let n = 0; n < 20; n += 1) before.push(await report(n));
   const objects = await openObjectStore(path.join(city.config.dataDirectory, "objects"));
   const photo = await objects.put(Readable.from([Buffer.from("a photo")]), 100);
+  const { history } = city.application;
+  const measure = (n: number) => history.append(batchOf([{ stream: 7, time: n, value: -n, quality: 0 }]));
+  for (let n = 0; n < 20; n += 1) await measure(n);
   let writing = true;
   const writer = (async () => {
-    for (let n = 100; writing; n += 1) await report(n);
+    for (let n = 100; writing; n += 1) await Promise.all([report(n), measure(n)]);
   })();
   const target = path.join(folder, "backup");
   const made = await backUp(city.config, log, target);
@@ -73,6 +76,10 @@ test("a backup made while people write holds all that was answered before, and r
   expect(readFileSync(path.join(data, "keys", "personal.json"))).toEqual(
     readFileSync(path.join(city.config.dataDirectory, "keys", "personal.json")),
   );
+  const readings = openHistory(config, log);
+  const { values } = await readings.range({ streams: [7], from: 0, to: 100, limit: 100 });
+  await readings.close();
+  expect([...values]).toEqual(Array.from({ length: 20 }, (_, n) => 0 - n));
   const opened = await openInstallation(config, log);
   try {
     const { rows } = await sql<{

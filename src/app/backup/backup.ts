@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { open, rename, writeFile } from "node:fs/promises";
+import { open, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Config, Log } from "../../kernel/index.ts";
+import { type Config, copyHistory, type Log } from "../../kernel/index.ts";
 import { reachInstallation } from "../ground.ts";
 import { version } from "../version.ts";
 import { dumpDatabase } from "./dump.ts";
@@ -12,8 +12,8 @@ import { type Manifest, manifestName } from "./manifest.ts";
 export type BackupReport = { manifest: Manifest; sha256: string; rows: number; bytes: number };
 
 /**
- * Backs an installation up into an empty folder, beside the running server where there is one: the database in one
- * snapshot, then the attachments (each is on the disk before a row names it, and none is ever changed), the keys, and
+ * Backs an installation up into an empty folder, beside the running server where there is one: the history of readings
+ * (unless a server of its own keeps it), the database in one snapshot, then the attachments (each is on the disk before a row names it, and none is ever changed), the keys, and
  * the ledger's checkpoint of that very snapshot. The manifest is written last. The folder holds keys in the clear:
  * whoever has it has the installation.
  */
@@ -21,8 +21,10 @@ export async function backUp(config: Config, log: Log, folder: string): Promise<
   await claimEmpty(folder, 0o700);
   const { ownerUrl, close } = await reachInstallation(config, log);
   try {
+    // Before the database: so every stream that has readings is in the database's snapshot.
+    const history = await copyReadings(config.dataDirectory, folder);
     const { files, ...dump } = await dumpDatabase(ownerUrl, folder);
-    const all = [...files, ...(await copyData(config.dataDirectory, folder, dump.checkpoint))];
+    const all = [...files, ...history, ...(await copyData(config.dataDirectory, folder, dump.checkpoint))];
     const manifest: Manifest = { format: 1, release: version, city: config.city, ...dump, files: all };
     const text = `${JSON.stringify(manifest, null, 1)}\n`;
     await writeManifest(folder, text);
@@ -35,6 +37,26 @@ export async function backUp(config: Config, log: Log, folder: string): Promise<
   } finally {
     await close();
   }
+}
+
+async function copyReadings(dataDirectory: string, folder: string): Promise<FileEntry[]> {
+  const copied = new Map<string, FileEntry>();
+  const targetOf = (name: string) => path.join("data", "history", name);
+  await copyHistory(path.join(dataDirectory, "history"), {
+    async copy(name) {
+      const entry = await copyFileOf(path.join(dataDirectory, "history", name), folder, targetOf(name));
+      if (entry !== undefined) copied.set(name, entry);
+      return entry !== undefined;
+    },
+    async write(name, content) {
+      copied.set(name, await writeFileOf(folder, targetOf(name), one(content)));
+    },
+    async forget(name) {
+      await rm(path.join(folder, targetOf(name)), { force: true });
+      copied.delete(name);
+    },
+  });
+  return [...copied.values()];
 }
 
 async function copyData(

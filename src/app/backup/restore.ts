@@ -26,7 +26,7 @@ export async function restore(config: Config, log: Log, folder: string): Promise
     await copyBack(manifest, folder, dataDirectory);
     await load(config, log, folder, manifest);
   } catch (error) {
-    for (const part of ["keys", "ledger", "objects", "postgresql"]) {
+    for (const part of ["history", "keys", "ledger", "objects", "postgresql"]) {
       await rm(path.join(dataDirectory, part), { recursive: true, force: true });
     }
     throw error;

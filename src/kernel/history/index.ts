@@ -1,3 +1,5 @@
+export type { CopyFile } from "./backup.ts";
+export { copyHistory } from "./backup.ts";
 export { batchOf, emptyBatch, joined, newBatch, picked, readingsOf } from "./batch.ts";
 export type {
   Aggregate,
@@ -13,5 +15,6 @@ export type {
   Stretch,
 } from "./history.ts";
 export { quality } from "./history.ts";
-export { openHistory } from "./open.ts";
+export { historyMetrics } from "./metrics.ts";
+export { type OpeningHistory, openHistory } from "./open.ts";
 export { problem as historyProblem } from "./problems.ts";

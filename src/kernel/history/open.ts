@@ -4,13 +4,13 @@ import type { Log } from "../log.ts";
 import { DuckDbHistory } from "./duckdb/duckdb-history.ts";
 import type { History } from "./history.ts";
 
-/** A history that may still be opening. */
+/** A history that opens at its first use. */
 export type OpeningHistory = History & {
-  /** Settles when it can be used; rejects with `history.in-use` or `history.damaged`. Every question waits for it. */
-  readonly ready: Promise<void>;
+  /** Opens it now; rejects with `history.in-use` or `history.damaged`. Every question waits for it. */
+  ready(): Promise<void>;
 };
 
-/** Opens the history that the settings name, beside whatever else starts: returns at once. */
+/** The history that the settings name. Nothing is opened or locked before it is used. */
 export function openHistory(
   config: Pick<Config, "dataDirectory" | "historyMemoryMb" | "historyThreads">,
   log: Pick<Log, "error">,

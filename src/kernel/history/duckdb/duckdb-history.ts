@@ -45,9 +45,7 @@ const defaultSizes = { sealRows: 1_000_000, partRows: 1_000_000, freshParts: 8, 
  * memory until that is sealed into a Parquet part (docs/decisions/0009).
  */
 export class DuckDbHistory implements History {
-  /** Settles when the folder is locked and read; rejects with `history.in-use` or `history.damaged`. */
-  readonly ready: Promise<void>;
-  readonly #opened: Promise<Opened & { recent: Recent }>;
+  #opening: Promise<Opened & { recent: Recent }> | undefined;
   readonly #options: DuckDbOptions;
   readonly #sizes: typeof defaultSizes;
   readonly #group: GroupCommit<ReadingBatch, Appended>;
@@ -61,10 +59,15 @@ export class DuckDbHistory implements History {
     this.#sizes = { ...defaultSizes, ...options.sizes };
     this.#trouble = new Trouble(options.log);
     this.#group = new GroupCommit(groupRows, (batches) => this.#commit(batches));
-    this.#opened = this.#open();
-    this.ready = this.#opened.then(() => {});
-    // Whoever asks is told; nobody may be asking yet.
-    this.ready.catch(() => {});
+  }
+
+  async ready(): Promise<void> {
+    await this.#opened;
+  }
+
+  get #opened(): Promise<Opened & { recent: Recent }> {
+    this.#opening ??= this.#open();
+    return this.#opening;
   }
 
   async append(batch: ReadingBatch): Promise<Appended> {
@@ -167,7 +170,7 @@ export class DuckDbHistory implements History {
     this.#closed = true;
     clearTimeout(this.#probe);
     await this.#tidying;
-    const opened = await this.#opened.catch(() => undefined);
+    const opened = await this.#opening?.catch(() => undefined);
     await opened?.journal.close();
     opened?.engine.close();
   }

@@ -9,7 +9,11 @@ const segmentOf = (name: string) => /^journal-(\d{10,})\.bin$/.exec(name)?.[1];
 
 /** Numbers of the segments of a folder, oldest first. */
 export async function segmentsIn(folder: string): Promise<number[]> {
-  const numbers = (await readdir(folder)).map(segmentOf).filter((number) => number !== undefined);
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  });
+  const numbers = names.map(segmentOf).filter((number) => number !== undefined);
   return numbers.map(Number).sort((a, b) => a - b);
 }
 
