@@ -786,10 +786,97 @@ BEGIN
   END IF;
 END $function$;
 
+-- ==================== scenarios ====================
+CREATE SCHEMA scenarios;
+COMMENT ON SCHEMA scenarios IS 'What follows an alarm: the ticket that it opened, joined or reopened, as the city''s scenarios say';
+GRANT USAGE ON SCHEMA scenarios TO liangwang_app;
+
+-- One row an alarm: what its scenario made of it. The acts (scenario.follow, and those of the ticket) stand beside it
+CREATE TABLE scenarios.following (
+  alarm uuid NOT NULL,  -- The alarm, sensing.alarm
+  scenario text NOT NULL,  -- The city's scenario, the file's id
+  outcome text NOT NULL,  -- opened, joined or reopened a ticket; none: it calls for no ticket (yet)
+  reason text NOT NULL,  -- Why, as a code: first, same-thing, near, same-area, relapse, below-severity, no-ticket
+  ticket uuid,  -- The ticket; of merged ones the one that goes on
+  category text,  -- Category of the matter: only alarms of the same one are one matter
+  stream bigint,  -- Number of the stream, where the alarm is about one
+  thing bigint,  -- Number of the thing, where the alarm is about one
+  area text COLLATE "C",  -- Path of the area that the alarm lies in or is about
+  longitude double precision,  -- Place of the alarm, degrees of WGS-84; null where it has none
+  latitude double precision,  -- Place of the alarm, degrees of WGS-84; null where it has none
+  grid text,  -- Square of about 250 m that the place lies in, column,row: what is near is found by it
+  severity text NOT NULL,  -- Severity as it was last told on the ticket
+  began_at timestamp(3) with time zone NOT NULL,  -- When the violation began, in the readings' own time
+  followed_at timestamp(3) with time zone NOT NULL,  -- When its scenario followed it last
+  recovered_at timestamp(3) with time zone,  -- When the sensor showed that it is well again, as told on the ticket; null while the alarm stands
+  CONSTRAINT following_pkey PRIMARY KEY (alarm),
+  CONSTRAINT following_ticket_fkey FOREIGN KEY (ticket) REFERENCES tickets.ticket(id),
+  CONSTRAINT following_outcome_check CHECK ((outcome = ANY (ARRAY['opened'::text, 'joined'::text, 'reopened'::text, 'none'::text]))),
+  CONSTRAINT following_place CHECK ((((longitude IS NULL) = (latitude IS NULL)) AND ((longitude IS NULL) = (grid IS NULL)))),
+  CONSTRAINT following_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
+  CONSTRAINT following_ticket CHECK (((outcome = 'none'::text) = (ticket IS NULL)))
+);
+CREATE INDEX following_area ON scenarios.following USING btree (area, category) WHERE (area IS NOT NULL);
+CREATE INDEX following_grid ON scenarios.following USING btree (grid, category) WHERE (grid IS NOT NULL);
+CREATE INDEX following_scenario ON scenarios.following USING btree (scenario, began_at);
+CREATE INDEX following_thing ON scenarios.following USING btree (thing, category) WHERE (thing IS NOT NULL);
+CREATE INDEX following_ticket_is ON scenarios.following USING btree (ticket) WHERE (ticket IS NOT NULL);
+GRANT INSERT, SELECT, UPDATE ON scenarios.following TO liangwang_app;
+
 -- ==================== sensing ====================
 CREATE SCHEMA sensing;
 COMMENT ON SCHEMA sensing IS 'Things with their places, sensors and streams; what single observations carry beside their reading';
 GRANT USAGE ON SCHEMA sensing TO liangwang_app;
+
+-- A violation of a rule by one subject, from its beginning to its end. A cleared alarm is never used again: a new violation is a new alarm
+CREATE TABLE sensing.alarm (
+  id uuid NOT NULL,  -- UUIDv7; subject of its acts alarm.raise, alarm.acknowledge, alarm.change-severity, alarm.clear
+  version integer NOT NULL,  -- Number of its acts
+  rule text NOT NULL,  -- Id of the rule
+  names jsonb NOT NULL,  -- Names of the rule when it was raised, in all languages
+  domain text,  -- Domain of the city that the rule belongs to, such as water
+  subject text NOT NULL,  -- What it is about: stream:NUMBER, thing:NUMBER or area:PATH
+  started_at timestamp(3) with time zone NOT NULL,  -- When the violation began, in the time of the readings; with rule and subject its identity, so that replay raises nothing twice
+  raised_at timestamp(3) with time zone NOT NULL,  -- When it had lasted as long as the rule asks, in the time of the readings
+  recorded_at timestamp(3) with time zone NOT NULL,  -- When it was recorded, by our clock
+  status text NOT NULL,  -- raised; acknowledged: a person has seen it; cleared: the violation is over
+  severity text NOT NULL,  -- How grave it is, or was at last
+  severity_at timestamp(3) with time zone NOT NULL,  -- Since when, in the time of the readings
+  worst text NOT NULL,  -- The gravest it has been
+  acknowledged_at timestamp(3) with time zone,  -- When a person acknowledged it
+  acknowledged_by text,  -- Account of that person
+  note text,  -- What that person wrote
+  cleared_at timestamp(3) with time zone,  -- When the violation was over, in the time of the readings; our clock's where the rule was withdrawn
+  cleared_why text,  -- recovered: readings are good again; withdrawn: its rule or stream is no longer watched
+  stream integer,  -- Number of the stream whose reading began the violation
+  value bigint,  -- That reading, times ten to the stream's decimals; null where no reading was the cause
+  thing integer,  -- Number of that stream's thing
+  unit text COLLATE "C" NOT NULL,  -- Path of the unit responsible for that stream; decides who may see the alarm
+  area text COLLATE "C",  -- Path of the area it lies in
+  cell text,  -- Cell of the unit grid it lies in
+  longitude double precision,  -- WGS-84 degrees
+  latitude double precision,  -- WGS-84 degrees
+  CONSTRAINT alarm_pkey PRIMARY KEY (id),
+  CONSTRAINT alarm_once UNIQUE (rule, subject, started_at),
+  CONSTRAINT alarm_acknowledged_by_someone CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+  CONSTRAINT alarm_acknowledged_has_time CHECK (((status <> 'acknowledged'::text) OR (acknowledged_at IS NOT NULL))),
+  CONSTRAINT alarm_cleared_has_reason CHECK (((cleared_at IS NULL) = (cleared_why IS NULL))),
+  CONSTRAINT alarm_cleared_has_time CHECK (((status = 'cleared'::text) = (cleared_at IS NOT NULL))),
+  CONSTRAINT alarm_cleared_why_check CHECK ((cleared_why = ANY (ARRAY['recovered'::text, 'withdrawn'::text]))),
+  CONSTRAINT alarm_note_check CHECK (((length(note) >= 1) AND (length(note) <= 2000))),
+  CONSTRAINT alarm_rule_check CHECK (((length(rule) >= 1) AND (length(rule) <= 120))),
+  CONSTRAINT alarm_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
+  CONSTRAINT alarm_status_check CHECK ((status = ANY (ARRAY['raised'::text, 'acknowledged'::text, 'cleared'::text]))),
+  CONSTRAINT alarm_subject_check CHECK ((subject ~ '^(stream|thing|area):.+$'::text)),
+  CONSTRAINT alarm_worst_check CHECK ((worst = ANY (ARRAY['warning'::text, 'minor'::text, 'major'::text, 'critical'::text])))
+);
+CREATE INDEX alarm_newest ON sensing.alarm USING btree (started_at DESC, id DESC);
+CREATE UNIQUE INDEX alarm_open ON sensing.alarm USING btree (rule, subject) WHERE (cleared_at IS NULL);
+CREATE INDEX alarm_open_unit ON sensing.alarm USING btree (unit) WHERE (cleared_at IS NULL);
+CREATE INDEX alarm_rule ON sensing.alarm USING btree (rule, started_at DESC);
+CREATE INDEX alarm_stream ON sensing.alarm USING btree (stream, started_at DESC);
+CREATE INDEX alarm_unit ON sensing.alarm USING btree (unit, started_at DESC);
+GRANT INSERT, SELECT, UPDATE ON sensing.alarm TO liangwang_app;
 
 -- What observations are about: a SensorThings FeatureOfInterest
 CREATE TABLE sensing.feature (
@@ -903,6 +990,25 @@ CREATE TABLE sensing.observed_property (
 CREATE UNIQUE INDEX observed_property_code ON sensing.observed_property USING btree (code) WHERE (retired_at IS NULL);
 CREATE INDEX observed_property_unit ON sensing.observed_property USING btree (unit);
 GRANT INSERT, SELECT, UPDATE ON sensing.observed_property TO liangwang_app;
+
+-- Newest observed time of each stream, 1024 streams a row
+CREATE TABLE sensing.rule_seen (
+  chunk integer NOT NULL,  -- Stream number divided by 1024, rounded down
+  times bytea NOT NULL,  -- 1024 little-endian doubles: milliseconds of Unix time, -Infinity where nothing was seen
+  CONSTRAINT rule_seen_pkey PRIMARY KEY (chunk),
+  CONSTRAINT rule_seen_chunk_check CHECK ((chunk >= 0))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.rule_seen TO liangwang_app;
+
+-- Snapshot of what rules remember, written with rule_seen; after a crash history beyond it is observed again. Subjects without a row are quiet
+CREATE TABLE sensing.rule_state (
+  rule text NOT NULL,  -- Id of the rule
+  subject text NOT NULL,  -- stream:NUMBER, thing:NUMBER or area:PATH
+  print text NOT NULL,  -- Digest of the rule's detection; state of another is dropped
+  state jsonb NOT NULL,  -- State of src/sensing/rules/state.ts
+  CONSTRAINT rule_state_pkey PRIMARY KEY (rule, subject)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.rule_state TO liangwang_app;
 
 -- An instrument or a model of instruments: a SensorThings Sensor
 CREATE TABLE sensing.sensor (

@@ -11,7 +11,7 @@ import { cityFolder, openCity } from "./city.ts";
  */
 export async function checkCity(name: string, now: Date): Promise<string[]> {
   const folder = cityFolder(path.resolve(name));
-  const city = await openCity(folder, now);
+  const city = await openCity(folder, now, true);
   const { tree } = city.duties;
   const roles = await loadRoles(folder);
   const language = city.files.city.languages.default;
@@ -25,6 +25,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `categories     ${categories.groups.reduce((sum, group) => sum + group.categories.length, 0)} in ${categories.groups.length} groups`,
     `knowledge      ${city.knowledge.entries.length} answers`,
     `streams        ${city.streams.kinds.length} kinds of sensors`,
+    `scenarios      ${city.scenarios.length}, ${city.scenarios.reduce((sum, { tests }) => sum + tests.length, 0)} tests passed`,
     `deadlines      ${deadlines.classes.length} classes`,
     `templates      ${templates.templates.length}`,
     `roles          ${roles.size}`,

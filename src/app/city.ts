@@ -14,7 +14,8 @@ import {
   unitsOf,
 } from "../foundation/index.ts";
 import { FaultyFiles, findingOf } from "../kernel/index.ts";
-import { loadStreams, type StreamsFile } from "../sensing/index.ts";
+import { loadScenarios, type ScenarioFile } from "../scenarios/index.ts";
+import { cityClock, loadStreams, type StreamsFile } from "../sensing/index.ts";
 import {
   type CityFiles,
   categoriesOf,
@@ -36,6 +37,7 @@ export type City = {
   organisations: OrganisationsFile;
   knowledge: Knowledge;
   streams: StreamsFile;
+  scenarios: readonly ScenarioFile[];
   duties: Duties;
 };
 
@@ -58,8 +60,11 @@ export async function openPlaces(folder: string): Promise<PlaceIndex> {
   return new PlaceIndex((await loadPlaces(folder)).flatMap((set) => set.areas));
 }
 
-/** Reads and checks a whole city folder. Throws `FaultyFiles` with file, line and remedy of every fault. */
-export async function openCity(folder: string, now: Date): Promise<City> {
+/**
+ * Reads and checks a whole city folder. Throws `FaultyFiles` with file, line and remedy of every fault. `tests` runs
+ * the scenarios' own tests, too.
+ */
+export async function openCity(folder: string, now: Date, tests = false): Promise<City> {
   const loaded = await loadCityFiles(folder);
   if (!loaded.ok) {
     throw new FaultyFiles(loaded.findings);
@@ -73,6 +78,15 @@ export async function openCity(folder: string, now: Date): Promise<City> {
     throw new FaultyFiles([otherTimeZone(folder, timeZone, calendar.file.timeZone)]);
   const categories = categoriesOf(loaded.files.categories).map(({ code }) => code);
   const knowledge = await loadKnowledge(folder, new Set(categories));
+  const unitPaths = organisations.units.map((unit) => unit.path);
+  const streams = await loadStreams(folder, unitPaths);
+  const scenarios = await loadScenarios(folder, {
+    categories: new Set(categories),
+    units: new Set(unitPaths),
+    streams,
+    clock: cityClock(timeZone),
+    tests,
+  });
   const today = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" }).format(now);
   return {
     folder,
@@ -82,10 +96,8 @@ export async function openCity(folder: string, now: Date): Promise<City> {
     places: new PlaceIndex(areas),
     organisations,
     knowledge,
-    streams: await loadStreams(
-      folder,
-      organisations.units.map((unit) => unit.path),
-    ),
+    streams,
+    scenarios,
     duties: {
       tree: UnitTree.on(today, unitsOf(organisations)),
       responsibilities: organisations.responsibilities,

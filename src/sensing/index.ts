@@ -1,5 +1,6 @@
 export { openSensing, type Sensing, type SensingGiven } from "./module.ts";
 export {
+  type KindEntry,
   loadStreams,
   type ResultType,
   type Stream,
@@ -7,5 +8,26 @@ export {
   type StreamPlacement,
   type StreamSettings,
   StreamsFile,
+  settingsOf,
 } from "./registry/index.ts";
-export { Detection, DurationText } from "./rules/schema.ts";
+export {
+  beginWatching,
+  type CityClock,
+  cityClock,
+  compileRule,
+  Detection,
+  DurationText,
+  detectionFindings,
+  type Effect,
+  freshState,
+  type Instance,
+  judge,
+  probesOf,
+  type Rule,
+  type RuleEvent,
+  type State,
+  scaled,
+  subjectOf,
+  unscaled,
+  type Watched,
+} from "./rules/index.ts";

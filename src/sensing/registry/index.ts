@@ -3,5 +3,5 @@ export { loadStreams } from "./file.ts";
 export { loadCityStreams, observationTypes } from "./load.ts";
 export type { KindEntry } from "./schema.ts";
 export { StreamsFile } from "./schema.ts";
-export { settingsFor } from "./settings.ts";
+export { settingsFor, settingsOf } from "./settings.ts";
 export type { ResultType, Stream, StreamDirectory, StreamPlacement, StreamSettings } from "./stream.ts";

@@ -4,4 +4,15 @@ export { type CompiledRule, compileRule, probesOf, subjectOf, type Watched } fro
 export { durationMs, msOf, scaled, unscaled } from "./duration.ts";
 export { Detection, DurationText, type Rule, Severity, severities } from "./schema.ts";
 export { freshState, type State } from "./state.ts";
-export { type Effect, type Instance, type RuleEvent, step } from "./step.ts";
+export {
+  beginWatching,
+  type Effect,
+  type Instance,
+  isForgettable,
+  judge,
+  nextDeadline,
+  type RuleEvent,
+  recalledState,
+  standingState,
+  step,
+} from "./step.ts";

@@ -1,0 +1,2 @@
+export { loadScenarios } from "./load.ts";
+export { ScenarioFile } from "./schema.ts";
