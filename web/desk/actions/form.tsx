@@ -48,7 +48,9 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
   const missing = fields.some(
     (field) => needed.includes(field) && (values[field] === undefined || values[field] === ""),
   );
-  const unsaid = action === "callback" && values.yes !== false && values.solved === undefined;
+  const unsaid =
+    (action === "callback" && values.yes !== false && values.solved === undefined) ||
+    (refuses(action, values) && (values.note ?? "").trim() === "");
   const noParts = action === "split" && (values.parts ?? []).every(({ title }) => title.trim() === "");
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -87,6 +89,10 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
     </form>
   );
 }
+
+/** Whoever sends work back or refuses what was asked says why. */
+const refuses = (action: string, { yes }: Values) =>
+  yes === false && (action === "check" || action === "decide");
 
 /** The button says what will happen: "Dispatch to …", "Accept as …". */
 function useSubmitWords(action: string, values: Values, plain: string): string {
@@ -252,7 +258,7 @@ function FieldOf(props: FieldProps) {
       );
     default:
       return (
-        <Labelled label={t(`field.${field}`)}>
+        <Labelled label={t(`field.${field === "note" && refuses(action, values) ? "reason" : field}`)}>
           {(id) => (
             <Input.TextArea
               id={id}
@@ -322,6 +328,7 @@ function CategoryField({ action, ticket, values, set }: FieldProps) {
 /** The proposed owners with their reasons above the choice of all; proposed partners are offered, too. */
 function OwnerField({ ticket, values, set }: FieldProps) {
   const { t } = useTranslation("actions");
+  const names = useTicketNames();
   const owners = useOwners(ticket).data?.proposals ?? [];
   const best = owners.find(({ role }) => role === "lead")?.unit;
   const partners = owners.filter(({ role }) => role === "partner");
@@ -343,7 +350,7 @@ function OwnerField({ ticket, values, set }: FieldProps) {
           }
         >
           {t("partnerProposed", { unit: name })}
-          <span className="act-reason">{reasons.map(({ sentence }) => sentence).join(" · ")}</span>
+          <span className="act-reason">{reasons.map(names.reason).join(" · ")}</span>
         </Checkbox>
       ))}
       <Labelled label={t("field.unit")}>

@@ -95,6 +95,7 @@ export function ProposedOwners(props: {
   onChange: (unit: string) => void;
 }) {
   const { t } = useTranslation("actions");
+  const names = useTicketNames();
   const leads = props.owners.filter(({ role }) => role === "lead").slice(0, 4);
   if (leads.length === 0) return <p className="act-hint">{t("noOwnerProposed")}</p>;
   return (
@@ -107,7 +108,7 @@ export function ProposedOwners(props: {
       {leads.map(({ unit, name, reasons }, index) => (
         <Radio key={unit} value={unit}>
           {name} {index === 0 ? <span className="act-share">{t("best")}</span> : null}
-          <span className="act-reason">{reasons.map(({ sentence }) => sentence).join(" · ")}</span>
+          <span className="act-reason">{reasons.map(names.reason).join(" · ")}</span>
         </Radio>
       ))}
     </Radio.Group>

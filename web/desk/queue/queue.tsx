@@ -92,7 +92,9 @@ export function Queue(props: {
       <QueueList queue={queue} chosen={ticket} onChoose={choose} label={tab.label} />
       <section ref={detail} tabIndex={-1} className="queue-detail" aria-label={t("detail")}>
         {ticket === null ? (
-          <p className="queue-none">{t("none")}</p>
+          rows.length === 0 ? null : (
+            <p className="queue-none">{t("none")}</p>
+          )
         ) : (
           <Detail
             key={ticket}

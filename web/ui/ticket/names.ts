@@ -14,6 +14,11 @@ export function useCategories() {
   });
 }
 
+type Reason = Pick<
+  Got<"/api/organisations/owners">["proposals"][number]["reasons"][number],
+  "sentence" | "parameters"
+>;
+
 /**
  * Names of everything a ticket is told by, in the language shown. What has no name (a category taken out of the
  * catalogue, a status of a newer server) is shown by its code.
@@ -26,16 +31,24 @@ export function useTicketNames() {
     if (code === null) return "";
     return i18n.exists(`ticket:${family}.${code}`) ? t(`${family}.${code}`) : code;
   };
+  const category = (code: string | null) => {
+    if (code === null) return t("noCategory");
+    const all = groups.flatMap((group) => group.categories);
+    return all.find((one) => one.code === code)?.names[language] ?? code;
+  };
+  /** Name of a group: `roads` or `roads/`. */
+  const group = (code: string) => {
+    const bare = code.replace(/\/.*$/, "");
+    return groups.find((one) => one.code === bare)?.names[language] ?? bare;
+  };
   return {
-    category: (code: string | null) => {
-      if (code === null) return t("noCategory");
-      const all = groups.flatMap((group) => group.categories);
-      return all.find((category) => category.code === code)?.names[language] ?? code;
-    },
-    /** Name of a group: `roads` or `roads/`. */
-    group: (code: string) => {
-      const bare = code.replace(/\/.*$/, "");
-      return groups.find((group) => group.code === bare)?.names[language] ?? bare;
+    category,
+    group,
+    /** Why a unit is proposed. The register of units knows categories by their codes alone; here they have names. */
+    reason: ({ sentence, parameters }: Reason) => {
+      const { category: code } = parameters;
+      if (typeof code !== "string") return sentence;
+      return sentence.replace(code, /\/./.test(code) ? category(code) : group(code));
     },
     stage: named("stage"),
     stageWaits: named("stageWaits"),

@@ -5,7 +5,7 @@ import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { DistrictMap } from "../../../ui/map/index.tsx";
 import { Shown } from "../../../ui/query.tsx";
-import { useCategories } from "../../../ui/ticket/index.ts";
+import { useCategories, useTicketNames } from "../../../ui/ticket/index.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
 import { useAddress } from "../admin/address.ts";
 import { Code, Field, Quiet } from "../admin/parts.tsx";
@@ -74,6 +74,7 @@ function Answer(props: {
   const { t } = useTranslation("admin-organisations");
   const [language] = useLanguage();
   const words = useTimeWords();
+  const names = useTicketNames();
   const owners = useQuery({
     queryKey: ["organisation", "owners", category, pin, language],
     queryFn: () => {
@@ -95,8 +96,8 @@ function Answer(props: {
                 <li key={unit}>
                   <strong>{name}</strong> <span className="admin-tag">{t(`${role}_role`)}</span>
                   <ul>
-                    {reasons.map(({ key, sentence }) => (
-                      <li key={key}>{sentence}</li>
+                    {reasons.map((reason) => (
+                      <li key={reason.key}>{names.reason(reason)}</li>
                     ))}
                   </ul>
                   <Code>{unit}</Code>

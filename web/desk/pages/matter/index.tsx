@@ -16,6 +16,7 @@ import { Diagram } from "./diagram.tsx";
 import { Place } from "./place.tsx";
 import { Proof } from "./proof.tsx";
 import { Requesters } from "./requesters.tsx";
+import { Shares } from "./shares.tsx";
 import "./matter.css";
 
 const isId = (name: string) => /^[0-9a-f]{8}-[0-9a-f]{4}-/.test(name);
@@ -97,6 +98,7 @@ function Ticket({ ticket }: { ticket: Whole }) {
               )
             }
           />
+          <Shares ticket={ticket} />
           <Clock ticket={ticket} />
           <Place ticket={ticket} />
           <Requesters ticket={ticket} />
