@@ -5,7 +5,7 @@ import { powers } from "./decimal.ts";
 /** Scope to write readings of streams within one's reach. */
 export const writeScope = "reading.write";
 /** Scope to read them. */
-export const readScope = "reading.read";
+export const readScope = "stream.read";
 
 export const state = { unknown: 0, active: 1, retired: 2 } as const;
 export const kind = { measure: 0, count: 1, truth: 2, category: 3 } as const satisfies Record<

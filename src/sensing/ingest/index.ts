@@ -1,0 +1,10 @@
+export { Columns } from "./columns.ts";
+export { IntakeCounts } from "./counts.ts";
+export { scaleNumber } from "./decimal.ts";
+export { type Incoming, type Outcome, type Reason, reason, reasons, type Sender } from "./incoming.ts";
+export { Ingest, type IngestParts, type Room, type Watch } from "./ingest.ts";
+export { instantIn, readInstant } from "./instant.ts";
+export { problem as ingestProblem } from "./problems.ts";
+export { type IntakeRoutesGiven, intakeRoutes } from "./routes.ts";
+export { readScope, StreamTable, writeScope } from "./stream-table.ts";
+export { convert } from "./units.ts";

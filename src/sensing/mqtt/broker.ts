@@ -1,0 +1,246 @@
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { Aedes, type Client, type PublishPacket } from "aedes";
+import type { Actor, Clock, Log, ReadingBatch } from "../../kernel/index.ts";
+import type { Ingest } from "../ingest/index.ts";
+import { Acknowledging } from "./acknowledging.ts";
+import { Feeds } from "./feeds.ts";
+import { Gathering } from "./gathering.ts";
+import { mayHear, mayPublish } from "./permissions.ts";
+import { problem } from "./problems.ts";
+import { type Target, targetOf } from "./topics.ts";
+
+export type BrokerParts = {
+  ingest: Ingest;
+  clock: Clock;
+  log: Log;
+  /** Whose token this is. Rejects for one that is not good (any more). */
+  actorOf(token: string): Promise<Actor>;
+  host: string;
+  port: number;
+  /** Files of key and certificate; without them the broker speaks plain. */
+  tls?: { keyFile: string; certificateFile: string };
+};
+
+export type Broker = {
+  port: number;
+  /** Tells stored readings to subscribers; called for every batch, whatever way it came. */
+  observe(batch: ReadingBatch): void;
+  close(): Promise<void>;
+};
+
+type Session = {
+  token: string;
+  actor: Actor;
+  gathering: Gathering;
+  acknowledging: Acknowledging;
+  heard: Set<string>;
+};
+
+/** Nobody can subscribe to it: what was taken is passed on nowhere as it came. */
+const takenTopic = "$SYS/taken";
+const nothing = Buffer.alloc(0);
+const topicsRemembered = 100_000;
+/** After this time at the latest a revoked token is shown out. */
+const lookAgainMs = 30_000;
+
+/** Starts the broker within. Throws `mqtt.port-taken` and `mqtt.certificate`. */
+export async function openBroker(parts: BrokerParts): Promise<Broker> {
+  const house = new House(parts);
+  const server = await serverOf(parts, house.aedes);
+  await house.aedes.listen();
+  try {
+    await listen(server, parts);
+  } catch (error) {
+    await house.close();
+    throw error;
+  }
+  const address = server.address();
+  return {
+    port: typeof address === "object" && address !== null ? address.port : parts.port,
+    observe: (batch) => house.feeds.observe(batch),
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      await house.close();
+      await closed;
+    },
+  };
+}
+
+/** The broker's rules: who comes in, what may be said and heard, and when it is acknowledged. */
+class House {
+  readonly aedes: Aedes;
+  readonly feeds: Feeds;
+  readonly #parts: BrokerParts;
+  readonly #sessions = new Map<Client, Session>();
+  readonly #targets = new Map<string, Target | undefined>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(parts: BrokerParts) {
+    this.#parts = parts;
+    this.aedes = new Aedes({
+      concurrency: 1000,
+      maxClientsIdLength: 200,
+      maxTopicLevels: 10,
+      authenticate: (client, _username, password, done) => {
+        this.#authenticate(client, password).then(
+          () => done(null, true),
+          () => done(Object.assign(new Error("bad user name or password"), { returnCode: 4 }), false),
+        );
+      },
+      authorizePublish: (client, packet, done) => this.#publish(client, packet, done),
+      authorizeSubscribe: (client, subscription, done) => {
+        const session = this.#sessions.get(client);
+        const { directory } = parts.ingest.table;
+        const heard =
+          session !== undefined && mayHear(session.actor, subscription.topic, directory) !== undefined;
+        // Refused with 128, MQTT 3.1.1 §3.9.3.
+        done(null, heard ? subscription : null);
+      },
+      authorizeForward: (client, packet) => {
+        const session = this.#sessions.get(client);
+        const { directory } = parts.ingest.table;
+        return session !== undefined && mayHear(session.actor, packet.topic, directory) !== undefined
+          ? packet
+          : null;
+      },
+    });
+    this.feeds = new Feeds(parts.ingest.table.directory, (topic, payload) => this.#say(topic, payload));
+    this.aedes.on("subscribe", (subscriptions, client) => {
+      const heard = this.#sessions.get(client)?.heard;
+      for (const { topic, qos } of subscriptions) {
+        if (qos > 2 || heard === undefined || heard.has(topic)) continue;
+        heard.add(topic);
+        this.feeds.subscribed(topic);
+      }
+    });
+    this.aedes.on("unsubscribe", (topics, client) => {
+      for (const topic of topics)
+        if (this.#sessions.get(client)?.heard.delete(topic)) this.feeds.unsubscribed(topic);
+    });
+    this.aedes.on("clientDisconnect", (client) => this.#leave(client));
+    this.aedes.on("clientError", (client, error) => {
+      parts.log.info({ client: client.id, reason: error.message }, "an MQTT connection was closed");
+      this.#leave(client);
+    });
+    this.aedes.on("connectionError", (_client, error) => {
+      parts.log.debug({ reason: error.message }, "an MQTT connection did not come about");
+    });
+    this.#timer = setInterval(() => void this.#lookAgain(), lookAgainMs).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.feeds.close();
+    await new Promise<void>((resolve) => this.aedes.close(() => resolve()));
+  }
+
+  async #authenticate(client: Client, password: Readonly<Buffer | undefined>): Promise<void> {
+    const { ingest, clock, actorOf } = this.#parts;
+    const token = password?.toString("utf8") ?? "";
+    if (token === "") throw new Error("no token");
+    const actor: Actor = { ...(await actorOf(token)), channel: "mqtt" };
+    this.#sessions.set(client, {
+      token,
+      actor,
+      gathering: new Gathering(ingest, clock, actor, this.feeds),
+      acknowledging: new Acknowledging(client),
+      heard: new Set(),
+    });
+  }
+
+  /** Answers when the readings are durable: only then is the message acknowledged. */
+  #publish(client: Client | null, packet: PublishPacket, done: (error?: Error | null) => void): void {
+    // What the house itself says.
+    if (client === null) {
+      done(null);
+      return;
+    }
+    const session = this.#sessions.get(client);
+    const target = this.#targetOf(packet.topic);
+    if (session === undefined || target === undefined || !mayPublish(session.actor, packet.topic)) {
+      done(new Error(`nothing may be published to ${packet.topic} with this token`));
+      return;
+    }
+    const { qos, messageId } = packet;
+    const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
+    packet.retain = false;
+    session.gathering.add(target, payload, (failure) => {
+      if (failure !== undefined) {
+        // Not acknowledged: the sender sends it again over its next connection.
+        this.#parts.log.warn(
+          { client: client.id, err: failure },
+          "readings could not be stored; not acknowledged",
+        );
+        done(failure);
+        return;
+      }
+      packet.topic = takenTopic;
+      packet.payload = nothing;
+      if (qos === 1 && messageId !== undefined) {
+        session.acknowledging.add(messageId);
+        packet.qos = 0;
+      }
+      done(null);
+    });
+  }
+
+  #targetOf(topic: string): Target | undefined {
+    const known = this.#targets.get(topic);
+    if (known !== undefined) return known;
+    const target = targetOf(topic);
+    if (target === undefined) return undefined;
+    if (this.#targets.size >= topicsRemembered) this.#targets.clear();
+    this.#targets.set(topic, target);
+    return target;
+  }
+
+  #say(topic: string, payload: string): void {
+    this.aedes.publish({ cmd: "publish", topic, payload, qos: 0, retain: false, dup: false }, (error) => {
+      if (error) this.#parts.log.warn({ err: error, topic }, "subscribers could not be told");
+    });
+  }
+
+  #leave(client: Client): void {
+    for (const topic of this.#sessions.get(client)?.heard ?? []) this.feeds.unsubscribed(topic);
+    this.#sessions.delete(client);
+  }
+
+  /** Shows out whose token has ended, and takes up what its account may now. */
+  async #lookAgain(): Promise<void> {
+    for (const [client, session] of this.#sessions) {
+      try {
+        session.actor = { ...(await this.#parts.actorOf(session.token)), channel: "mqtt" };
+        session.gathering.actor = session.actor;
+      } catch (error) {
+        this.#parts.log.info(
+          { client: client.id, err: error },
+          "an MQTT connection's token is not good any more",
+        );
+        client.close();
+      }
+    }
+  }
+}
+
+async function serverOf({ tls }: BrokerParts, aedes: Aedes): Promise<Server> {
+  const handle = (connection: Parameters<Aedes["handle"]>[0]) => void aedes.handle(connection);
+  if (tls === undefined) return createServer({ noDelay: true }, handle);
+  try {
+    const [key, cert] = await Promise.all([readFile(tls.keyFile), readFile(tls.certificateFile)]);
+    return createTlsServer({ key, cert }, handle);
+  } catch (error) {
+    throw problem("mqtt.certificate", { reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+async function listen(server: Server, { host, port }: BrokerParts): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error) => {
+      const taken = "code" in error && error.code === "EADDRINUSE";
+      reject(taken ? problem("mqtt.port-taken", { port }) : error);
+    });
+    server.listen({ host, port }, resolve);
+  });
+}

@@ -1,0 +1,184 @@
+import type { ReadingBatch } from "../../kernel/index.ts";
+import { type Incoming, type Outcome, reasons } from "../ingest/index.ts";
+import type { Stream, StreamDirectory } from "../registry/stream.ts";
+import { streamOf } from "./permissions.ts";
+import { type Feed, feedOf, type Target } from "./topics.ts";
+
+/** Sends one message to those who subscribed to exactly this topic. */
+export type Say = (topic: string, payload: string) => void;
+
+type Heard = { topic: string; feed: Feed; subscribers: number };
+
+/**
+ * What subscribers hear. A stored reading is told under the topics someone listens to and no other, so that a flood of
+ * readings nobody listens to costs one look-up each.
+ */
+export class Feeds {
+  readonly #streams: StreamDirectory;
+  readonly #say: Say;
+  readonly #heard = new Map<string, Heard>();
+  #ofStream = new Map<number, Heard[]>();
+  #ofAll: Heard[] = [];
+  readonly #stop: () => void;
+
+  constructor(streams: StreamDirectory, say: Say) {
+    this.#streams = streams;
+    this.#say = say;
+    this.#stop = streams.onChange((stream) => this.#changed(stream));
+  }
+
+  close(): void {
+    this.#stop();
+  }
+
+  subscribed(topic: string): void {
+    const known = this.#heard.get(topic);
+    if (known !== undefined) {
+      known.subscribers += 1;
+      return;
+    }
+    const feed = feedOf(topic);
+    if (feed === undefined) return;
+    this.#heard.set(topic, { topic, feed, subscribers: 1 });
+    this.#index();
+  }
+
+  unsubscribed(topic: string): void {
+    const known = this.#heard.get(topic);
+    if (known === undefined) return;
+    known.subscribers -= 1;
+    if (known.subscribers > 0) return;
+    this.#heard.delete(topic);
+    this.#index();
+  }
+
+  /** Tells stored readings. */
+  observe({ streams, times, values, qualities }: ReadingBatch): void {
+    if (this.#ofStream.size === 0 && this.#ofAll.length === 0) return;
+    for (let row = 0; row < streams.length; row += 1) {
+      const number = streams[row] as number;
+      const heard = this.#ofStream.get(number);
+      if (heard === undefined && this.#ofAll.length === 0) continue;
+      const stream = this.#streams.byNumber(number);
+      if (stream === undefined) continue;
+      const reading = {
+        time: times[row] as number,
+        value: values[row] as number,
+        quality: qualities[row] as number,
+      };
+      for (const one of heard ?? []) this.#tell(one, stream, reading);
+      for (const one of this.#ofAll) this.#tell(one, stream, reading);
+    }
+  }
+
+  /** Tells why rows were not kept, to those who listen to their stream's problems. */
+  rows({ streams, times }: Incoming, outcome: Outcome): void {
+    for (let row = 0; row < outcome.rows; row += 1) {
+      const why = outcome.reasons[row] as number;
+      const stream = why === 0 ? undefined : this.#streams.byNumber(streams[row] as number);
+      if (stream === undefined) continue;
+      const at = times[row] as number;
+      this.#problem(stream.code, { time: at > 0 ? new Date(at).toISOString() : null, reason: reasons[why] });
+    }
+  }
+
+  /** Tells of a message that cannot be read. */
+  message(target: Target, fault: string): void {
+    const stream =
+      "code" in target
+        ? this.#streams.byCode(target.code)
+        : "number" in target
+          ? this.#streams.byNumber(target.number)
+          : undefined;
+    if (stream !== undefined) this.#problem(stream.code, { time: null, reason: fault });
+  }
+
+  #problem(code: string, what: object): void {
+    const topic = `v1/streams/${code}/problems`;
+    if (this.#heard.has(topic)) this.#say(topic, JSON.stringify(what));
+  }
+
+  #tell(
+    { topic, feed }: Heard,
+    stream: Stream,
+    reading: { time: number; value: number; quality: number },
+  ): void {
+    if (feed.kind === "observations") {
+      this.#say(topic, JSON.stringify(selected(observationOf(stream, reading), feed.select)));
+    } else if (feed.kind === "readings") {
+      this.#say(
+        topic,
+        JSON.stringify({ time: timeText(reading.time), value: resultOf(stream, reading.value) }),
+      );
+    }
+  }
+
+  #changed(stream: Stream): void {
+    for (const { topic, feed } of this.#heard.values()) {
+      if (feed.kind !== "datastream" || feed.number !== stream.number) continue;
+      const entity = datastreamOf(stream);
+      if (feed.property === null) this.#say(topic, JSON.stringify(selected(entity, feed.select)));
+      else if (feed.property in entity)
+        this.#say(topic, JSON.stringify({ [feed.property]: entity[feed.property] }));
+    }
+  }
+
+  #index(): void {
+    this.#ofStream = new Map();
+    this.#ofAll = [];
+    for (const one of this.#heard.values()) {
+      if (one.feed.kind !== "observations" && one.feed.kind !== "readings") continue;
+      const number = streamOf(one.feed, this.#streams)?.number;
+      if (number === undefined) this.#ofAll.push(one);
+      else this.#ofStream.set(number, [...(this.#ofStream.get(number) ?? []), one]);
+    }
+  }
+}
+
+const timeText = (ms: number) => new Date(ms).toISOString();
+
+function selected(
+  entity: Record<string, unknown>,
+  select: readonly string[] | null,
+): Record<string, unknown> {
+  if (select === null) return entity;
+  return Object.fromEntries(select.filter((name) => name in entity).map((name) => [name, entity[name]]));
+}
+
+/** The result as the sender gave it, of the whole number that is stored. */
+function resultOf(stream: Stream, value: number): unknown {
+  switch (stream.type) {
+    case "truth":
+      return value === 1;
+    case "category":
+      return stream.words[value] ?? null;
+    case "count":
+      return value;
+    case "measure":
+      return Number(`${value}e-${stream.settings.decimals}`);
+  }
+}
+
+function observationOf(
+  stream: Stream,
+  { time, value, quality }: { time: number; value: number; quality: number },
+): Record<string, unknown> {
+  return {
+    "@iot.id": `${stream.number}-${time}`,
+    phenomenonTime: timeText(time),
+    resultTime: null,
+    result: resultOf(stream, value),
+    resultQuality: quality,
+    "Datastream@iot.navigationLink": `Datastreams(${stream.number})`,
+  };
+}
+
+function datastreamOf(stream: Stream): Record<string, unknown> {
+  return {
+    "@iot.id": stream.number,
+    name: stream.names.en,
+    description: stream.names.en,
+    unitOfMeasurement: { name: stream.unitCode, symbol: stream.unitCode, definition: stream.unitCode },
+    properties: { code: stream.code, kind: stream.kind, names: stream.names },
+  };
+}

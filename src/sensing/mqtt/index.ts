@@ -1,0 +1,3 @@
+export { type Broker, type BrokerParts, openBroker } from "./broker.ts";
+export { type ExternalParts, openExternal } from "./external.ts";
+export { problem as mqttProblem } from "./problems.ts";

@@ -1,0 +1,125 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { testActor } from "../../../test/support/kernel.ts";
+import { MemoryDirectory, sampleStream } from "../ingest/testing.ts";
+import { mayHear, mayPublish } from "./permissions.ts";
+import { feedOf, targetOf } from "./topics.ts";
+
+const units = ["district/", "district/water/", "district/water/north/", "district/waterworks/", "other/"];
+const streams = new MemoryDirectory(
+  units.map((unit, at) => sampleStream(at + 1, { unit, code: `c-${at + 1}` })),
+);
+const grants = fc.dictionary(
+  fc.constantFrom("stream.read", "reading.write"),
+  fc.constantFrom("own" as const, "unit" as const, "subtree" as const, "all" as const),
+);
+const actor = fc
+  .record({ grants, unit: fc.constantFrom(...units, null) })
+  .map(({ grants: given, unit }) => testActor(given, { unit }));
+const level = fc.oneof(
+  fc.constantFrom(
+    "v1.1",
+    "v1",
+    "streams",
+    "c-1",
+    "readings",
+    "problems",
+    "Observations",
+    "+",
+    "#",
+    "$SYS",
+    "",
+  ),
+  fc.integer({ min: 0, max: 9 }).map((number) => `Datastreams(${number})`),
+  fc.string({ maxLength: 5 }),
+);
+const anyTopic = fc.oneof(
+  fc.array(level, { minLength: 1, maxLength: 5 }).map((levels) => levels.join("/")),
+  fc
+    .tuple(
+      fc.constantFrom("v1.1/Datastreams(1)/Observations", "v1.1/Observations", "v1.1/Datastreams(2)"),
+      fc.constantFrom("", "?$select=result", "?$select=", "?$top=1", "?#", "?$select=a?$select=b"),
+    )
+    .map((parts) => parts.join("")),
+);
+
+/** Whether the reach of a scope covers a unit, said again as plainly as can be. */
+function covers(who: ReturnType<typeof testActor>, scope: string, unit: string): boolean {
+  const reach = who.grants.get(scope);
+  if (reach === "all") return true;
+  if (who.unit === null) return false;
+  if (reach === "unit") return unit === who.unit;
+  return reach === "subtree" && unit.startsWith(who.unit);
+}
+
+describe("topics", () => {
+  it.each([
+    ["v1.1/Datastreams(7)/Observations", { number: 7 }],
+    ["v1.1/Observations", { inPayload: true }],
+    ["v1/streams/lift-3.door/readings", { code: "lift-3.door" }],
+  ])("takes %s", (topic, target) => {
+    expect(targetOf(topic)).toEqual(target);
+  });
+
+  it.each([
+    "v1.1/Datastreams(7)",
+    "v1/streams/a/problems",
+    "v1/streams/a/b/readings",
+    "$SYS/taken",
+    "",
+    "v1.1/observations",
+  ])("takes nothing at %s", (topic) => {
+    expect(targetOf(topic)).toBeUndefined();
+  });
+
+  it("hears observations, an entity, one of its properties, and a selection", () => {
+    expect(feedOf("v1.1/Datastreams(7)/Observations?$select=result,phenomenonTime")).toEqual({
+      kind: "observations",
+      number: 7,
+      select: ["result", "phenomenonTime"],
+    });
+    expect(feedOf("v1.1/Datastreams(7)/name")).toMatchObject({ kind: "datastream", property: "name" });
+  });
+});
+
+describe("permissions of topics", () => {
+  it("let nobody hear a stream beyond the reach, whatever the filter", () => {
+    fc.assert(
+      fc.property(actor, anyTopic, (who, filter) => {
+        const feed = mayHear(who, filter, streams);
+        if (feed === undefined) return;
+        expect(filter).not.toMatch(/[+#]/);
+        const stream = "code" in feed ? streams.byCode(feed.code) : streams.byNumber(feed.number ?? 0);
+        if (stream === undefined) expect(who.grants.get("stream.read")).toBe("all");
+        else {
+          const writing = feed.kind === "problems" && covers(who, "reading.write", stream.unit);
+          expect(covers(who, "stream.read", stream.unit) || writing).toBe(true);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it("let whoever may read a stream hear it", () => {
+    fc.assert(
+      fc.property(actor, fc.integer({ min: 1, max: units.length }), (who, number) => {
+        const heard = mayHear(who, `v1.1/Datastreams(${number})/Observations`, streams) !== undefined;
+        expect(heard).toBe(covers(who, "stream.read", units[number - 1] ?? ""));
+      }),
+    );
+  });
+
+  it("let nobody publish without the scope, nor to a topic that is none of ours", () => {
+    fc.assert(
+      fc.property(actor, anyTopic, (who, topic) => {
+        if (mayPublish(who, topic)) {
+          expect(who.grants.has("reading.write")).toBe(true);
+          expect(topic).toMatch(
+            /^v1\.1\/(Datastreams\(\d+\)\/)?Observations$|^v1\/streams\/[^/]+\/readings$/,
+          );
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});
