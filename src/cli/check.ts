@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Command } from "commander";
-import { checkCity } from "../app/index.ts";
+import { checkCity, openCity } from "../app/index.ts";
 import { FaultyFiles, formatFault } from "../kernel/index.ts";
 import { loadRhythm } from "./day/rhythm.ts";
+import { loadSensorHabits } from "./day/sensors/habits.ts";
 import { loadDemoRequests } from "./demo/requests.ts";
 
 /** `liangwang check FOLDER`: every file of a city folder against its schema and against each other. */
@@ -31,5 +32,12 @@ async function checkDay(folder: string): Promise<string[]> {
   const rhythm = await loadRhythm(folder);
   const requests = await loadDemoRequests(folder);
   const words = requests === undefined ? "no requests of its own" : `${requests.length} requests`;
-  return [`day: ${rhythm.tickets} tickets, ${words}`];
+  return [`day: ${rhythm.tickets} tickets, ${words}, ${await sensorsOf(folder)}`];
+}
+
+async function sensorsOf(folder: string): Promise<string> {
+  if (!existsSync(path.join(folder, "day", "readings.yaml"))) return "no sensors of its own";
+  const { streams } = await openCity(folder, new Date());
+  const habits = await loadSensorHabits(folder, streams.kinds);
+  return `habits of ${Object.keys(habits?.kinds ?? {}).length} of ${streams.kinds.length} kinds of sensors`;
 }

@@ -7,9 +7,11 @@ import {
   RegistersFile,
   RolesFile,
 } from "../../foundation/index.ts";
+import { ScenarioFile } from "../../scenarios/index.ts";
 import { StreamsFile } from "../../sensing/index.ts";
 import { cityFileSchemas, KnowledgeFile } from "../../tickets/index.ts";
 import { Rhythm } from "../day/rhythm.ts";
+import { SensorHabits } from "../day/sensors/habits.ts";
 import { DemoRequests } from "../demo/requests.ts";
 
 /** Every file of a city folder that has a form: its name below the folder, and that form. */
@@ -17,6 +19,7 @@ const files: Record<string, TSchema> = {
   accounts: AccountsFile,
   calendar: CalendarFile,
   ...cityFileSchemas,
+  "day/readings": SensorHabits,
   "day/requests": DemoRequests,
   "day/rhythm": Rhythm,
   knowledge: KnowledgeFile,
@@ -24,6 +27,7 @@ const files: Record<string, TSchema> = {
   "places/places": PlacesFile,
   registers: RegistersFile,
   roles: RolesFile,
+  "scenarios/scenario": ScenarioFile,
   streams: StreamsFile,
 };
 
