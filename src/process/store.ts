@@ -34,7 +34,7 @@ const columns = sql.raw(columnNames);
 // These run with every act that moves a process: their texts are written once.
 const lockText = `SELECT ${columnNames} FROM process.lock_instance($1)`;
 const lockSubjectText = `SELECT ${columnNames} FROM process.lock_subject($1, $2)`;
-const saveText = "SELECT process.save_steps($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+const saveText = "SELECT process.save_steps($1, $2, $3)";
 
 /** Instances as this transaction has written them; it holds their locks, so nobody else has moved them since. */
 const written = new WeakMap<Transaction, Map<string, StoredInstance>>();
@@ -126,47 +126,67 @@ export async function saveStep(
   const known = written.get(tx);
   if (known === undefined) written.set(tx, new Map([[head.id, now]]));
   else known.set(head.id, now);
-  await postMerged<Steps & StoredInstance>(
+  await postMerged<Moves>(
     tx,
-    `process.instance ${head.id}`,
-    (before) =>
-      before === undefined
-        ? { ...now, fresh, began: at, path, at, count: 1, changes }
-        : {
-            ...now,
-            fresh: before.fresh,
-            began: before.began,
-            path: [...before.path, ...path],
-            at,
-            count: before.count + 1,
-            changes: mergeChanges(before.changes, changes),
-          },
-    savingQuery,
+    "process.instance",
+    (known = new Map()) => {
+      const before = known.get(head.id);
+      const first = { ...now, fresh, began: at, path, at, count: 1, changes };
+      return known.set(
+        head.id,
+        before === undefined
+          ? first
+          : {
+              ...first,
+              fresh: before.fresh,
+              began: before.began,
+              path: [...before.path, ...path],
+              count: before.count + 1,
+              changes: mergeChanges(before.changes, changes),
+            },
+      );
+    },
+    savingQueries,
   );
 }
 
-function savingQuery({ head, state, fresh, began, path, at, count, changes }: Steps & StoredInstance) {
-  const { variables, ...rest } = state;
-  return [
-    CompiledQuery.raw(saveText, [
-      head.id,
-      fresh ? JSON.stringify(newRow(head, began)) : null,
-      state.status,
-      state.tokens.filter((token) => token.incident).length,
-      JSON.stringify(rest),
-      JSON.stringify(variables),
-      path,
-      at,
-      count,
-      Object.keys(changes).length === 0 ? null : JSON.stringify(changes),
-    ]),
-  ];
+/** What waits to be written of each instance. */
+type Moves = Map<string, Steps & StoredInstance>;
+
+function savingQueries(moves: Moves): CompiledQuery[] {
+  const fresh: object[] = [];
+  const moved: object[] = [];
+  const changes: Record<string, object[]> = {};
+  for (const move of moves.values()) {
+    const instance = move.head.id;
+    if (move.fresh) fresh.push({ ...movedRow(move), ...headRow(move.head), startedAt: move.began });
+    else moved.push(movedRow(move));
+    for (const [kind, list] of Object.entries(rowsOf(move.changes))) {
+      const rows = list.map((row) => ({ ...row, instance }));
+      changes[kind] = [...(changes[kind] ?? []), ...rows];
+    }
+  }
+  const json = (value: object) => (Object.keys(value).length === 0 ? null : JSON.stringify(value));
+  return [CompiledQuery.raw(saveText, [json(fresh), json(moved), json(changes)])];
 }
 
-function newRow({ definition, version, subject, parent }: InstanceHead, at: Date) {
+function rowsOf({ cancelTimers, unsubscribe, ...lists }: Changes): Record<string, object[]> {
+  return {
+    ...lists,
+    ...(cancelTimers && { cancelTimers: cancelTimers.map((timer) => ({ timer })) }),
+    ...(unsubscribe && { unsubscribe: unsubscribe.map((wait) => ({ wait })) }),
+  };
+}
+
+function movedRow({ head, state, path, at, count }: Steps & StoredInstance) {
+  const { variables, ...rest } = state;
+  const incidents = state.tokens.filter((token) => token.incident).length;
+  return { id: head.id, status: state.status, incidents, state: rest, variables, path, at, steps: count };
+}
+
+function headRow({ definition, version, subject, parent }: InstanceHead) {
   const { kind: subjectKind, id: subjectId } = subject;
-  const called = { parent: parent?.instance, parentCall: parent?.call };
-  return { definition, version, subjectKind, subjectId, ...called, at };
+  return { definition, version, subjectKind, subjectId, parent: parent?.instance, parentCall: parent?.call };
 }
 
 /** The instance that a call activity of `parent` started. */

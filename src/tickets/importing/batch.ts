@@ -12,11 +12,11 @@ import { classOf, stageClock } from "../life/clock.ts";
 import { evolve } from "../life/fold.ts";
 import { wordsHash } from "../life/reporting.ts";
 import { audienceOf } from "../life/rules.ts";
-import type { NewNote } from "../life/store.ts";
+import type { NewNote, NewTicket } from "../life/store.ts";
 import type { Details, Moved, Ticket } from "../life/ticket.ts";
 import { categorise, type FactParts, factsOf, statusOf } from "./facts.ts";
 import type { ImportedRequest, ImportedStatus } from "./schema.ts";
-import { insertNotes, insertTickets, type Known, knownRequests, type NewTicket } from "./store.ts";
+import { insertNotes, insertTickets, type Known, knownRequests } from "./store.ts";
 
 export type NumberedRequest = { row: number; request: ImportedRequest };
 

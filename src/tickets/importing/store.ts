@@ -1,10 +1,6 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Transaction } from "../../kernel/index.ts";
-import { seenBy } from "../life/rules.ts";
-import type { NewNote, Words } from "../life/store.ts";
-import type { Ticket } from "../life/ticket.ts";
-
-export type NewTicket = { ticket: Ticket; words: Words; tokens: readonly string[] };
+import { type NewNote, type NewTicket, newRow } from "../life/store.ts";
 
 /** What is known of a request that was imported before. */
 export type Known = { id: string; title: string; description: string };
@@ -22,7 +18,7 @@ export async function knownRequests(
 
 /** Inserts many tickets in one statement. */
 export async function insertTickets(tx: Transaction, tickets: readonly NewTicket[]): Promise<void> {
-  await insertRows(tx, sql`tickets.ticket`, tickets.map(rowOf));
+  await insertRows(tx, sql`tickets.ticket`, tickets.map(newRow));
 }
 
 /** Inserts many notes in one statement. */
@@ -41,30 +37,4 @@ async function insertRows(
   const columns = sql.join(Object.keys(first).map((name) => sql.ref(name)));
   await sql`INSERT INTO ${table} (${columns}) SELECT ${columns}
     FROM jsonb_populate_recordset(NULL::${table}, ${JSON.stringify(rows)}::jsonb)`.execute(tx);
-}
-
-/** Column of each fact; a name is looked at once, not once a row. */
-const columns = new Map<string, string>();
-
-function columnOf(field: string): string {
-  const known = columns.get(field);
-  if (known !== undefined) return known;
-  const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  columns.set(field, column);
-  return column;
-}
-
-/** A ticket under the names of its columns. */
-function rowOf({ ticket, words, tokens }: NewTicket): Record<string, unknown> {
-  const row: Record<string, unknown> = { ...words, seen_by: seenBy(ticket), tokens: vectorOf(tokens) };
-  for (const [field, value] of Object.entries(ticket)) {
-    const isTime = field.endsWith("At") && typeof value === "number";
-    row[columnOf(field)] = isTime ? new Date(value).toISOString() : value;
-  }
-  return row;
-}
-
-/** Tokens as PostgreSQL reads a tsvector: quoted, quotes and backslashes doubled. */
-function vectorOf(tokens: readonly string[]): string {
-  return tokens.map((token) => `'${token.replace(/['\\]/g, "$&$&")}'`).join(" ");
 }

@@ -5,7 +5,6 @@ import {
   type Database,
   mayReach,
   type Placement,
-  post,
   postMerged,
   reachOf,
   type Scope,
@@ -89,23 +88,16 @@ export const ticketColumns: RawBuilder<unknown> = sql.raw(factColumns);
 // These run for every act on a ticket. Their sixty columns are written into the text once, for building it from parts
 // each time cost more of our processor than all the rest of the statement.
 const selectText = `SELECT ${factColumns} FROM tickets.ticket WHERE id = $1`;
-const insertText = (() => {
-  const names = [...columnNames.values(), "title", "description", "address", "seen_by"];
-  const places = names.map((_, index) => `$${index + 1}`);
-  return `INSERT INTO tickets.ticket (${names.join(", ")}, tokens)
-    VALUES (${places.join(", ")}, array_to_tsvector($${names.length + 1}::text[]))`;
-})();
+const writeText = "SELECT tickets.write_tickets($1, $2)";
 
-function toColumn(field: keyof Ticket, value: Ticket[keyof Ticket]): unknown {
-  if (value === null) return null;
-  switch (kinds[field]) {
-    case "time":
-      return new Date(value as number);
-    case "json":
-      return JSON.stringify(value);
-    default:
-      return value;
+/** A ticket's facts under the names of their columns, as JSON has them. */
+function columnsOf(ticket: Ticket): Record<string, unknown> {
+  const row: Record<string, unknown> = { seen_by: seenBy(ticket) };
+  for (const [field, column] of columnNames) {
+    const value = ticket[field];
+    row[column] = kinds[field] === "time" && value !== null ? new Date(value as number).toISOString() : value;
   }
+  return row;
 }
 
 /** A row selected with {@link ticketColumns}, as facts. */
@@ -140,7 +132,7 @@ function remember<V>(
 /** What of a ticket waits to be written: a new row with its words, or the difference from the row as it stands. */
 type Writing = { after: Ticket } & ({ before: Ticket } | { words: Words; tokens: readonly string[] });
 
-const writingKey = (id: string) => `tickets.ticket ${id}`;
+const writingKey = "tickets.ticket";
 
 export async function insertTicket(
   tx: Transaction,
@@ -150,45 +142,53 @@ export async function insertTicket(
 ): Promise<void> {
   remember(written, tx, ticket.id, ticket);
   const writing = { after: ticket, words, tokens };
-  await postMerged<Writing>(tx, writingKey(ticket.id), () => writing, writingQuery);
+  await postMerged<Map<string, Writing>>(
+    tx,
+    writingKey,
+    (known = new Map()) => known.set(ticket.id, writing),
+    writingQueries,
+  );
 }
 
-/** Writes what changed from `before` to `after`, together with what else the transaction changes of it. */
+/** Writes the ticket as it is after a change, with what else the transaction changes of it and of others. */
 export async function updateTicket(tx: Transaction, before: Ticket, after: Ticket): Promise<void> {
   remember(written, tx, after.id, after);
-  const merge = (known: Writing | undefined) =>
-    known === undefined ? { before, after } : { ...known, after };
-  await postMerged<Writing>(tx, writingKey(after.id), merge, writingQuery);
+  const { id } = after;
+  await postMerged<Map<string, Writing>>(
+    tx,
+    writingKey,
+    (known = new Map()) => known.set(id, { ...(known.get(id) ?? { before }), after }),
+    writingQueries,
+  );
 }
 
-function writingQuery(writing: Writing): CompiledQuery[] {
-  if ("before" in writing) return updateQuery(writing.before, writing.after);
-  const { after, words, tokens } = writing;
-  const facts = fields.map((field) => toColumn(field, after[field]));
-  const { title, description, address } = words;
-  return [
-    CompiledQuery.raw(insertText, [
-      ...facts,
-      title,
-      description,
-      address,
-      seenBy(after),
-      [...new Set(tokens)],
-    ]),
-  ];
-}
-
-function updateQuery(before: Ticket, after: Ticket): CompiledQuery[] {
-  const changed = fields.filter((field) => before[field] !== after[field]);
-  if (changed.length === 0) return [];
-  const values: unknown[] = [after.id, ...changed.map((field) => toColumn(field, after[field]))];
-  const sets = changed.map((field, index) => `${columnNames.get(field)} = $${index + 2}`);
-  const seers = seenBy(after);
-  if (seers.join() !== seenBy(before).join()) {
-    values.push(seers);
-    sets.push(`seen_by = $${values.length}`);
+function writingQueries(writings: Map<string, Writing>): CompiledQuery[] {
+  const fresh: NewTicket[] = [];
+  const changed: Ticket[] = [];
+  for (const writing of writings.values()) {
+    if ("words" in writing) fresh.push({ ...writing, ticket: writing.after });
+    else if (differs(writing.before, writing.after)) changed.push(writing.after);
   }
-  return [CompiledQuery.raw(`UPDATE tickets.ticket SET ${sets.join(", ")} WHERE id = $1`, values)];
+  if (fresh.length === 0 && changed.length === 0) return [];
+  const rows = [fresh.map(newRow), changed.map(columnsOf)];
+  return [CompiledQuery.raw(writeText, rows.map(jsonOf))];
+}
+
+const differs = (before: Ticket, after: Ticket) => fields.some((field) => before[field] !== after[field]);
+const jsonOf = (rows: readonly object[]) => (rows.length === 0 ? null : JSON.stringify(rows));
+
+/** A ticket to insert. */
+export type NewTicket = { ticket: Ticket; words: Words; tokens: readonly string[] };
+
+/** A new ticket under the names of its columns, as `jsonb_populate_recordset` takes it. */
+export function newRow({ ticket, words, tokens }: NewTicket): Record<string, unknown> {
+  const { title, description, address } = words;
+  return { ...columnsOf(ticket), title, description, address, tokens: vectorOf(tokens) };
+}
+
+/** Tokens as PostgreSQL reads a tsvector: quoted, quotes and backslashes doubled. */
+function vectorOf(tokens: readonly string[]): string {
+  return tokens.map((token) => `'${token.replace(/['\\]/g, "$&$&")}'`).join(" ");
 }
 
 /** Where a ticket stands for the question who may reach it. */
@@ -299,12 +299,22 @@ export type NewNote = {
   at: Date;
 };
 
-const noteText = `INSERT INTO tickets.note (id, ticket, act, public, text, author, at)
-  VALUES ($1, $2, $3, $4, $5, $6, $7)`;
+const noteColumns = "id, ticket, act, public, text, author, at";
+const noteText = `INSERT INTO tickets.note (${noteColumns})
+  SELECT ${noteColumns} FROM jsonb_populate_recordset(NULL::tickets.note, $1)`;
+
+/** Rows of a table that wait to be inserted, together with those of the transaction's other acts. */
+function insertWith(tx: Transaction, text: string, row: object): Promise<void> {
+  return postMerged<object[]>(
+    tx,
+    text,
+    (known = []) => [...known, row],
+    (rows) => [CompiledQuery.raw(text, [JSON.stringify(rows)])],
+  );
+}
 
 export async function insertNote(tx: Transaction, note: NewNote): Promise<void> {
-  const { id, ticket, act, public: isPublic, text, author, at } = note;
-  await post(tx, CompiledQuery.raw(noteText, [id, ticket, act, isPublic, text, author, at]));
+  await insertWith(tx, noteText, note);
 }
 
 export type NewRequester = {
@@ -318,14 +328,14 @@ export type NewRequester = {
   at: Date;
 };
 
-const requesterText = `INSERT INTO tickets.requester
-  (id, ticket, reported_as, person, account, language, notify, secret, joined_at)
-  VALUES ($1, $2, $2, $3, $4, $5, $6, $7, $8)`;
+const requesterColumns = "id, ticket, reported_as, person, account, language, notify, secret, joined_at";
+const requesterText = `INSERT INTO tickets.requester (${requesterColumns})
+  SELECT ${requesterColumns} FROM jsonb_populate_recordset(NULL::tickets.requester, $1)`;
 
 export async function insertRequester(tx: Transaction, requester: NewRequester): Promise<void> {
-  const { id, ticket, person, account, language, notify, secret, at } = requester;
-  const values = [id, ticket, person, account, language, notify, secret, at];
-  await post(tx, CompiledQuery.raw(requesterText, values));
+  const { secret, at, ...rest } = requester;
+  const bytes = `\\x${secret.toString("hex")}`;
+  await insertWith(tx, requesterText, { ...rest, reported_as: rest.ticket, secret: bytes, joined_at: at });
 }
 
 /** Hands all requesters of a merged ticket over to the one that goes on. Returns how many. */
