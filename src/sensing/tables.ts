@@ -20,6 +20,113 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface SensingAlarm {
+  /**
+   * When a person acknowledged it
+   */
+  acknowledged_at: Timestamp | null;
+  /**
+   * Account of that person
+   */
+  acknowledged_by: string | null;
+  /**
+   * Path of the area it lies in
+   */
+  area: string | null;
+  /**
+   * Cell of the unit grid it lies in
+   */
+  cell: string | null;
+  /**
+   * When the violation was over, in the time of the readings; our clock's where the rule was withdrawn
+   */
+  cleared_at: Timestamp | null;
+  /**
+   * recovered: readings are good again; withdrawn: its rule or stream is no longer watched
+   */
+  cleared_why: string | null;
+  /**
+   * Domain of the city that the rule belongs to, such as water
+   */
+  domain: string | null;
+  /**
+   * UUIDv7; subject of its acts alarm.raise, alarm.acknowledge, alarm.change-severity, alarm.clear
+   */
+  id: string;
+  /**
+   * WGS-84 degrees
+   */
+  latitude: number | null;
+  /**
+   * WGS-84 degrees
+   */
+  longitude: number | null;
+  /**
+   * Names of the rule when it was raised, in all languages
+   */
+  names: Json;
+  /**
+   * What that person wrote
+   */
+  note: string | null;
+  /**
+   * When it had lasted as long as the rule asks, in the time of the readings
+   */
+  raised_at: Timestamp;
+  /**
+   * When it was recorded, by our clock
+   */
+  recorded_at: Timestamp;
+  /**
+   * Id of the rule
+   */
+  rule: string;
+  /**
+   * How grave it is, or was at last
+   */
+  severity: string;
+  /**
+   * Since when, in the time of the readings
+   */
+  severity_at: Timestamp;
+  /**
+   * When the violation began, in the time of the readings; with rule and subject its identity, so that replay raises nothing twice
+   */
+  started_at: Timestamp;
+  /**
+   * raised; acknowledged: a person has seen it; cleared: the violation is over
+   */
+  status: string;
+  /**
+   * Number of the stream whose reading began the violation
+   */
+  stream: number | null;
+  /**
+   * What it is about: stream:NUMBER, thing:NUMBER or area:PATH
+   */
+  subject: string;
+  /**
+   * Number of that stream's thing
+   */
+  thing: number | null;
+  /**
+   * Path of the unit responsible for that stream; decides who may see the alarm
+   */
+  unit: string;
+  /**
+   * That reading, times ten to the stream's decimals; null where no reading was the cause
+   */
+  value: number | null;
+  /**
+   * Number of its acts
+   */
+  version: number;
+  /**
+   * The gravest it has been
+   */
+  worst: string;
+}
+
 export interface SensingFeature {
   /**
    * Code in streams.yaml or given by a client; null where nobody gave one
@@ -252,6 +359,36 @@ export interface SensingObservedProperty {
    * Counts its changes; the ETag
    */
   version: Generated<number>;
+}
+
+export interface SensingRuleSeen {
+  /**
+   * Stream number divided by 1024, rounded down
+   */
+  chunk: number;
+  /**
+   * 1024 little-endian doubles: milliseconds of Unix time, -Infinity where nothing was seen
+   */
+  times: Buffer;
+}
+
+export interface SensingRuleState {
+  /**
+   * Digest of the rule's detection; state of another is dropped
+   */
+  print: string;
+  /**
+   * Id of the rule
+   */
+  rule: string;
+  /**
+   * State of src/sensing/rules/state.ts
+   */
+  state: Json;
+  /**
+   * stream:NUMBER, thing:NUMBER or area:PATH
+   */
+  subject: string;
 }
 
 export interface SensingSensor {
@@ -506,12 +643,15 @@ export interface SensingWord {
 }
 
 export interface DB {
+  "sensing.alarm": SensingAlarm;
   "sensing.feature": SensingFeature;
   "sensing.historical_location": SensingHistoricalLocation;
   "sensing.historical_location_location": SensingHistoricalLocationLocation;
   "sensing.location": SensingLocation;
   "sensing.observation": SensingObservation;
   "sensing.observed_property": SensingObservedProperty;
+  "sensing.rule_seen": SensingRuleSeen;
+  "sensing.rule_state": SensingRuleState;
   "sensing.sensor": SensingSensor;
   "sensing.stream": SensingStream;
   "sensing.thing": SensingThing;

@@ -52,7 +52,10 @@ export function sampleAndJudge(
   if (quarter !== memory.quarter) {
     memory.quarter = quarter;
     samples.push(time, value);
-    if (samples.length > 2 * samplesKept(probe.season)) samples.splice(0, 2);
+    // What the beginning of the hour no longer reached is of no use to a later one.
+    let drop = Math.max(0, samples.length - 2 * samplesKept(probe.season));
+    while ((samples[drop] ?? time) <= time - probe.historyMs - hourMs) drop += 2;
+    if (drop > 0) samples.splice(0, drop);
   }
   if (memory.baseline === null) return undefined;
   const { median, deviation } = memory.baseline;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { quality } from "../../kernel/history/history.ts";
+import { quality } from "../../kernel/index.ts";
 import { msOf, scaled } from "./duration.ts";
 import type { Band, Detection, Part, Rule, Season, Selector, Severity, Threshold } from "./schema.ts";
 import { severities } from "./schema.ts";

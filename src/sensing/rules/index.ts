@@ -1,6 +1,6 @@
 export { detectionFindings, type RuleFinding } from "./check.ts";
 export { type CityClock, cityClock } from "./city-clock.ts";
-export { type CompiledRule, compileRule, probesOf, subjectOf, type Watched } from "./compile.ts";
+export { type CompiledRule, compileRule, type Probe, probesOf, subjectOf, type Watched } from "./compile.ts";
 export { durationMs, msOf, scaled, unscaled } from "./duration.ts";
 export { Detection, DurationText, type Rule, Severity, severities } from "./schema.ts";
 export { freshState, type State } from "./state.ts";
