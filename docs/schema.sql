@@ -734,55 +734,65 @@ BEGIN
   ORDER BY i.started_at DESC, i.id DESC LIMIT 1 FOR UPDATE;
 END $function$;
 
--- Writes the steps of an instance in one transaction with their work items, timers and subscriptions
-CREATE OR REPLACE FUNCTION process.save_steps(p_id uuid, p_new jsonb, p_status text, p_incidents smallint, p_state jsonb, p_variables jsonb, p_path smallint[], p_at timestamp with time zone, p_steps integer, p_changes jsonb)
+-- Writes the steps of all instances that a transaction moved, with their work items, timers and subscriptions
+CREATE OR REPLACE FUNCTION process.save_steps(p_new jsonb, p_moved jsonb, p_changes jsonb)
  RETURNS void
  LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
 AS $function$
 BEGIN
-  IF p_new IS NULL THEN
-    UPDATE process.instance
-    SET status = p_status, incidents = p_incidents, state = p_state, variables = p_variables, path = path || p_path,
-        revision = revision + p_steps, ended_at = CASE WHEN p_status = 'running' THEN NULL ELSE p_at END
-    WHERE id = p_id;
-  ELSE
+  IF p_new IS NOT NULL THEN
     INSERT INTO process.instance (id, definition, version, subject_kind, subject_id, parent, parent_call,
       status, incidents, state, variables, path, revision, started_at, ended_at)
-    VALUES (p_id, p_new->>'definition', (p_new->>'version')::integer, p_new->>'subjectKind', p_new->>'subjectId',
-      (p_new->>'parent')::uuid, p_new->>'parentCall', p_status, p_incidents, p_state, p_variables, p_path, p_steps,
-      (p_new->>'at')::timestamptz, CASE WHEN p_status = 'running' THEN NULL ELSE p_at END);
+    SELECT n.id, n.definition, n.version, n."subjectKind", n."subjectId", n.parent, n."parentCall",
+      n.status, n.incidents, n.state, n.variables, n.path, n.steps, n."startedAt",
+      CASE WHEN n.status = 'running' THEN NULL ELSE n.at END
+    FROM jsonb_to_recordset(p_new) AS n (id uuid, definition text, version integer, "subjectKind" text, "subjectId" text,
+      parent uuid, "parentCall" text, status text, incidents smallint, state jsonb, variables jsonb, path smallint[],
+      steps integer, "startedAt" timestamptz, at timestamptz);
+  END IF;
+  IF p_moved IS NOT NULL THEN
+    UPDATE process.instance i
+    SET status = m.status, incidents = m.incidents, state = m.state, variables = m.variables, path = i.path || m.path,
+      revision = i.revision + m.steps, ended_at = CASE WHEN m.status = 'running' THEN NULL ELSE m.at END
+    FROM jsonb_to_recordset(p_moved) AS m (id uuid, status text, incidents smallint, state jsonb, variables jsonb,
+      path smallint[], steps integer, at timestamptz)
+    WHERE i.id = m.id;
   END IF;
   IF p_changes ? 'close' THEN
     UPDATE process.work_item w SET state = c.state, closed_at = c."closedAt", closed_by = c."closedBy"
-    FROM jsonb_to_recordset(p_changes->'close') AS c(item text, state text, "closedAt" timestamptz, "closedBy" text)
-    WHERE w.instance = p_id AND w.item = c.item AND w.closed_at IS NULL;
+    FROM jsonb_to_recordset(p_changes->'close') AS c (instance uuid, item text, state text, "closedAt" timestamptz,
+      "closedBy" text)
+    WHERE w.instance = c.instance AND w.item = c.item AND w.closed_at IS NULL;
   END IF;
   IF p_changes ? 'open' THEN
     INSERT INTO process.work_item (instance, item, node, name, candidate_scope, unit_path, assignee, form_key, input, due_at,
       state, opened_at, closed_at, closed_by)
-    SELECT p_id, o.item, o.node, o.name, o."candidateScope", o."candidateUnit", o.assignee, o."formKey", o.input, o."dueAt",
-      coalesce(o.state, 'open'), o."openedAt", o."closedAt", o."closedBy"
-    FROM jsonb_to_recordset(p_changes->'open') AS o(item text, node text, name text, "candidateScope" text,
+    SELECT o.instance, o.item, o.node, o.name, o."candidateScope", o."candidateUnit", o.assignee, o."formKey", o.input,
+      o."dueAt", coalesce(o.state, 'open'), o."openedAt", o."closedAt", o."closedBy"
+    FROM jsonb_to_recordset(p_changes->'open') AS o (instance uuid, item text, node text, name text, "candidateScope" text,
       "candidateUnit" text, assignee text, "formKey" text, input jsonb, "dueAt" timestamptz,
       "openedAt" timestamptz, state text, "closedAt" timestamptz, "closedBy" text);
   END IF;
   IF p_changes ? 'cancelTimers' THEN
-    DELETE FROM process.timer t USING jsonb_array_elements_text(p_changes->'cancelTimers') AS c(timer)
-    WHERE t.instance = p_id AND t.timer = c.timer;
+    DELETE FROM process.timer t USING jsonb_to_recordset(p_changes->'cancelTimers') AS c (instance uuid, timer text)
+    WHERE t.instance = c.instance AND t.timer = c.timer;
   END IF;
   IF p_changes ? 'setTimers' THEN
     INSERT INTO process.timer (instance, timer, node, at, try_at)
-    SELECT p_id, s.timer, s.node, s.at, s.at
-    FROM jsonb_to_recordset(p_changes->'setTimers') AS s(timer text, node text, at timestamptz);
+    SELECT s.instance, s.timer, s.node, s.at, s.at
+    FROM jsonb_to_recordset(p_changes->'setTimers') AS s (instance uuid, timer text, node text, at timestamptz);
   END IF;
   IF p_changes ? 'unsubscribe' THEN
-    DELETE FROM process.subscription s USING jsonb_array_elements_text(p_changes->'unsubscribe') AS c(wait)
-    WHERE s.instance = p_id AND s.wait = c.wait;
+    DELETE FROM process.subscription s USING jsonb_to_recordset(p_changes->'unsubscribe') AS c (instance uuid, wait text)
+    WHERE s.instance = c.instance AND s.wait = c.wait;
   END IF;
   IF p_changes ? 'subscribe' THEN
     INSERT INTO process.subscription (instance, wait, kind, name, key, node)
-    SELECT p_id, s.wait, s.kind, s.name, s.key, s.node
-    FROM jsonb_to_recordset(p_changes->'subscribe') AS s(wait text, kind text, name text, key text, node text);
+    SELECT s.instance, s.wait, s.kind, s.name, s.key, s.node
+    FROM jsonb_to_recordset(p_changes->'subscribe') AS s (instance uuid, wait text, kind text, name text, key text, node text);
   END IF;
 END $function$;
 
@@ -827,56 +837,6 @@ GRANT INSERT, SELECT, UPDATE ON scenarios.following TO liangwang_app;
 CREATE SCHEMA sensing;
 COMMENT ON SCHEMA sensing IS 'Things with their places, sensors and streams; what single observations carry beside their reading';
 GRANT USAGE ON SCHEMA sensing TO liangwang_app;
-
--- A violation of a rule by one subject, from its beginning to its end. A cleared alarm is never used again: a new violation is a new alarm
-CREATE TABLE sensing.alarm (
-  id uuid NOT NULL,  -- UUIDv7; subject of its acts alarm.raise, alarm.acknowledge, alarm.change-severity, alarm.clear
-  version integer NOT NULL,  -- Number of its acts
-  rule text NOT NULL,  -- Id of the rule
-  names jsonb NOT NULL,  -- Names of the rule when it was raised, in all languages
-  domain text,  -- Domain of the city that the rule belongs to, such as water
-  subject text NOT NULL,  -- What it is about: stream:NUMBER, thing:NUMBER or area:PATH
-  started_at timestamp(3) with time zone NOT NULL,  -- When the violation began, in the time of the readings; with rule and subject its identity, so that replay raises nothing twice
-  raised_at timestamp(3) with time zone NOT NULL,  -- When it had lasted as long as the rule asks, in the time of the readings
-  recorded_at timestamp(3) with time zone NOT NULL,  -- When it was recorded, by our clock
-  status text NOT NULL,  -- raised; acknowledged: a person has seen it; cleared: the violation is over
-  severity text NOT NULL,  -- How grave it is, or was at last
-  severity_at timestamp(3) with time zone NOT NULL,  -- Since when, in the time of the readings
-  worst text NOT NULL,  -- The gravest it has been
-  acknowledged_at timestamp(3) with time zone,  -- When a person acknowledged it
-  acknowledged_by text,  -- Account of that person
-  note text,  -- What that person wrote
-  cleared_at timestamp(3) with time zone,  -- When the violation was over, in the time of the readings; our clock's where the rule was withdrawn
-  cleared_why text,  -- recovered: readings are good again; withdrawn: its rule or stream is no longer watched
-  stream integer,  -- Number of the stream whose reading began the violation
-  value bigint,  -- That reading, times ten to the stream's decimals; null where no reading was the cause
-  thing integer,  -- Number of that stream's thing
-  unit text COLLATE "C" NOT NULL,  -- Path of the unit responsible for that stream; decides who may see the alarm
-  area text COLLATE "C",  -- Path of the area it lies in
-  cell text,  -- Cell of the unit grid it lies in
-  longitude double precision,  -- WGS-84 degrees
-  latitude double precision,  -- WGS-84 degrees
-  CONSTRAINT alarm_pkey PRIMARY KEY (id),
-  CONSTRAINT alarm_once UNIQUE (rule, subject, started_at),
-  CONSTRAINT alarm_acknowledged_by_someone CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
-  CONSTRAINT alarm_acknowledged_has_time CHECK (((status <> 'acknowledged'::text) OR (acknowledged_at IS NOT NULL))),
-  CONSTRAINT alarm_cleared_has_reason CHECK (((cleared_at IS NULL) = (cleared_why IS NULL))),
-  CONSTRAINT alarm_cleared_has_time CHECK (((status = 'cleared'::text) = (cleared_at IS NOT NULL))),
-  CONSTRAINT alarm_cleared_why_check CHECK ((cleared_why = ANY (ARRAY['recovered'::text, 'withdrawn'::text]))),
-  CONSTRAINT alarm_note_check CHECK (((length(note) >= 1) AND (length(note) <= 2000))),
-  CONSTRAINT alarm_rule_check CHECK (((length(rule) >= 1) AND (length(rule) <= 120))),
-  CONSTRAINT alarm_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
-  CONSTRAINT alarm_status_check CHECK ((status = ANY (ARRAY['raised'::text, 'acknowledged'::text, 'cleared'::text]))),
-  CONSTRAINT alarm_subject_check CHECK ((subject ~ '^(stream|thing|area):.+$'::text)),
-  CONSTRAINT alarm_worst_check CHECK ((worst = ANY (ARRAY['warning'::text, 'minor'::text, 'major'::text, 'critical'::text])))
-);
-CREATE INDEX alarm_newest ON sensing.alarm USING btree (started_at DESC, id DESC);
-CREATE UNIQUE INDEX alarm_open ON sensing.alarm USING btree (rule, subject) WHERE (cleared_at IS NULL);
-CREATE INDEX alarm_open_unit ON sensing.alarm USING btree (unit) WHERE (cleared_at IS NULL);
-CREATE INDEX alarm_rule ON sensing.alarm USING btree (rule, started_at DESC);
-CREATE INDEX alarm_stream ON sensing.alarm USING btree (stream, started_at DESC);
-CREATE INDEX alarm_unit ON sensing.alarm USING btree (unit, started_at DESC);
-GRANT INSERT, SELECT, UPDATE ON sensing.alarm TO liangwang_app;
 
 -- What observations are about: a SensorThings FeatureOfInterest
 CREATE TABLE sensing.feature (
@@ -990,25 +950,6 @@ CREATE TABLE sensing.observed_property (
 CREATE UNIQUE INDEX observed_property_code ON sensing.observed_property USING btree (code) WHERE (retired_at IS NULL);
 CREATE INDEX observed_property_unit ON sensing.observed_property USING btree (unit);
 GRANT INSERT, SELECT, UPDATE ON sensing.observed_property TO liangwang_app;
-
--- Newest observed time of each stream, 1024 streams a row
-CREATE TABLE sensing.rule_seen (
-  chunk integer NOT NULL,  -- Stream number divided by 1024, rounded down
-  times bytea NOT NULL,  -- 1024 little-endian doubles: milliseconds of Unix time, -Infinity where nothing was seen
-  CONSTRAINT rule_seen_pkey PRIMARY KEY (chunk),
-  CONSTRAINT rule_seen_chunk_check CHECK ((chunk >= 0))
-);
-GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.rule_seen TO liangwang_app;
-
--- Snapshot of what rules remember, written with rule_seen; after a crash history beyond it is observed again. Subjects without a row are quiet
-CREATE TABLE sensing.rule_state (
-  rule text NOT NULL,  -- Id of the rule
-  subject text NOT NULL,  -- stream:NUMBER, thing:NUMBER or area:PATH
-  print text NOT NULL,  -- Digest of the rule's detection; state of another is dropped
-  state jsonb NOT NULL,  -- State of src/sensing/rules/state.ts
-  CONSTRAINT rule_state_pkey PRIMARY KEY (rule, subject)
-);
-GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.rule_state TO liangwang_app;
 
 -- An instrument or a model of instruments: a SensorThings Sensor
 CREATE TABLE sensing.sensor (
@@ -1441,3 +1382,56 @@ CREATE OR REPLACE FUNCTION tickets.keys_of(category text, status text)
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN array_remove(ARRAY[category, CASE WHEN (strpos(category, '/'::text) > 0) THEN (split_part(category, '/'::text, 1) || '/'::text) ELSE NULL::text END, CASE WHEN (status = 'open'::text) THEN 'open'::text ELSE NULL::text END], NULL::text);
+
+-- Inserts tickets with their words, and writes all facts of tickets whose locks the transaction holds
+CREATE OR REPLACE FUNCTION tickets.write_tickets(p_new jsonb, p_changed jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+BEGIN
+  IF p_new IS NOT NULL THEN
+    INSERT INTO tickets.ticket (
+      id, number, version, source, channel, status, stage, category, urgency, deadline_class, longitude, latitude,
+      cell, area_path, owner_path, partner_paths, assignee, reporter, public, parent, merged_into, external_source,
+      external_id, reported_at, registered_at, dispatched_at, acknowledged_at, contacted_at, handled_at, handled_by,
+      checked_at, called_back_at, closed_at, due_at, contact_due_at, stage_started_at, stage_due_at, stage_yellow_at,
+      suspended_at, pending, dispatches, returns, wrong_dispatches, reworks, reopenings, extensions, escalations,
+      gross_minutes, net_minutes, excluded, claimed_solved, callback_reached, confirmed_solved, first_solved,
+      satisfaction, title, description, address, seen_by, tokens)
+    SELECT
+      r.id, r.number, r.version, r.source, r.channel, r.status, r.stage, r.category, r.urgency, r.deadline_class,
+      r.longitude, r.latitude, r.cell, r.area_path, r.owner_path, r.partner_paths, r.assignee, r.reporter, r.public,
+      r.parent, r.merged_into, r.external_source, r.external_id, r.reported_at, r.registered_at, r.dispatched_at,
+      r.acknowledged_at, r.contacted_at, r.handled_at, r.handled_by, r.checked_at, r.called_back_at, r.closed_at,
+      r.due_at, r.contact_due_at, r.stage_started_at, r.stage_due_at, r.stage_yellow_at, r.suspended_at, r.pending,
+      r.dispatches, r.returns, r.wrong_dispatches, r.reworks, r.reopenings, r.extensions, r.escalations,
+      r.gross_minutes, r.net_minutes, r.excluded, r.claimed_solved, r.callback_reached, r.confirmed_solved,
+      r.first_solved, r.satisfaction, r.title, r.description, r.address, r.seen_by, r.tokens
+    FROM jsonb_populate_recordset(NULL::tickets.ticket, p_new) AS r;
+  END IF;
+  IF p_changed IS NOT NULL THEN
+    UPDATE tickets.ticket t SET
+      number = r.number, version = r.version, source = r.source, channel = r.channel, status = r.status,
+      stage = r.stage, category = r.category, urgency = r.urgency, deadline_class = r.deadline_class,
+      longitude = r.longitude, latitude = r.latitude, cell = r.cell, area_path = r.area_path,
+      owner_path = r.owner_path, partner_paths = r.partner_paths, assignee = r.assignee, reporter = r.reporter,
+      public = r.public, parent = r.parent, merged_into = r.merged_into, external_source = r.external_source,
+      external_id = r.external_id, reported_at = r.reported_at, registered_at = r.registered_at,
+      dispatched_at = r.dispatched_at, acknowledged_at = r.acknowledged_at, contacted_at = r.contacted_at,
+      handled_at = r.handled_at, handled_by = r.handled_by, checked_at = r.checked_at,
+      called_back_at = r.called_back_at, closed_at = r.closed_at, due_at = r.due_at,
+      contact_due_at = r.contact_due_at, stage_started_at = r.stage_started_at, stage_due_at = r.stage_due_at,
+      stage_yellow_at = r.stage_yellow_at, suspended_at = r.suspended_at, pending = r.pending,
+      dispatches = r.dispatches, returns = r.returns, wrong_dispatches = r.wrong_dispatches, reworks = r.reworks,
+      reopenings = r.reopenings, extensions = r.extensions, escalations = r.escalations,
+      gross_minutes = r.gross_minutes, net_minutes = r.net_minutes, excluded = r.excluded,
+      claimed_solved = r.claimed_solved, callback_reached = r.callback_reached,
+      confirmed_solved = r.confirmed_solved, first_solved = r.first_solved, satisfaction = r.satisfaction,
+      seen_by = r.seen_by
+    FROM jsonb_populate_recordset(NULL::tickets.ticket, p_changed) AS r
+    WHERE t.id = r.id;
+  END IF;
+END $function$;
