@@ -87,6 +87,16 @@ const url = (
   },
 });
 
+/** A port, or undefined where it says `off`. */
+const portOrOff = (variable: string, meaning: string, fallback: number): Setting<number | undefined> => ({
+  variable,
+  unit: "port | off",
+  meaning,
+  default: fallback,
+  read: (value) =>
+    value === "off" ? undefined : integer(variable, "port", meaning, fallback, 0, 65535).read(value),
+});
+
 /** Every setting there is. */
 export const settings = {
   mode: choice(
@@ -196,6 +206,39 @@ export const settings = {
     1,
     256,
   ),
+  ingestReadings: integer(
+    "INGEST_READINGS",
+    "readings",
+    "Readings that may wait to be stored; beyond it HTTP answers 429 and MQTT acknowledges later",
+    2_000_000,
+    1000,
+    1_000_000_000,
+  ),
+  ingestBytes: integer(
+    "INGEST_BYTES",
+    "bytes",
+    "Memory that messages of readings may take while they wait",
+    268_435_456,
+    1_048_576,
+    1_099_511_627_776,
+  ),
+  ingestBodyBytes: integer(
+    "INGEST_BODY_BYTES",
+    "bytes",
+    "Largest message of readings over HTTP, unpacked",
+    33_554_432,
+    1024,
+    1_073_741_824,
+  ),
+  mqttPort: portOrOff("MQTT_PORT", "Port of the MQTT broker within; 0 takes a free one, off is none", 1883),
+  mqttTlsKey: optional("MQTT_TLS_KEY", "File of the MQTT broker's private key, PEM; with it MQTT speaks TLS"),
+  mqttTlsCertificate: optional("MQTT_TLS_CERT", "File of the MQTT broker's certificate, PEM"),
+  mqttUrl: url(
+    "MQTT_URL",
+    "Another MQTT broker to take readings from, instead of the one within",
+    ["mqtt:", "mqtts:", "ws:", "wss:"],
+    true,
+  ),
   workers: integer("WORKERS", "jobs", "Jobs run at once", 4, 1, 100),
   shutdownSeconds: integer(
     "SHUTDOWN_SECONDS",
@@ -276,6 +319,12 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
     faults.push({
       variable: "OIDC_ISSUER",
       message: "OIDC_ISSUER and OIDC_CLIENT_ID go together: set both or neither",
+    });
+  }
+  if ((values.mqttTlsKey === undefined) !== (values.mqttTlsCertificate === undefined)) {
+    faults.push({
+      variable: "MQTT_TLS_KEY",
+      message: "MQTT_TLS_KEY and MQTT_TLS_CERT go together: set both or neither",
     });
   }
   if (values.mode === "production" && (environment.PUBLIC_URL ?? "") === "") {

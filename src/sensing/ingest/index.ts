@@ -4,6 +4,7 @@ export { scaleNumber } from "./decimal.ts";
 export { type Incoming, type Outcome, type Reason, reason, reasons, type Sender } from "./incoming.ts";
 export { Ingest, type IngestParts, type Room, type Watch } from "./ingest.ts";
 export { instantIn, readInstant } from "./instant.ts";
+export { type Intake, type IntakeGiven, openIntake } from "./open.ts";
 export { problem as ingestProblem } from "./problems.ts";
 export { type IntakeRoutesGiven, intakeRoutes } from "./routes.ts";
 export { readScope, StreamTable, writeScope } from "./stream-table.ts";

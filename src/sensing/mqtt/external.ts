@@ -45,7 +45,7 @@ async function subscribe({
     message: (_target: unknown, fault: string) => log.debug({ fault }, "an MQTT message cannot be read"),
   };
   const gathering = new Gathering(ingest, clock, systemActor("mqtt"), complaints);
-  const client = await connectAsync(url, { clean: true });
+  const client = await connectAsync(url, { clean: true }, false);
   // Called for one message after the other; the acknowledgement is sent when it calls back.
   client.handleMessage = ({ topic, payload }, done) => {
     const target = targetOf(topic);

@@ -19,4 +19,12 @@ export const problem = defineProblems({
       ja: "MQTT の鍵または証明書を使えません：{reason}。MQTT_TLS_KEY と MQTT_TLS_CERT を直してください。",
     },
   },
+  "mqtt.unreachable": {
+    status: 500,
+    say: {
+      en: "The MQTT broker {place} cannot be reached: {reason}. Check MQTT_URL, and that the broker runs.",
+      "zh-CN": "无法连接 MQTT 服务器 {place}：{reason}。请检查 MQTT_URL 以及该服务器是否在运行。",
+      ja: "MQTT ブローカー {place} に接続できません：{reason}。MQTT_URL と、ブローカーが動いているかを確かめてください。",
+    },
+  },
 });
