@@ -24,9 +24,8 @@ const folder = fileURLToPath(new URL("../../gallery/", import.meta.url));
 const password = "liangwang-demo";
 /** Maps and charts draw themselves after the data have come. */
 const settleMs = 1_800;
-/** What a page shows has come: it has a heading or a map, and nothing says that it loads. */
-const isThere =
-  "document.querySelector('h1, main') && !document.querySelector('.lw-loading, .ant-spin-spinning')";
+/** What says that something has not come yet. */
+const loading = ".lw-loading, .ant-spin-spinning";
 /** Pictures taken at once: most of the time of each is waiting. */
 const lanes = 3;
 
@@ -91,9 +90,12 @@ async function picture(browser: Browser, url: string, number: string, shot: Shot
     });
     const address = screen.path.replace(":number", number);
     await page.goto(`${address}${address.includes("?") ? "&" : "?"}lang=${language}`);
-    await page.waitForFunction(isThere, undefined, { timeout: 30_000 }).catch(() => {
-      console.log(`  ${file}: something is still loading`);
-    });
+    await page.locator("main").first().waitFor({ state: "attached" });
+    await page
+      .locator(loading)
+      .first()
+      .waitFor({ state: "detached" })
+      .catch(() => console.log(`  ${file}: something is still loading`));
     await page.waitForTimeout(settleMs);
     await page.screenshot({ path: path.join(folder, file) });
   } finally {

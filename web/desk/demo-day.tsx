@@ -33,7 +33,7 @@ export function DemoDay() {
         loading={steer.isPending}
         onClick={() => steer.mutate(!running)}
       >
-        {running ? t("demoDay.pause") : t("demoDay.goOn")}
+        <span className="desk-day-words">{running ? t("demoDay.pause") : t("demoDay.goOn")}</span>
       </Button>
     </Tooltip>
   );

@@ -84,6 +84,11 @@ export function Editor(props: { id: string; file: string; xml: string; fresh: bo
       okText: t("deploy"),
       onOk: () => deploy.mutateAsync({ file, xml }).catch(() => undefined),
     });
+  const leave = () => {
+    const go = () => set({ edit: undefined });
+    if (!changed) return go();
+    modal.confirm({ title: t("leave"), okText: t("leaveDo"), okButtonProps: { danger: true }, onOk: go });
+  };
   const refused = useMemo(() => findings.filter(({ severity }) => severity === "refused").length, [findings]);
   return (
     <div className="admin-section">
@@ -102,7 +107,7 @@ export function Editor(props: { id: string; file: string; xml: string; fresh: bo
             }}
           />
           <Button onClick={() => save(file, xml)}>{t("download")}</Button>
-          <Button onClick={() => set({ edit: undefined })}>{t("ui:action.cancel")}</Button>
+          <Button onClick={leave}>{t("ui:action.cancel")}</Button>
           <Button
             type="primary"
             disabled={!ok || !changed || file.trim() === ""}
