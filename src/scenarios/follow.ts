@@ -36,6 +36,8 @@ export type Alarm = AlarmFacts & {
   /** The value that raised it, as text in the stream's decimals; null where none did, such as in silence. */
   value: string | null;
   unit: string;
+  /** Cleared because nobody watches for it any more: the sensor did not say that it is well. */
+  withdrawn: boolean;
 };
 
 /** What following stands on. */
@@ -143,8 +145,8 @@ class Matter {
     const place = { longitude: report.longitude ?? null, latitude: report.latitude ?? null };
     const owners = services.proposeOwners(category, place, this.#at.getTime());
     const partners = this.#scenario.act.ticket?.partners ?? [];
-    // With nobody named by the register, or only the desk itself, a dispatcher decides.
-    const clear = owners[0] !== undefined && owners[0].unit !== services.intakeUnit;
+    // Where the register names nobody for it but those who dispatch, a dispatcher decides.
+    const clear = owners[0] !== undefined && !owners[0].reasons.includes("dispatch");
     const { id } = clear
       ? await reportAndDispatch(services, this.#context, report, { partners })
       : await reportTicket(services, this.#context, report, (inner, made) =>
@@ -193,7 +195,10 @@ class Matter {
     if (following === undefined || following.ticket === null) return [];
     const changes = untold(this.#alarm, following);
     if (changes.length === 0) return [];
-    for (const change of changes) await this.#sense(following.ticket, change);
+    for (const change of changes) {
+      const how = change === "recovered" && this.#alarm.withdrawn ? "withdrawn" : change;
+      await this.#sense(following.ticket, how);
+    }
     const recoveredAt = changes.includes("recovered") ? this.#alarm.clearedAt : null;
     await keepTold(this.#tx, this.#alarm.id, { severity: this.#alarm.severity, recoveredAt }, this.#at);
     return changes;

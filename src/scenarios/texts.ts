@@ -31,6 +31,11 @@ const notes = {
     ja: "センサーが復旧を示しています：{scenario}（{name}）。",
     en: "The sensor shows that it is well again: {scenario} ({name}).",
   },
+  withdrawn: {
+    "zh-CN": "已不再监测：{scenario}（{name}）。请现场核实是否恢复。",
+    ja: "監視は取りやめられました：{scenario}（{name}）。復旧したか現地で確かめてください。",
+    en: "It is no longer watched: {scenario} ({name}). Look on the spot whether it is well.",
+  },
   relapsed: {
     "zh-CN": "办结后传感器再次显示异常，自动重新打开：{scenario}（{name}，{severity}）。",
     ja: "終了後にセンサーが再び異常を示したため自動で再開：{scenario}（{name}、{severity}）。",

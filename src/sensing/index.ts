@@ -1,3 +1,4 @@
+export { findAlarm, type StoredAlarm } from "./alarms/index.ts";
 export { openSensing, type Sensing, type SensingGiven } from "./module.ts";
 export {
   type KindEntry,

@@ -97,7 +97,7 @@ export type Signalled = { at: number; to: string[]; stage?: Stage; stageDueAt?: 
 export type Sensed = {
   alarm: string;
   scenario: string;
-  change: "opened" | "joined" | "severity" | "recovered" | "relapsed";
+  change: "opened" | "joined" | "severity" | "recovered" | "withdrawn" | "relapsed";
   severity: string;
 };
 
