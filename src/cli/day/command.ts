@@ -12,6 +12,7 @@ import { Agenda, workOff } from "./agenda.ts";
 import { type Board, printBoard } from "./board.ts";
 import { Client } from "./client.ts";
 import { drawRequests } from "./drawing.ts";
+import { scheduleLabels } from "./labels.ts";
 import { Meter } from "./meter.ts";
 import { type District, scheduleMatter } from "./people.ts";
 import { planDay } from "./plan.ts";
@@ -99,6 +100,7 @@ async function runDay(options: Options): Promise<void> {
     };
     const matters = planDay(rhythm, tickets, drawn, settingOf(city, options.date), chance);
     for (const matter of matters) scheduleMatter(district, matter);
+    const labelled = scheduleLabels(district, server.tokens.steward ?? "", midnight, timeZone);
     const began = performance.now();
     let last = midnight;
     await workOff(district.agenda, {
@@ -125,6 +127,7 @@ async function runDay(options: Options): Promise<void> {
       end,
       finished,
       figures,
+      labels: labelled(),
     };
     printBoard(board, options.requests.length > 0);
     if (meter.errors > 0 || district.tally.ended !== tickets || !finished.intact) process.exitCode = 1;

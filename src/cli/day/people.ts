@@ -28,6 +28,8 @@ export type District = {
   /** Open asked tickets by category and area, for duplicates. */
   open: Map<string, string>;
   tally: Tally;
+  /** Told of every report that was taken. */
+  onReported?: (id: string, matter: Matter) => void;
 };
 
 /** What became of the matters. */
@@ -48,6 +50,7 @@ export function scheduleMatter(district: District, matter: Matter): void {
     if (answer.status !== 201) return;
     district.tally.reported += 1;
     const life: Life = { id: String(answer.body.id), matter, unit: "" };
+    district.onReported?.(life.id, matter);
     later(district, matter.at, "accept", (at) => accept(district, life, at));
   });
 }
