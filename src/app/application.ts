@@ -27,6 +27,7 @@ import { calendarRoutes } from "./calendar-routes.ts";
 import { type City, cityFolder, openCity } from "./city.ts";
 import { cityRoute, workingTimeRoute } from "./city-routes.ts";
 import { type DemoDay, demoRoutes } from "./demo-routes.ts";
+import { compressAnswers } from "./compress.ts";
 import { layGround, type OpenedDatabase, openInstallation } from "./ground.ts";
 import { type House, raiseHouse } from "./modules.ts";
 import { operationRoute } from "./operation-routes.ts";
@@ -142,6 +143,7 @@ async function raise(
     version,
   });
   undo.push(() => server.close());
+  compressAnswers(server);
   if (pages !== undefined) await servePages(server, pages);
   await history.ready();
   const url = await listen(server, config);
