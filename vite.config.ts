@@ -36,6 +36,20 @@ const fieldWorker = serviceWorker({
   ],
 });
 
+/** The same for the portal. Of its maps, which weigh more than all the rest, nothing is fetched in advance. */
+const portalWorker = serviceWorker({
+  root: web,
+  page: "portal/index.html",
+  script: "portal/service-worker.ts",
+  address: "service-worker.js",
+  bytesAtMost: 250_000,
+  publicFiles: [
+    "early.js",
+    "favicon.svg",
+    ...["zh-CN", "ja", "en"].map((language) => `portal/manifest-${language}.webmanifest`),
+  ],
+});
+
 /** The design tokens as CSS custom properties: `import "virtual:tokens.css"`. */
 function tokens(): Plugin {
   const id = "virtual:tokens.css";
@@ -88,7 +102,7 @@ const pagesOf: Record<string, string[]> = {
 export default defineConfig(({ mode }) => ({
   root: web,
   appType: "mpa",
-  plugins: [react(), tokens(), inputs(mode), deepLinks(), fieldWorker],
+  plugins: [react(), tokens(), inputs(mode), deepLinks(), fieldWorker, portalWorker],
   ...(mode === "portal" ? { resolve: { alias: preact } } : {}),
   build: {
     target: "es2023",

@@ -20,14 +20,20 @@ export function serviceWorker(of: {
   page: string;
   script: string;
   publicFiles: readonly string[];
+  /** Where the worker lies; beside its source unless told. It can only answer for addresses below. */
+  address?: string;
+  /** Files above this size wait until they are asked for: on a phone every byte costs. */
+  bytesAtMost?: number;
 }): Plugin {
-  const address = of.script.replace(/\.ts$/, ".js");
+  const { address = of.script.replace(/\.ts$/, ".js"), bytesAtMost = Number.POSITIVE_INFINITY } = of;
   return {
     name: "service-worker",
     apply: "build",
     enforce: "post",
     async generateBundle(_options, bundle) {
-      const files = filesOf(bundle, of.page);
+      const files = filesOf(bundle, of.page).filter(
+        (name) => Buffer.byteLength(contentOf(bundle[name])) <= bytesAtMost,
+      );
       if (files.length === 0) return;
       const hash = createHash("sha256");
       for (const name of files) hash.update(`${name}\0`).update(contentOf(bundle[name]));

@@ -1,10 +1,11 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { useLanguage } from "../ui/i18n.ts";
 import { Pages } from "../ui/pages.tsx";
 import { signOut, useCity, useSession } from "../ui/session.ts";
 import { Empty, OfflineBar } from "../ui/states.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../ui/switches.tsx";
+import { useDraft } from "./device/draft.ts";
 import { pages } from "./pages.ts";
 import { LinkButton } from "./parts.tsx";
 import { Title } from "./title.tsx";
@@ -20,6 +21,7 @@ export function Shell() {
       </a>
       <OfflineBar />
       <Header />
+      <Waiting />
       <main id="content" className="portal-content" tabIndex={-1}>
         <Pages pages={pages} notFound={<NotFound />} />
       </main>
@@ -40,6 +42,19 @@ function Header() {
       </Link>
       <LanguageSwitch />
     </header>
+  );
+}
+
+/** A report that waits on this device is not forgotten, whatever page is open. */
+function Waiting() {
+  const { t } = useTranslation("portal");
+  const [path] = useLocation();
+  const { sending } = useDraft();
+  if (sending === undefined || path === "/report") return null;
+  return (
+    <p className="portal-waiting" role="status">
+      {t("waitingReport", { title: sending.body.title })} <Link href="/report">{t("waitingShow")}</Link>
+    </p>
   );
 }
 

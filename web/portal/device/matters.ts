@@ -24,8 +24,14 @@ export function remember(one: Remembered): void {
   matters.set([one, ...matters.get().filter(({ number }) => number !== one.number)]);
 }
 
+const forgotten = new Set<(number: string) => void>();
+
+/** What else is kept of a matter goes with it. */
+export const onForgotten = (listener: (number: string) => void): void => void forgotten.add(listener);
+
 export function forget(number: string): void {
   matters.set(matters.get().filter((one) => one.number !== number));
+  for (const listener of forgotten) listener(number);
 }
 
 /** Address of a matter's page. The code stands behind #, which browsers send to no server. */

@@ -1,8 +1,9 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { answered, api, type Got } from "../../api.ts";
+import { answered, api, type Got, type Posted } from "../../api.ts";
 import { useSession } from "../../ui/session.ts";
 import { codeOf, useRemembered } from "../device/matters.ts";
+import { keepSeen, lastSeen } from "../device/seen.ts";
 import type { Way } from "./diagram/layout.ts";
 import type { Progress } from "./progress.ts";
 
@@ -27,18 +28,25 @@ export function useCode(number: string): string | undefined {
 const refreshMs = 20_000;
 const besideStreamMs = 120_000;
 
+type Followed = Posted<"/api/public/tickets/{number}/way">;
+
+/** Begins with what this device last saw of the matter, until the network tells better. */
+function beginningWith<T>(kind: string, number: string, code: string | undefined) {
+  const seen = code === undefined ? undefined : lastSeen<T>(kind, number, code);
+  return seen === undefined ? {} : { initialData: seen.data, initialDataUpdatedAt: seen.at };
+}
+
 /** Progress of a matter, by its code; renewed while it is looked at. */
 export function useProgress(number: string, code: string | undefined) {
   return useQuery({
     queryKey: ["ticket", "progress", number, code],
     enabled: code !== undefined,
-    queryFn: () =>
-      answered(
-        api.POST("/api/public/tickets/{number}/follow", {
-          params: { path: { number } },
-          body: { code: code ?? "" },
-        }),
-      ),
+    queryFn: async () => {
+      const params = { path: { number } };
+      const asked = api.POST("/api/public/tickets/{number}/follow", { params, body: { code: code ?? "" } });
+      return keepSeen("progress", number, code ?? "", await answered(asked));
+    },
+    ...beginningWith<Progress>("progress", number, code),
     refetchInterval: besideStreamMs,
     placeholderData: keepPreviousData,
   });
@@ -49,10 +57,12 @@ export function useFollowed(number: string, code: string | undefined) {
   return useQuery({
     queryKey: ["ticket", "way", number, code],
     enabled: code !== undefined,
-    queryFn: () => {
+    queryFn: async () => {
       const params = { path: { number } };
-      return answered(api.POST("/api/public/tickets/{number}/way", { params, body: { code: code ?? "" } }));
+      const asked = api.POST("/api/public/tickets/{number}/way", { params, body: { code: code ?? "" } });
+      return keepSeen("way", number, code ?? "", await answered(asked));
     },
+    ...beginningWith<Followed>("way", number, code),
     placeholderData: keepPreviousData,
   }).data;
 }

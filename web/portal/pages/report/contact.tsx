@@ -6,12 +6,12 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { ErrorState } from "../../../ui/states.tsx";
 import { Choices } from "../../choices.tsx";
 import { bodyOf, changeDraft, contacts, currentDraft, useDraft } from "../../device/draft.ts";
+import { lastRefusal } from "../../device/outbox.ts";
 import { usePhotos } from "../../device/photos.ts";
 import { Field } from "../../parts.tsx";
 import { Frame } from "./frame.tsx";
 import type { StepProps } from "./index.tsx";
 import { useWhere } from "./place.tsx";
-import { lastRefusal } from "./sending.tsx";
 
 const phonePattern = /^\+?[0-9 ()-]{5,20}$/;
 const mailPattern = /^[^\s@]+@[^\s@.]+(\.[^\s@.]+)+$/;

@@ -1,38 +1,11 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { answered, api, keyHeader, Problem } from "../../../api.ts";
+import { Problem } from "../../../api.ts";
 import { Loading, useOnline, useProblemSentence } from "../../../ui/states.tsx";
-import { changeDraft, currentDraft, dropDraft } from "../../device/draft.ts";
-import { remember } from "../../device/matters.ts";
-import { handOver } from "../../device/photos.ts";
+import { sendWaiting } from "../../device/outbox.ts";
 import { Button, Notice } from "../../parts.tsx";
 import { Title } from "../../title.tsx";
-
-/** Why the server refused the report that was sent last; told once, where it can be mended. */
-export const lastRefusal = {
-  problem: undefined as Problem | undefined,
-  take: (): Problem | undefined => {
-    const { problem } = lastRefusal;
-    lastRefusal.problem = undefined;
-    return problem;
-  },
-};
-
-/** Sends what is on its way, with the key it has had from the start. Undefined where there is nothing to send. */
-async function send() {
-  const { sending } = currentDraft();
-  if (sending === undefined) return undefined;
-  const { key, body } = sending;
-  const made = await answered(api.POST("/api/tickets", { body, headers: { [keyHeader]: key } }));
-  const { number, code } = made;
-  await handOver(number);
-  if (code !== undefined) remember({ number, code, title: body.title, at: new Date().toISOString() });
-  dropDraft();
-  return made;
-}
-
-let running: ReturnType<typeof send> | undefined;
 
 /** The report is on its way; where it does not arrive, it waits on this device and goes out by itself. */
 export function Sending() {
@@ -48,20 +21,15 @@ export function Sending() {
   useEffect(() => {
     let shown = true;
     setFailure(undefined);
-    running ??= send().finally(() => {
-      running = undefined;
-    });
-    running.then(
+    sendWaiting().then(
       (made) => {
         if (!shown || made === undefined) return;
         const code = made.code === undefined ? "" : `#${encodeURIComponent(made.code)}`;
         navigate(`/report/done/${encodeURIComponent(made.number)}${code}`, { replace: true });
       },
       (error: unknown) => {
-        if (error instanceof Problem && !error.passing) {
-          lastRefusal.problem = error;
-          changeDraft({ sending: undefined });
-        } else if (shown) setFailure(error);
+        // A refusal has given the report back, and the page of it says why.
+        if (shown && !(error instanceof Problem && !error.passing)) setFailure(error);
       },
     );
     const again = setTimeout(() => setAttempt((tries) => tries + 1), 30_000);
