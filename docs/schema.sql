@@ -838,6 +838,56 @@ CREATE SCHEMA sensing;
 COMMENT ON SCHEMA sensing IS 'Things with their places, sensors and streams; what single observations carry beside their reading';
 GRANT USAGE ON SCHEMA sensing TO liangwang_app;
 
+-- A violation of a rule by one subject, from its beginning to its end. A cleared alarm is never used again: a new violation is a new alarm
+CREATE TABLE sensing.alarm (
+  id uuid NOT NULL,  -- UUIDv7; subject of its acts alarm.raise, alarm.acknowledge, alarm.change-severity, alarm.clear
+  version integer NOT NULL,  -- Number of its acts
+  rule text NOT NULL,  -- Id of the rule
+  names jsonb NOT NULL,  -- Names of the rule when it was raised, in all languages
+  domain text,  -- Domain of the city that the rule belongs to, such as water
+  subject text NOT NULL,  -- What it is about: stream:NUMBER, thing:NUMBER or area:PATH
+  started_at timestamp(3) with time zone NOT NULL,  -- When the violation began, in the time of the readings; with rule and subject its identity, so that replay raises nothing twice
+  raised_at timestamp(3) with time zone NOT NULL,  -- When it had lasted as long as the rule asks, in the time of the readings
+  recorded_at timestamp(3) with time zone NOT NULL,  -- When it was recorded, by our clock
+  status text NOT NULL,  -- raised; acknowledged: a person has seen it; cleared: the violation is over
+  severity text NOT NULL,  -- How grave it is, or was at last
+  severity_at timestamp(3) with time zone NOT NULL,  -- Since when, in the time of the readings
+  worst text NOT NULL,  -- The gravest it has been
+  acknowledged_at timestamp(3) with time zone,  -- When a person acknowledged it
+  acknowledged_by text,  -- Account of that person
+  note text,  -- What that person wrote
+  cleared_at timestamp(3) with time zone,  -- When the violation was over, in the time of the readings; our clock's where the rule was withdrawn
+  cleared_why text,  -- recovered: readings are good again; withdrawn: its rule or stream is no longer watched
+  stream integer,  -- Number of the stream whose reading began the violation
+  value bigint,  -- That reading, times ten to the stream's decimals; null where no reading was the cause
+  thing integer,  -- Number of that stream's thing
+  unit text COLLATE "C" NOT NULL,  -- Path of the unit responsible for that stream; decides who may see the alarm
+  area text COLLATE "C",  -- Path of the area it lies in
+  cell text,  -- Cell of the unit grid it lies in
+  longitude double precision,  -- WGS-84 degrees
+  latitude double precision,  -- WGS-84 degrees
+  CONSTRAINT alarm_pkey PRIMARY KEY (id),
+  CONSTRAINT alarm_once UNIQUE (rule, subject, started_at),
+  CONSTRAINT alarm_acknowledged_by_someone CHECK (((acknowledged_at IS NULL) = (acknowledged_by IS NULL))),
+  CONSTRAINT alarm_acknowledged_has_time CHECK (((status <> 'acknowledged'::text) OR (acknowledged_at IS NOT NULL))),
+  CONSTRAINT alarm_cleared_has_reason CHECK (((cleared_at IS NULL) = (cleared_why IS NULL))),
+  CONSTRAINT alarm_cleared_has_time CHECK (((status = 'cleared'::text) = (cleared_at IS NOT NULL))),
+  CONSTRAINT alarm_cleared_why_check CHECK ((cleared_why = ANY (ARRAY['recovered'::text, 'withdrawn'::text]))),
+  CONSTRAINT alarm_note_check CHECK (((length(note) >= 1) AND (length(note) <= 2000))),
+  CONSTRAINT alarm_rule_check CHECK (((length(rule) >= 1) AND (length(rule) <= 120))),
+  CONSTRAINT alarm_severity_check CHECK ((severity = ANY (ARRAY['warning'::text, 'minor'::text, 'major'::text, 'critical'::text]))),
+  CONSTRAINT alarm_status_check CHECK ((status = ANY (ARRAY['raised'::text, 'acknowledged'::text, 'cleared'::text]))),
+  CONSTRAINT alarm_subject_check CHECK ((subject ~ '^(stream|thing|area):.+$'::text)),
+  CONSTRAINT alarm_worst_check CHECK ((worst = ANY (ARRAY['warning'::text, 'minor'::text, 'major'::text, 'critical'::text])))
+);
+CREATE INDEX alarm_newest ON sensing.alarm USING btree (started_at DESC, id DESC);
+CREATE UNIQUE INDEX alarm_open ON sensing.alarm USING btree (rule, subject) WHERE (cleared_at IS NULL);
+CREATE INDEX alarm_open_unit ON sensing.alarm USING btree (unit) WHERE (cleared_at IS NULL);
+CREATE INDEX alarm_rule ON sensing.alarm USING btree (rule, started_at DESC);
+CREATE INDEX alarm_stream ON sensing.alarm USING btree (stream, started_at DESC);
+CREATE INDEX alarm_unit ON sensing.alarm USING btree (unit, started_at DESC);
+GRANT INSERT, SELECT, UPDATE ON sensing.alarm TO liangwang_app;
+
 -- What observations are about: a SensorThings FeatureOfInterest
 CREATE TABLE sensing.feature (
   id integer DEFAULT nextval('sensing.feature_id'::regclass) NOT NULL,  -- Small whole number, never used again: the @iot.id of SensorThings
@@ -885,6 +935,20 @@ CREATE TABLE sensing.historical_location_location (
 );
 CREATE INDEX historical_location_location_location ON sensing.historical_location_location USING btree (location);
 GRANT DELETE, INSERT, SELECT ON sensing.historical_location_location TO liangwang_app;
+
+-- Readings with an objection, counted by stream and day; written every few seconds, so that a crash loses the counts of those seconds and no reading
+CREATE TABLE sensing.intake (
+  stream integer NOT NULL,  -- Number of the stream; 0 for all that name a stream that does not exist
+  day date NOT NULL,  -- Day of arrival on the city's calendar
+  reason text NOT NULL,  -- What was wrong, such as outOfRange, late, notANumber, conflicting
+  stored boolean NOT NULL,  -- True: stored with the objection in its quality; false: refused
+  readings bigint NOT NULL,  -- How many readings of that day
+  last_at timestamp(3) with time zone NOT NULL,  -- When the last of them arrived
+  CONSTRAINT intake_pkey PRIMARY KEY (stream, day, reason, stored),
+  CONSTRAINT intake_readings_check CHECK ((readings > 0)),
+  CONSTRAINT intake_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 40)))
+);
+GRANT INSERT, SELECT, UPDATE ON sensing.intake TO liangwang_app;
 
 -- Where things stand or stood: a SensorThings Location
 CREATE TABLE sensing.location (
@@ -950,6 +1014,25 @@ CREATE TABLE sensing.observed_property (
 CREATE UNIQUE INDEX observed_property_code ON sensing.observed_property USING btree (code) WHERE (retired_at IS NULL);
 CREATE INDEX observed_property_unit ON sensing.observed_property USING btree (unit);
 GRANT INSERT, SELECT, UPDATE ON sensing.observed_property TO liangwang_app;
+
+-- Newest observed time of each stream, 1024 streams a row
+CREATE TABLE sensing.rule_seen (
+  chunk integer NOT NULL,  -- Stream number divided by 1024, rounded down
+  times bytea NOT NULL,  -- 1024 little-endian doubles: milliseconds of Unix time, -Infinity where nothing was seen
+  CONSTRAINT rule_seen_pkey PRIMARY KEY (chunk),
+  CONSTRAINT rule_seen_chunk_check CHECK ((chunk >= 0))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.rule_seen TO liangwang_app;
+
+-- Snapshot of what rules remember, written with rule_seen; after a crash history beyond it is observed again. Subjects without a row are quiet
+CREATE TABLE sensing.rule_state (
+  rule text NOT NULL,  -- Id of the rule
+  subject text NOT NULL,  -- stream:NUMBER, thing:NUMBER or area:PATH
+  print text NOT NULL,  -- Digest of the rule's detection; state of another is dropped
+  state jsonb NOT NULL,  -- State of src/sensing/rules/state.ts
+  CONSTRAINT rule_state_pkey PRIMARY KEY (rule, subject)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.rule_state TO liangwang_app;
 
 -- An instrument or a model of instruments: a SensorThings Sensor
 CREATE TABLE sensing.sensor (

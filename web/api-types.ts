@@ -3229,6 +3229,950 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/alarms": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Alarms within your reach, the newest first (scope: alarm.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** raised, acknowledged, cleared; open is the first two; several with commas */
+          status?: string;
+          /** one or several of warning, minor, major, critical, with commas between */
+          severity?: string;
+          rule?: string;
+          domain?: string;
+          subject?: string;
+          stream?: number;
+          /** path; those below it count */
+          area?: string;
+          /** path; those below it count */
+          unit?: string;
+          /** started at this time or later */
+          since?: string;
+          /** started before this time */
+          until?: string;
+          limit?: number;
+          cursor?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          alarms: Array<{
+            id: string;
+            version: number;
+            rule: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            domain: (string | null);
+            /** stream:NUMBER, thing:NUMBER or area:PATH */
+            subject: string;
+            startedAt: string;
+            raisedAt: string;
+            /** by our clock */
+            recordedAt: string;
+            status: ("raised" | "acknowledged" | "cleared");
+            severity: ("warning" | "minor" | "major" | "critical");
+            worst: ("warning" | "minor" | "major" | "critical");
+            acknowledgedAt: (string | null);
+            acknowledgedBy: (string | null);
+            note: (string | null);
+            clearedAt: (string | null);
+            clearedWhy: (("recovered" | "withdrawn") | null);
+            stream: (number | null);
+            value: (number | null);
+            thing: (number | null);
+            unit: string;
+            area: (string | null);
+            cell: (string | null);
+            longitude: (number | null);
+            latitude: (number | null);
+          }>;
+          next: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/alarms/counts": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** How many alarms match, by status, severity, rule and domain (scope: alarm.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** raised, acknowledged, cleared; open is the first two; several with commas */
+          status?: string;
+          /** one or several of warning, minor, major, critical, with commas between */
+          severity?: string;
+          rule?: string;
+          domain?: string;
+          subject?: string;
+          stream?: number;
+          /** path; those below it count */
+          area?: string;
+          /** path; those below it count */
+          unit?: string;
+          /** started at this time or later */
+          since?: string;
+          /** started before this time */
+          until?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          total: number;
+          byStatus: Record<string, number>;
+          bySeverity: Record<string, number>;
+          byRule: Record<string, number>;
+          byDomain: Record<string, number>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/alarms/{id}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** One alarm with its acts (scope: alarm.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          version: number;
+          rule: string;
+          names: {
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          };
+          domain: (string | null);
+          /** stream:NUMBER, thing:NUMBER or area:PATH */
+          subject: string;
+          startedAt: string;
+          raisedAt: string;
+          /** by our clock */
+          recordedAt: string;
+          status: ("raised" | "acknowledged" | "cleared");
+          severity: ("warning" | "minor" | "major" | "critical");
+          worst: ("warning" | "minor" | "major" | "critical");
+          acknowledgedAt: (string | null);
+          acknowledgedBy: (string | null);
+          note: (string | null);
+          clearedAt: (string | null);
+          clearedWhy: (("recovered" | "withdrawn") | null);
+          stream: (number | null);
+          value: (number | null);
+          thing: (number | null);
+          unit: string;
+          area: (string | null);
+          cell: (string | null);
+          longitude: (number | null);
+          latitude: (number | null);
+          acts: Array<{
+            id: string;
+            at: string;
+            verb: string;
+            actor: string;
+            version: number;
+            detail: Record<string, unknown>;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/alarms/{id}/acknowledge": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Acknowledge an alarm, with a note (scope: alarm.acknowledge) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+          /** The version you have seen, such as "3": a stale one is answered 412 with the current state */
+          "If-Match"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          note?: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/rules": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Rules, what they watch of what you may see, and how it stands (scope: rule.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          rules: Array<{
+            id: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            domain: (string | null);
+            detect: {
+              streams: {
+                /** kinds of sensors in streams.yaml */
+                kind?: (string | Array<string>);
+                /** codes of single streams */
+                code?: (string | Array<string>);
+                /** path of an area; those below it count */
+                area?: string;
+                /** path of a unit; those below it count */
+                unit?: string;
+              };
+              /** what one alarm is about; stream unless told */
+              per?: ("stream" | "thing" | "area");
+              when: {
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** the truth or the word that is a violation */
+                is?: (boolean | string);
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                rises?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                falls?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                changes?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                silent?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                };
+                stuck?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                  /** values this close count as the same */
+                  within?: number;
+                };
+                repeats?: {
+                  times: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                  when: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                    /** the truth or the word that is a violation */
+                    is?: (boolean | string);
+                  };
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                };
+                unusual?: {
+                  /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                  by: number;
+                  direction?: ("up" | "down" | "both");
+                  season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  history?: string;
+                  /** a difference below this is never unusual */
+                  least?: number;
+                };
+                /** so many streams at once; 1 unless told */
+                atLeast?: number;
+                all?: Array<{
+                  of?: {
+                    /** kinds of sensors in streams.yaml */
+                    kind?: (string | Array<string>);
+                    /** codes of single streams */
+                    code?: (string | Array<string>);
+                    /** path of an area; those below it count */
+                    area?: string;
+                    /** path of a unit; those below it count */
+                    unit?: string;
+                  };
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                  /** the truth or the word that is a violation */
+                  is?: (boolean | string);
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  rises?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  falls?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  changes?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  silent?: {
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    for: string;
+                  };
+                  stuck?: {
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    for: string;
+                    /** values this close count as the same */
+                    within?: number;
+                  };
+                  repeats?: {
+                    times: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                    when: {
+                      /** a value greater than this */
+                      above?: number;
+                      /** a value less than this */
+                      below?: number;
+                      /** the truth or the word that is a violation */
+                      is?: (boolean | string);
+                    };
+                    clears?: {
+                      /** a value greater than this */
+                      above?: number;
+                      /** a value less than this */
+                      below?: number;
+                    };
+                  };
+                  unusual?: {
+                    /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                    by: number;
+                    direction?: ("up" | "down" | "both");
+                    season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    history?: string;
+                    /** a difference below this is never unusual */
+                    least?: number;
+                  };
+                  /** so many streams at once; 1 unless told */
+                  atLeast?: number;
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                }>;
+                any?: Array<{
+                  of?: {
+                    /** kinds of sensors in streams.yaml */
+                    kind?: (string | Array<string>);
+                    /** codes of single streams */
+                    code?: (string | Array<string>);
+                    /** path of an area; those below it count */
+                    area?: string;
+                    /** path of a unit; those below it count */
+                    unit?: string;
+                  };
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                  /** the truth or the word that is a violation */
+                  is?: (boolean | string);
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  rises?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  falls?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  changes?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  silent?: {
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    for: string;
+                  };
+                  stuck?: {
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    for: string;
+                    /** values this close count as the same */
+                    within?: number;
+                  };
+                  repeats?: {
+                    times: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                    when: {
+                      /** a value greater than this */
+                      above?: number;
+                      /** a value less than this */
+                      below?: number;
+                      /** the truth or the word that is a violation */
+                      is?: (boolean | string);
+                    };
+                    clears?: {
+                      /** a value greater than this */
+                      above?: number;
+                      /** a value less than this */
+                      below?: number;
+                    };
+                  };
+                  unusual?: {
+                    /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                    by: number;
+                    direction?: ("up" | "down" | "both");
+                    season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    history?: string;
+                    /** a difference below this is never unusual */
+                    least?: number;
+                  };
+                  /** so many streams at once; 1 unless told */
+                  atLeast?: number;
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                }>;
+              };
+              /** the violation must last so long */
+              for?: string;
+              clears?: {
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** good again for so long; 0 unless told */
+                for?: string;
+              };
+              severity: ("warning" | "minor" | "major" | "critical");
+              levels?: Array<{
+                when?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                  /** the truth or the word that is a violation */
+                  is?: (boolean | string);
+                };
+                clears?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                };
+                /** the alarm has stood so long */
+                for?: string;
+                severity: ("warning" | "minor" | "major" | "critical");
+              }>;
+              /** how long a value counts as still true; three times the stream's interval unless told */
+              holds?: string;
+              /** marked readings that count nevertheless */
+              including?: Array<("outOfRange" | "doubtful")>;
+            };
+            subjects: number;
+            streams: number;
+            pending: number;
+            violated: number;
+            warmingUp: number;
+            silent: number;
+          }>;
+          watch: {
+            observed: number;
+            late: number;
+            old: number;
+            /** alarm changes not yet recorded */
+            waiting: number;
+            trouble: ({
+              since: string;
+              reason: string;
+            } | null);
+          };
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/rules/try": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Try a rule or a draft against history: what it would have raised and cleared (scope: rule.try) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** id of a rule there is */
+          rule?: string;
+          detect?: {
+            streams: {
+              /** kinds of sensors in streams.yaml */
+              kind?: (string | Array<string>);
+              /** codes of single streams */
+              code?: (string | Array<string>);
+              /** path of an area; those below it count */
+              area?: string;
+              /** path of a unit; those below it count */
+              unit?: string;
+            };
+            /** what one alarm is about; stream unless told */
+            per?: ("stream" | "thing" | "area");
+            when: {
+              /** a value greater than this */
+              above?: number;
+              /** a value less than this */
+              below?: number;
+              /** the truth or the word that is a violation */
+              is?: (boolean | string);
+              /** by at least so much, in the stream's unit, against any value in the time before */
+              rises?: {
+                by: number;
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                within: string;
+              };
+              /** by at least so much, in the stream's unit, against any value in the time before */
+              falls?: {
+                by: number;
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                within: string;
+              };
+              /** by at least so much, in the stream's unit, against any value in the time before */
+              changes?: {
+                by: number;
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                within: string;
+              };
+              silent?: {
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                for: string;
+              };
+              stuck?: {
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                for: string;
+                /** values this close count as the same */
+                within?: number;
+              };
+              repeats?: {
+                times: number;
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                within: string;
+                when: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                  /** the truth or the word that is a violation */
+                  is?: (boolean | string);
+                };
+                clears?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                };
+              };
+              unusual?: {
+                /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                by: number;
+                direction?: ("up" | "down" | "both");
+                season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                history?: string;
+                /** a difference below this is never unusual */
+                least?: number;
+              };
+              /** so many streams at once; 1 unless told */
+              atLeast?: number;
+              all?: Array<{
+                of?: {
+                  /** kinds of sensors in streams.yaml */
+                  kind?: (string | Array<string>);
+                  /** codes of single streams */
+                  code?: (string | Array<string>);
+                  /** path of an area; those below it count */
+                  area?: string;
+                  /** path of a unit; those below it count */
+                  unit?: string;
+                };
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** the truth or the word that is a violation */
+                is?: (boolean | string);
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                rises?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                falls?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                changes?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                silent?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                };
+                stuck?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                  /** values this close count as the same */
+                  within?: number;
+                };
+                repeats?: {
+                  times: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                  when: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                    /** the truth or the word that is a violation */
+                    is?: (boolean | string);
+                  };
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                };
+                unusual?: {
+                  /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                  by: number;
+                  direction?: ("up" | "down" | "both");
+                  season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  history?: string;
+                  /** a difference below this is never unusual */
+                  least?: number;
+                };
+                /** so many streams at once; 1 unless told */
+                atLeast?: number;
+                clears?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                };
+              }>;
+              any?: Array<{
+                of?: {
+                  /** kinds of sensors in streams.yaml */
+                  kind?: (string | Array<string>);
+                  /** codes of single streams */
+                  code?: (string | Array<string>);
+                  /** path of an area; those below it count */
+                  area?: string;
+                  /** path of a unit; those below it count */
+                  unit?: string;
+                };
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** the truth or the word that is a violation */
+                is?: (boolean | string);
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                rises?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                falls?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                changes?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                silent?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                };
+                stuck?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                  /** values this close count as the same */
+                  within?: number;
+                };
+                repeats?: {
+                  times: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                  when: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                    /** the truth or the word that is a violation */
+                    is?: (boolean | string);
+                  };
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                };
+                unusual?: {
+                  /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                  by: number;
+                  direction?: ("up" | "down" | "both");
+                  season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  history?: string;
+                  /** a difference below this is never unusual */
+                  least?: number;
+                };
+                /** so many streams at once; 1 unless told */
+                atLeast?: number;
+                clears?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                };
+              }>;
+            };
+            /** the violation must last so long */
+            for?: string;
+            clears?: {
+              /** a value greater than this */
+              above?: number;
+              /** a value less than this */
+              below?: number;
+              /** good again for so long; 0 unless told */
+              for?: string;
+            };
+            severity: ("warning" | "minor" | "major" | "critical");
+            levels?: Array<{
+              when?: {
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** the truth or the word that is a violation */
+                is?: (boolean | string);
+              };
+              clears?: {
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+              };
+              /** the alarm has stood so long */
+              for?: string;
+              severity: ("warning" | "minor" | "major" | "critical");
+            }>;
+            /** how long a value counts as still true; three times the stream's interval unless told */
+            holds?: string;
+            /** marked readings that count nevertheless */
+            including?: Array<("outOfRange" | "doubtful")>;
+          };
+          streams?: Array<number>;
+          from: string;
+          to: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          from: string;
+          to: string;
+          streams: number;
+          subjects: number;
+          readings: number;
+          raised: number;
+          cleared: number;
+          standing: number;
+          /** subjects with too little history to the very end */
+          warmingUp: number;
+          bySeverity: Record<string, number>;
+          days: Array<{
+            day: string;
+            raised: number;
+            cleared: number;
+            readings: number;
+          }>;
+          /** the first ones, at most a thousand */
+          alarms: Array<{
+            subject: string;
+            startedAt: string;
+            raisedAt: string;
+            clearedAt: (string | null);
+            severity: ("warning" | "minor" | "major" | "critical");
+            worst: ("warning" | "minor" | "major" | "critical");
+            stream: (number | null);
+            value: (number | null);
+          }>;
+          /** false where a limit ended it before `to` */
+          complete: boolean;
+          /** how far it came */
+          reached: string;
+          notes: Array<("readings-limit" | "time-limit" | "alarms-cut" | "late-readings-in-order")>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/streams/{number}/intake": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** What was wrong with a stream's readings on a day: refused or stored with an objection, by reason (scope: stream.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** Day in the city; today unless told */
+          day?: string;
+        };
+        header?: never;
+        path: {
+          number: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          stream: number;
+          day: string;
+          objections: Array<{
+            /** Such as outOfRange, late, notANumber, conflicting */
+            reason: string;
+            /** true: stored with the objection in its quality; false: refused */
+            stored: boolean;
+            readings: number;
+            lastAt: string;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/categories": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** The city's categories of matters, in two levels (scope: public) */
@@ -7086,6 +8030,639 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/scenarios": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The city's scenarios, each with what came of its alarms in the last 30 days (scope: scenario.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** alarms that began at or after */
+          since?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          scenarios: Array<{
+            id: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            explanation: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            basis: string;
+            domain: ("traffic" | "air" | "water" | "safety" | "facilities" | "livelihood" | "services");
+            category: (string | null);
+            /** tests of its own, run by liangwang check */
+            tests: number;
+            counts: {
+              /** alarms that were followed */
+              raised: number;
+              /** tickets that they opened */
+              tickets: number;
+              /** alarms that joined an open ticket */
+              joined: number;
+              /** alarms that opened a closed ticket again */
+              reopened: number;
+              /** alarms that called for no ticket */
+              none: number;
+              /** alarms on tickets that still stand */
+              standing: number;
+              /** tickets that people found untrue: a false alarm */
+              unfounded: number;
+            };
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/scenarios/{id}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** One scenario whole, its tests as they run now, and the alarms it raised last (scope: scenario.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** alarms that began at or after */
+          since?: string;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          scenario: {
+            /** name of the file */
+            id: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            /** what it means, why it matters, what to do */
+            explanation: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            /** where the thresholds come from: standard and clause, or "operating value of this demo" */
+            basis: string;
+            domain: ("traffic" | "air" | "water" | "safety" | "facilities" | "livelihood" | "services");
+            detect: {
+              streams: {
+                /** kinds of sensors in streams.yaml */
+                kind?: (string | Array<string>);
+                /** codes of single streams */
+                code?: (string | Array<string>);
+                /** path of an area; those below it count */
+                area?: string;
+                /** path of a unit; those below it count */
+                unit?: string;
+              };
+              /** what one alarm is about; stream unless told */
+              per?: ("stream" | "thing" | "area");
+              when: {
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** the truth or the word that is a violation */
+                is?: (boolean | string);
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                rises?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                falls?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                changes?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                silent?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                };
+                stuck?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                  /** values this close count as the same */
+                  within?: number;
+                };
+                repeats?: {
+                  times: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                  when: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                    /** the truth or the word that is a violation */
+                    is?: (boolean | string);
+                  };
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                };
+                unusual?: {
+                  /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                  by: number;
+                  direction?: ("up" | "down" | "both");
+                  season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  history?: string;
+                  /** a difference below this is never unusual */
+                  least?: number;
+                };
+                /** so many streams at once; 1 unless told */
+                atLeast?: number;
+                all?: Array<{
+                  of?: {
+                    /** kinds of sensors in streams.yaml */
+                    kind?: (string | Array<string>);
+                    /** codes of single streams */
+                    code?: (string | Array<string>);
+                    /** path of an area; those below it count */
+                    area?: string;
+                    /** path of a unit; those below it count */
+                    unit?: string;
+                  };
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                  /** the truth or the word that is a violation */
+                  is?: (boolean | string);
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  rises?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  falls?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  changes?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  silent?: {
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    for: string;
+                  };
+                  stuck?: {
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    for: string;
+                    /** values this close count as the same */
+                    within?: number;
+                  };
+                  repeats?: {
+                    times: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                    when: {
+                      /** a value greater than this */
+                      above?: number;
+                      /** a value less than this */
+                      below?: number;
+                      /** the truth or the word that is a violation */
+                      is?: (boolean | string);
+                    };
+                    clears?: {
+                      /** a value greater than this */
+                      above?: number;
+                      /** a value less than this */
+                      below?: number;
+                    };
+                  };
+                  unusual?: {
+                    /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                    by: number;
+                    direction?: ("up" | "down" | "both");
+                    season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    history?: string;
+                    /** a difference below this is never unusual */
+                    least?: number;
+                  };
+                  /** so many streams at once; 1 unless told */
+                  atLeast?: number;
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                }>;
+                any?: Array<{
+                  of?: {
+                    /** kinds of sensors in streams.yaml */
+                    kind?: (string | Array<string>);
+                    /** codes of single streams */
+                    code?: (string | Array<string>);
+                    /** path of an area; those below it count */
+                    area?: string;
+                    /** path of a unit; those below it count */
+                    unit?: string;
+                  };
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                  /** the truth or the word that is a violation */
+                  is?: (boolean | string);
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  rises?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  falls?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  /** by at least so much, in the stream's unit, against any value in the time before */
+                  changes?: {
+                    by: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                  };
+                  silent?: {
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    for: string;
+                  };
+                  stuck?: {
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    for: string;
+                    /** values this close count as the same */
+                    within?: number;
+                  };
+                  repeats?: {
+                    times: number;
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    within: string;
+                    when: {
+                      /** a value greater than this */
+                      above?: number;
+                      /** a value less than this */
+                      below?: number;
+                      /** the truth or the word that is a violation */
+                      is?: (boolean | string);
+                    };
+                    clears?: {
+                      /** a value greater than this */
+                      above?: number;
+                      /** a value less than this */
+                      below?: number;
+                    };
+                  };
+                  unusual?: {
+                    /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                    by: number;
+                    direction?: ("up" | "down" | "both");
+                    season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                    /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                    history?: string;
+                    /** a difference below this is never unusual */
+                    least?: number;
+                  };
+                  /** so many streams at once; 1 unless told */
+                  atLeast?: number;
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                }>;
+              };
+              /** the violation must last so long */
+              for?: string;
+              clears?: {
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** good again for so long; 0 unless told */
+                for?: string;
+              };
+              severity: ("warning" | "minor" | "major" | "critical");
+              levels?: Array<{
+                when?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                  /** the truth or the word that is a violation */
+                  is?: (boolean | string);
+                };
+                clears?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                };
+                /** the alarm has stood so long */
+                for?: string;
+                severity: ("warning" | "minor" | "major" | "critical");
+              }>;
+              /** how long a value counts as still true; three times the stream's interval unless told */
+              holds?: string;
+              /** marked readings that count nevertheless */
+              including?: Array<("outOfRange" | "doubtful")>;
+            };
+            act: {
+              from?: ("warning" | "minor" | "major" | "critical");
+              ticket?: {
+                /** group/category of categories.yaml: decides owner and deadline */
+                category: string;
+                urgency?: ("low" | "normal" | "high" | "urgent");
+                /** title; {name} {value} {unit} {severity} are filled in */
+                title: {
+                  "zh-CN": string;
+                  ja: string;
+                  en: string;
+                };
+                /** what is seen and what to do; {name} {value} {unit} {severity} are filled in */
+                description: {
+                  "zh-CN": string;
+                  ja: string;
+                  en: string;
+                };
+                /** units that handle it jointly */
+                partners?: Array<string>;
+                join: {
+                  /** alarms of one matter: on the same thing, in the same area, or so many metres apart (50m) */
+                  within: string;
+                };
+              };
+            };
+            close: {
+              recovered?: {
+                /** public note when the sensor shows that it is well again */
+                note: {
+                  "zh-CN": string;
+                  ja: string;
+                  en: string;
+                };
+              };
+              /** question: whoever ends it while the sensor shows the fault must say why */
+              stillFaulty: ("question" | "accept");
+              relapse: {
+                /** a fault that comes back so soon after the end opens the ticket again; 0 is never */
+                within: string;
+              };
+            };
+            tests: Array<{
+              name: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
+              /** local time at which the test begins; a Monday at midnight unless told */
+              start?: string;
+              /** distance between things; 1000 unless told */
+              metres?: number;
+              readings: Array<{
+                /** kind of the stream; the first kind watched unless told */
+                of?: string;
+                /** thing it belongs to, for combinations; a unless told */
+                thing?: string;
+                /** one reading at this time of the test */
+                at?: string;
+                /** the first of several readings */
+                from?: string;
+                /** up to and with this time */
+                to?: string;
+                /** distance of the readings */
+                every?: string;
+                value?: (number | boolean | string);
+                /** rises or falls from … to … */
+                ramp?: Array<number>;
+                values?: Array<(number | boolean | string)>;
+              }>;
+              /** the tickets open then are closed by people */
+              closed?: string;
+              /** end of the test: so long the clock runs on */
+              until: string;
+              /** all that changes, in order; empty for nothing */
+              expect: Array<{
+                /** when the alarm changes, in the time of the test */
+                at: string;
+                alarm: ("raised" | "severity" | "cleared");
+                severity?: ("warning" | "minor" | "major" | "critical");
+                /** what the alarm means for the ticket */
+                ticket?: ("opened" | "joined" | "reopened" | "none" | "recovered" | "severity");
+                /** thing that the alarm is about */
+                thing?: string;
+              }>;
+            }>;
+          };
+          counts: {
+            /** alarms that were followed */
+            raised: number;
+            /** tickets that they opened */
+            tickets: number;
+            /** alarms that joined an open ticket */
+            joined: number;
+            /** alarms that opened a closed ticket again */
+            reopened: number;
+            /** alarms that called for no ticket */
+            none: number;
+            /** alarms on tickets that still stand */
+            standing: number;
+            /** tickets that people found untrue: a false alarm */
+            unfounded: number;
+          };
+          tests: Array<{
+            name: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            passed: boolean;
+            changes: Array<{
+              /** milliseconds from the start of the test */
+              atMs: number;
+              alarm: string;
+              severity: string;
+              ticket: string;
+              thing: string;
+            }>;
+          }>;
+          latest: Array<{
+            alarm: string;
+            scenario: string;
+            names: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
+            outcome: ("opened" | "joined" | "reopened" | "none");
+            reason: string;
+            severity: ("warning" | "minor" | "major" | "critical");
+            stream: (number | null);
+            thing: (number | null);
+            area: (string | null);
+            longitude: (number | null);
+            latitude: (number | null);
+            beganAt: string;
+            recoveredAt: (string | null);
+            ticket: ({
+              id: string;
+              number: string;
+              status: string;
+            } | null);
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/{id}/alarms": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The alarms that led to a ticket, the newest first (scope: ticket.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          alarms: Array<{
+            alarm: string;
+            scenario: string;
+            names: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
+            outcome: ("opened" | "joined" | "reopened" | "none");
+            reason: string;
+            severity: ("warning" | "minor" | "major" | "critical");
+            stream: (number | null);
+            thing: (number | null);
+            area: (string | null);
+            longitude: (number | null);
+            latitude: (number | null);
+            beganAt: string;
+            recoveredAt: (string | null);
+            ticket: ({
+              id: string;
+              number: string;
+              status: string;
+            } | null);
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/alarms/{id}/ticket": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The ticket of an alarm, and why it is this one (scope: ticket.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          alarm: string;
+          scenario: string;
+          names: ({
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          } | null);
+          outcome: ("opened" | "joined" | "reopened" | "none");
+          reason: string;
+          severity: ("warning" | "minor" | "major" | "critical");
+          stream: (number | null);
+          thing: (number | null);
+          area: (string | null);
+          longitude: (number | null);
+          latitude: (number | null);
+          beganAt: string;
+          recoveredAt: (string | null);
+          ticket: ({
+            id: string;
+            number: string;
+            status: string;
+          } | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/city": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** The city: its names, time zone, languages and hotline, and whether this is a demo (scope: public) */
@@ -7568,6 +9145,33 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/sensorthings/v1.1/CreateObservations": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Many observations in columns (dataArray, plain or gzipped), durable before the answer; sending again is safe and needs no Idempotency-Key. `Prefer: return=minimal` answers counts and the rows refused (scope: reading.write) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { "application/json": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;

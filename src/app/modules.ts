@@ -16,6 +16,7 @@ import {
   openRegisters,
   organisationRoutes,
   type PeopleParts,
+  type PlaceIndex,
   placeProblem,
   placeRoutes,
   type Roles,
@@ -32,11 +33,13 @@ import {
   type Module,
   systemContext,
   Tail,
+  type Text,
 } from "../kernel/index.ts";
 import { ledgerModule, openLedger } from "../ledger/index.ts";
 import { type AddressOf, openObjectStore, outsideModule } from "../outside/index.ts";
 import { deployProcess, Processes, processModule } from "../process/index.ts";
-import { openSensing, type Sensing } from "../sensing/index.ts";
+import { rulesOf, scenariosModule, standingAlarms } from "../scenarios/index.ts";
+import { cityClock, openSensing, type Sensing } from "../sensing/index.ts";
 import {
   addressBook,
   provideTicketServices,
@@ -106,14 +109,22 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
         unit: city.files.city.tickets.intakeUnit,
         source: "ticket",
       }),
+    standingAlarms: standingAlarms(city.scenarios, city.files.city.languages.default),
   });
   const outside = outsideModule({ ...parts, addressOf: addressesOf(parts, registers.people) });
   const sensing = await openSensing({
     ground,
     log,
+    config,
+    metrics: parts.metrics,
+    actorOf: (token) =>
+      accounts.authenticate({ method: "POST", headers: { authorization: `Bearer ${token}` } }),
     file: city.streams,
     places: () => places.current,
     units: () => organisations.current.tree.units,
+    history: parts.history,
+    calendar: city.calendar,
+    rules: rulesOf(city.scenarios),
   });
   const modules: Module[] = [
     ledgerModule(await openLedger(config)),
@@ -144,6 +155,15 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
         accounts.authenticate({ method: "POST", headers: { authorization: `Bearer ${key}` } }),
       unitNames: (unit) => organisations.current.tree.unit(unit)?.names,
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+    }),
+    scenariosModule({
+      scenarios: city.scenarios,
+      services,
+      streams: sensing.streams,
+      file: city.streams,
+      clock: cityClock(city.files.city.timeZone),
+      language: city.files.city.languages.default,
+      areaNames: (area) => areaNamesOf(places.current, area),
     }),
   ];
   return {
@@ -204,6 +224,12 @@ async function openDirectories({ city, ground, log }: HouseParts) {
     places: await openPlaces(ground.database, ground.clock, timeZone, { onFailure }),
     organisations: await openOrganisations(ground.database, ground.clock, timeZone, { onFailure }),
   };
+}
+
+/** Names of the innermost area of a path of codes. */
+function areaNamesOf(places: PlaceIndex, area: string): Text | undefined {
+  const code = area.split("/").filter(Boolean).at(-1);
+  return places.areas.find((one) => one.code === code)?.names;
 }
 
 function namedUnits(city: City) {

@@ -1,5 +1,16 @@
 export { findAlarm, type StoredAlarm } from "./alarms/index.ts";
+export {
+  Columns,
+  type Incoming,
+  type Ingest,
+  type Intake,
+  type Outcome,
+  readScope,
+  reasons,
+  writeScope,
+} from "./ingest/index.ts";
 export { openSensing, type Sensing, type SensingGiven } from "./module.ts";
+export type { Mqtt } from "./mqtt/index.ts";
 export {
   type KindEntry,
   loadStreams,

@@ -1,22 +1,50 @@
+import { type Calendar, workingDay } from "../calendar/index.ts";
 import type { PlaceIndex, Unit } from "../foundation/index.ts";
-import { type Ground, type Log, type Module, systemContext } from "../kernel/index.ts";
+import {
+  type Actor,
+  type Config,
+  type Ground,
+  type History,
+  type Log,
+  type Metrics,
+  type Module,
+  systemContext,
+} from "../kernel/index.ts";
+import { Alarms, alarmProblem } from "./alarms/index.ts";
+import { type Intake, ingestProblem, openIntake } from "./ingest/index.ts";
+import { type Mqtt, mqttProblem, openMqtt } from "./mqtt/index.ts";
 import { problem } from "./problems.ts";
 import { Directory, loadCityStreams, type StreamDirectory, type StreamsFile } from "./registry/index.ts";
+import { type CityClock, cityClock, type Rule } from "./rules/index.ts";
 
 /** What the sensing stands on. */
 export type SensingGiven = {
   ground: Ground;
   log: Log;
+  config: Config;
+  metrics: Metrics;
+  /** Whose token this is; rejects where it is not good. */
+  actorOf(token: string): Promise<Actor>;
   /** streams.yaml of the city. */
   file: StreamsFile;
   places: () => PlaceIndex;
   units: () => readonly Unit[];
+  history: History;
+  calendar: Calendar;
+  /** What is looked for in readings, found good by `detectionFindings`. */
+  rules: readonly Rule[];
 };
 
 /** The sensing, as the app puts it together. */
 export type Sensing = {
   module: Module;
   streams: StreamDirectory;
+  /** Looks at every stored reading by the rules, and keeps the alarms. */
+  alarms: Alarms;
+  /** The one way of readings into history. */
+  intake: Intake;
+  /** Begins to take readings over MQTT, as the settings say. */
+  listen(): Promise<Mqtt>;
   /** Resolves when the city's streams are in the database and in memory. */
   loaded: Promise<void>;
   close(): Promise<void>;
@@ -31,14 +59,37 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
   const directory = await Directory.open(ground.database, (err) =>
     log.warn({ err }, "could not look for changed streams"),
   );
-  const loaded = load(given, directory);
+  const alarms = new Alarms({
+    ...given,
+    streams: directory,
+    clock: clockOf(given.calendar),
+    rootUnit: () => given.units()[0]?.path ?? given.file.unit,
+  });
+  alarms.setRules(given.rules);
+  const { timeZone } = given.calendar.file;
+  const intake = openIntake({ ...given, streams: directory, timeZone });
+  intake.watch(alarms);
+  let mqtt: Mqtt | undefined;
+  const loaded = load(given, directory).then(() => alarms.start());
   loaded.catch((err: unknown) => log.error({ err }, "the city's streams could not be loaded"));
   return {
     streams: directory,
+    alarms,
+    intake,
+    async listen() {
+      mqtt = await openMqtt({ ...given, intake, clock: ground.clock });
+      return mqtt;
+    },
     loaded,
     module: {
       name: "sensing",
-      problems: problem.catalogue,
+      problems: {
+        ...problem.catalogue,
+        ...alarmProblem.catalogue,
+        ...ingestProblem.catalogue,
+        ...mqttProblem.catalogue,
+      },
+      routes: [...alarms.routes, ...intake.routes],
       constraints: {
         stream_code: () => problem("sensing.code-taken"),
         thing_code: () => problem("sensing.code-taken"),
@@ -46,6 +97,9 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
     },
     async close() {
       await loaded.catch(() => {});
+      await mqtt?.close();
+      await intake.close();
+      await alarms.close();
       directory.close();
     },
   };
@@ -55,4 +109,17 @@ async function load({ ground, file, places, units }: SensingGiven, directory: Di
   const root = units()[0]?.path ?? file.unit;
   await loadCityStreams(systemContext(ground, "cli"), file, { places: places(), units: units(), root });
   await directory.refresh();
+}
+
+/** The city's time for seasonal rules; whether a day is worked on is looked up once a day. */
+function clockOf(calendar: Calendar): CityClock {
+  const known = new Map<number, boolean>();
+  return cityClock(calendar.file.timeZone, (day) => {
+    let off = known.get(day);
+    if (off === undefined) {
+      off = !workingDay(calendar, new Date(day * 86_400_000).toISOString().slice(0, 10)).working;
+      known.set(day, off);
+    }
+    return off;
+  });
 }
