@@ -216,6 +216,33 @@ export interface SensingHistoricalLocationLocation {
   location: number;
 }
 
+export interface SensingIntake {
+  /**
+   * Day of arrival on the city's calendar
+   */
+  day: Timestamp;
+  /**
+   * When the last of them arrived
+   */
+  last_at: Timestamp;
+  /**
+   * How many readings of that day
+   */
+  readings: number;
+  /**
+   * What was wrong, such as outOfRange, late, notANumber, conflicting
+   */
+  reason: string;
+  /**
+   * True: stored with the objection in its quality; false: refused
+   */
+  stored: boolean;
+  /**
+   * Number of the stream; 0 for all that name a stream that does not exist
+   */
+  stream: number;
+}
+
 export interface SensingLocation {
   /**
    * Code in streams.yaml or given by a client; null where nobody gave one
@@ -647,6 +674,7 @@ export interface DB {
   "sensing.feature": SensingFeature;
   "sensing.historical_location": SensingHistoricalLocation;
   "sensing.historical_location_location": SensingHistoricalLocationLocation;
+  "sensing.intake": SensingIntake;
   "sensing.location": SensingLocation;
   "sensing.observation": SensingObservation;
   "sensing.observed_property": SensingObservedProperty;
