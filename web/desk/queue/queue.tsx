@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
@@ -32,7 +32,8 @@ function usePlace(tabs: readonly QueueTab[]) {
       { replace },
     );
   const tab = tabs.find(({ key }) => key === params.get("tab")) ?? tabs[0];
-  return { tab, ticket: params.get("ticket"), action: params.get("action") ?? undefined, set };
+  const known = params.has("tab") || params.has("ticket");
+  return { tab, known, ticket: params.get("ticket"), action: params.get("action") ?? undefined, set };
 }
 
 /**
@@ -49,7 +50,8 @@ export function Queue(props: {
 }) {
   const { title, tabs, children, besides } = props;
   const { t } = useTranslation("queue");
-  const { tab, ticket, action, set } = usePlace(tabs);
+  const { tab, known, ticket, action, set } = usePlace(tabs);
+  useFirstWithWork(tabs, known, (key) => set({ tab: key }, true));
   const queue = useQueue(tab?.query ?? {});
   const rows = queue.rows;
   const at = rows.findIndex(({ id }) => id === ticket);
@@ -113,14 +115,31 @@ export function Queue(props: {
   );
 }
 
-function TabButton(props: { tab: QueueTab; current: boolean; onPress: () => void }) {
-  const { tab, current, onPress } = props;
-  const { t } = useTranslation("queue");
-  const { sort: _sort, limit: _limit, cursor: _cursor, ...filter } = tab.query;
-  const { data } = useQuery({
+/** How much a heap holds. */
+function countsOf({ query }: QueueTab) {
+  const { sort: _sort, limit: _limit, cursor: _cursor, ...filter } = query;
+  return queryOptions({
     queryKey: ["ticket", "counts", filter],
     queryFn: () => answered(api.GET("/api/tickets/counts", { params: { query: filter } })),
   });
+}
+
+/** Whoever comes in without an address begins where work waits; from then on the page stays where they are. */
+function useFirstWithWork(tabs: readonly QueueTab[], known: boolean, open: (key: string) => void): void {
+  const counts = useQueries({ queries: tabs.map(countsOf) });
+  const decided = useRef(known);
+  useEffect(() => {
+    if (decided.current || !counts.every(({ isSuccess }) => isSuccess)) return;
+    decided.current = true;
+    const first = tabs[counts.findIndex(({ data }) => (data?.total ?? 0) > 0)];
+    if (first !== undefined && first !== tabs[0]) open(first.key);
+  });
+}
+
+function TabButton(props: { tab: QueueTab; current: boolean; onPress: () => void }) {
+  const { tab, current, onPress } = props;
+  const { t } = useTranslation("queue");
+  const { data } = useQuery(countsOf(tab));
   const count = data === undefined ? "" : `${data.total}${data.atLeast ? "+" : ""}`;
   return (
     <button type="button" aria-current={current ? "true" : undefined} onClick={onPress}>
