@@ -190,6 +190,12 @@ export const settings = {
     1,
     365,
   ),
+  historyUrl: url(
+    "HISTORY_URL",
+    "ClickHouse server for the history of readings, http://user:password@host:8123/database, and for a cluster ?cluster=NAME&node=http://shard:8123&node=…; DuckDB in the data folder if not set",
+    ["http:", "https:", "clickhouse:"],
+    true,
+  ),
   historyMemoryMb: integer(
     "HISTORY_MEMORY_MB",
     "MB",

@@ -1,4 +1,5 @@
 import type { Reading, ReadingBatch } from "./history.ts";
+import { ReadingIndex } from "./reading-index.ts";
 
 export const emptyBatch: ReadingBatch = newBatch(0);
 
@@ -92,4 +93,19 @@ export function bounds(column: Uint32Array | Float64Array): { least: number; gre
     if (cell > greatest) greatest = cell;
   }
   return { least, greatest };
+}
+
+/** Where a batch names a reading twice, the later one counts. */
+export function lastOfEach(batch: ReadingBatch): ReadingBatch {
+  const rows = batch.streams.length;
+  const seen = new ReadingIndex(rows);
+  const kept: number[] = [];
+  for (let row = rows - 1; row >= 0; row -= 1) {
+    const stream = at(batch.streams, row);
+    const time = at(batch.times, row);
+    if (seen.get(stream, time) !== undefined) continue;
+    seen.set(stream, time, row);
+    kept.push(row);
+  }
+  return picked(batch, kept.reverse());
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Config } from "../config.ts";
 import type { Log } from "../log.ts";
+import { ClickHouseHistory } from "./clickhouse/clickhouse-history.ts";
 import { DuckDbHistory } from "./duckdb/duckdb-history.ts";
 import type { History } from "./history.ts";
 
@@ -12,13 +13,15 @@ export type OpeningHistory = History & {
 
 /** The history that the settings name. Nothing is opened or locked before it is used. */
 export function openHistory(
-  config: Pick<Config, "dataDirectory" | "historyMemoryMb" | "historyThreads">,
+  config: Pick<Config, "dataDirectory" | "historyUrl" | "historyMemoryMb" | "historyThreads">,
   log: Pick<Log, "error">,
 ): OpeningHistory {
+  const tell = (error: unknown, what: string) => log.error({ err: error }, what);
+  if (config.historyUrl !== undefined) return new ClickHouseHistory({ url: config.historyUrl, log: tell });
   return new DuckDbHistory({
     folder: path.join(config.dataDirectory, "history"),
     memoryMb: config.historyMemoryMb,
     threads: config.historyThreads,
-    log: (error, what) => log.error({ err: error }, what),
+    log: tell,
   });
 }

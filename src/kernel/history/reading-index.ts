@@ -1,5 +1,3 @@
-import { at } from "./batch.ts";
-
 /**
  * Values by stream and time: an open hash table over typed arrays, because a re-sent batch of a million rows must not
  * become a million objects. Holds at most as many readings as it was made for.
@@ -38,10 +36,7 @@ export class ReadingIndex {
     let hash = Math.imul(stream, 0x9e3779b1) ^ Math.imul(time % 0x7fffffff, 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
     let slot = (hash ^ (hash >>> 13)) & this.#mask;
-    while (
-      at(this.#used, slot) === 1 &&
-      (at(this.#streams, slot) !== stream || at(this.#times, slot) !== time)
-    ) {
+    while (this.#used[slot] === 1 && (this.#streams[slot] !== stream || this.#times[slot] !== time)) {
       slot = (slot + 1) & this.#mask;
     }
     return slot;

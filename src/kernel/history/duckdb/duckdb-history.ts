@@ -1,7 +1,7 @@
 import { open, rm } from "node:fs/promises";
 import path from "node:path";
 import { admit } from "../admission.ts";
-import { at, bounds, checkBatch, picked } from "../batch.ts";
+import { at, bounds, checkBatch, lastOfEach } from "../batch.ts";
 import { GroupCommit } from "../group-commit.ts";
 import type {
   Aggregate,
@@ -16,7 +16,6 @@ import type {
   Stretch,
 } from "../history.ts";
 import { problem } from "../problems.ts";
-import { ReadingIndex } from "../reading-index.ts";
 import { Trouble } from "../trouble.ts";
 import { streamsSql } from "./engine.ts";
 import { type Opened, type OpenOptions, openFolder } from "./opening.ts";
@@ -340,21 +339,6 @@ async function writeProbe(file: string): Promise<void> {
     await handle.close();
     await rm(file, { force: true });
   }
-}
-
-/** Where a batch names a reading twice, the later one counts. */
-function lastOfEach(batch: ReadingBatch): ReadingBatch {
-  const rows = batch.streams.length;
-  const seen = new ReadingIndex(rows);
-  const kept: number[] = [];
-  for (let row = rows - 1; row >= 0; row -= 1) {
-    const stream = at(batch.streams, row);
-    const time = at(batch.times, row);
-    if (seen.get(stream, time) !== undefined) continue;
-    seen.set(stream, time, row);
-    kept.push(row);
-  }
-  return picked(batch, kept.reverse());
 }
 
 function readingAt(batch: ReadingBatch, row: number): Reading {
