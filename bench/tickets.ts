@@ -32,6 +32,7 @@ const child = fork(fileURLToPath(new URL("../src/cli/day/server.ts", import.meta
     LIANGWANG_MODE: "demo",
     LIANGWANG_DAY_START: String(Date.now()),
     PORT: "0",
+    MQTT_PORT: "off",
     REQUESTS_PER_MINUTE: "0",
     DATABASE_URL: "",
   },

@@ -23,6 +23,7 @@ import {
   systemClock,
   type Worker,
 } from "../kernel/index.ts";
+import type { Mqtt } from "../sensing/index.ts";
 import { calendarRoutes } from "./calendar-routes.ts";
 import { type City, cityFolder, openCity } from "./city.ts";
 import { cityRoute, workingTimeRoute } from "./city-routes.ts";
@@ -45,6 +46,8 @@ export type Application = {
   server: FastifyInstance;
   house: House;
   history: History;
+  /** Where readings are taken over MQTT. */
+  mqtt: Mqtt;
   /** Every route there is. */
   routes: readonly Route[];
   /** Puts a simulated day under the control of its routes. */
@@ -147,6 +150,7 @@ async function raise(
   if (pages !== undefined) await servePages(server, pages);
   await history.ready();
   const url = await listen(server, config);
+  const mqtt = await house.sensing.listen();
   let worker: Worker | undefined;
   if (withWorker) {
     const sweeps = modules.flatMap((module) => module.sweeps ?? []);
@@ -160,6 +164,7 @@ async function raise(
     server,
     house,
     history,
+    mqtt,
     routes: modules.flatMap((module) => module.routes ?? []),
     live(day) {
       demoDay = day;

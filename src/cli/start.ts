@@ -65,6 +65,7 @@ function screenOf(application: Application, config: Config, seconds: number): st
     `  Address     ${url}`,
     `  API         ${url}/api/docs   (OpenAPI 3.1: /api/openapi.json)`,
     `  Open311     ${url}/open311/v2/discovery.json`,
+    `  MQTT        ${application.mqtt.place}`,
     `  Ledger      ${url}/ledger/checkpoint`,
     `  Database    ${place}`,
     `  City        ${city.duties.tree.units.length} units, ${city.places.areas.length} areas, ${house.services.categories.size} categories`,

@@ -32,20 +32,6 @@ export { findingOf } from "./document-faults.ts";
 export type { ReadDocument } from "./documents.ts";
 export { FaultyFiles, formatFault, inspectDocument, readDocument, TextSchema } from "./documents.ts";
 export { healthRoutes } from "./health.ts";
-export type {
-  Aggregate,
-  AggregateQuestion,
-  Appended,
-  Buckets,
-  History,
-  HistoryState,
-  RangeQuestion,
-  Reading,
-  ReadingBatch,
-  Retention,
-  Stretch,
-} from "./history/history.ts";
-export { quality } from "./history/history.ts";
 export * from "./history/index.ts";
 export { eventRoutes, mayHear, placementOf } from "./http/events.ts";
 export type { Call, Route } from "./http/route.ts";

@@ -37,6 +37,7 @@ beforeAll(async () => {
     DATABASE_OWNER_URL: database.ownerUrl,
     DATABASE_CONNECTIONS: "8",
     PORT: "0",
+    MQTT_PORT: "off",
   };
   const clock = new SettableClock(new Date(reportedAt));
   const config = loadConfig(environment);

@@ -40,6 +40,7 @@ async function ownDistrict(): Promise<District> {
     LIANGWANG_DATA: data,
     LIANGWANG_MODE: "demo",
     PORT: "0",
+    MQTT_PORT: "off",
     DEMO_PACE: "240",
     REQUESTS_PER_MINUTE: "0",
     ANONYMOUS_REQUESTS_PER_MINUTE: "0",

@@ -49,6 +49,7 @@ export async function startTestCity(
     DATABASE_URL: database.url,
     DATABASE_OWNER_URL: database.ownerUrl,
     PORT: "0",
+    MQTT_PORT: "off",
     REQUESTS_PER_MINUTE: "0",
     ANONYMOUS_REQUESTS_PER_MINUTE: "0",
     ...environment,

@@ -28,6 +28,7 @@ export class Killable {
     this.#environment = {
       LIANGWANG_CITY: "port-linden",
       PORT: "0",
+      MQTT_PORT: "off",
       REQUESTS_PER_MINUTE: "0",
       ANONYMOUS_REQUESTS_PER_MINUTE: "0",
       LOG_LEVEL: "silent",

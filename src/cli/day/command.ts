@@ -17,10 +17,15 @@ import { Meter } from "./meter.ts";
 import { type District, scheduleMatter } from "./people.ts";
 import { planDay } from "./plan.ts";
 import { Chance, loadRhythm } from "./rhythm.ts";
+import { SensorField } from "./sensors/field.ts";
+import { loadSensorHabits, type SensorHabits } from "./sensors/habits.ts";
+import { scheduleReadings } from "./sensors/schedule.ts";
+import { SensedMatters } from "./sensors/sensed.ts";
+import type { SimulatedStream } from "./sensors/sensor.ts";
 import type { Order, Report } from "./server.ts";
 import { settingOf } from "./setting.ts";
 import { staffOf } from "./staff.ts";
-import { localMidnight } from "./zone.ts";
+import { localMidnight, minuteOfDay } from "./zone.ts";
 
 type Options = {
   requests: string[];
@@ -29,6 +34,7 @@ type Options = {
   date: string;
   seed: number;
   connections: number;
+  readings: number;
   data?: string;
 };
 
@@ -50,6 +56,7 @@ export function registerDay(program: Command): void {
     .option("--date <date>", "the local date to live through", "2026-03-10")
     .option("--seed <n>", "the same seed makes the same day", wholeNumber, 1)
     .option("--connections <n>", "calls at once", wholeNumber, 48)
+    .option("--readings <n>", "readings of the city's sensors in the day, 0 for none", count, 2_000_000)
     .option("--data <folder>", "keep the fresh district here; a temporary folder unless told")
     .action(runDay);
 }
@@ -61,6 +68,10 @@ function wholeNumber(value: string): number {
   if (!Number.isInteger(number) || number < 1)
     throw new InvalidArgumentError("Expected a whole number from 1.");
   return number;
+}
+
+function count(value: string): number {
+  return value === "0" ? 0 : wholeNumber(value);
 }
 
 function speed(value: string): number | undefined {
@@ -101,6 +112,17 @@ async function runDay(options: Options): Promise<void> {
     const matters = planDay(rhythm, tickets, drawn, settingOf(city, options.date), chance);
     for (const matter of matters) scheduleMatter(district, matter);
     const labelled = scheduleLabels(district, server.tokens.steward ?? "", midnight, timeZone);
+    const habits = await loadSensorHabits(folder, city.streams.kinds);
+    const minute = (at: number) => minuteOfDay(at, timeZone);
+    const sensing =
+      habits === undefined || options.readings === 0
+        ? undefined
+        : liveSensors(district, server, habits, {
+            midnight,
+            minute,
+            readings: options.readings,
+            seed: options.seed,
+          });
     const began = performance.now();
     let last = midnight;
     await workOff(district.agenda, {
@@ -128,18 +150,36 @@ async function runDay(options: Options): Promise<void> {
       finished,
       figures,
       labels: labelled(),
+      ...(sensing === undefined ? {} : { sensing: sensing() }),
     };
     printBoard(board, options.requests.length > 0);
-    if (meter.errors > 0 || district.tally.ended !== tickets || !finished.intact) process.exitCode = 1;
+    const expected = tickets + (board.sensing?.matters ?? 0);
+    if (meter.errors > 0 || district.tally.ended !== expected || !finished.intact) process.exitCode = 1;
   } finally {
     server.kill();
     if (options.data === undefined) rmSync(data, { recursive: true, force: true });
   }
 }
 
+/** Lets the district's sensors live through the day; answers a function that tells what they did. */
+function liveSensors(
+  district: District,
+  { streams, tokens }: DayServer,
+  habits: SensorHabits,
+  day: { midnight: number; minute: (at: number) => number; readings: number; seed: number },
+): () => NonNullable<Board["sensing"]> {
+  const { client } = district;
+  const token = tokens.gateway ?? "";
+  const field = new SensorField(streams, habits, { client, token, minuteOfDay: day.minute, seed: day.seed });
+  const matters = new SensedMatters(district, field);
+  const faults = scheduleReadings(district, { field, matters, ...day });
+  return () => ({ ...field.tally, streams: field.size, faults, matters: matters.taken });
+}
+
 type DayServer = {
   url: string;
   tokens: Record<string, string>;
+  streams: SimulatedStream[];
   send(order: Order): void;
   finish(): Promise<Extract<Report, { finished: unknown }>["finished"]>;
   kill(): void;
@@ -155,6 +195,7 @@ async function startServer(data: string, cityName: string, midnight: number): Pr
       LIANGWANG_MODE: "demo",
       LIANGWANG_DAY_START: String(midnight),
       PORT: "0",
+      MQTT_PORT: "off",
       REQUESTS_PER_MINUTE: "0",
       ANONYMOUS_REQUESTS_PER_MINUTE: "0",
       DATABASE_URL: "",

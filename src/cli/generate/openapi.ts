@@ -16,6 +16,7 @@ export async function openApiOf(ownerUrl: string): Promise<string> {
       DATABASE_OWNER_URL: ownerUrl,
       LIANGWANG_DATA: folder,
       PORT: "0",
+      MQTT_PORT: "off",
     });
     const application = await startApplication({ config, log: createLog("error"), worker: false });
     try {
