@@ -157,8 +157,13 @@ function Model({ id, manages }: { id: string; manages: boolean }) {
                       {
                         title: t("migrate"),
                         render: (_, { version, running }) =>
-                          manages && running > 0 && all.length > 1 ? (
-                            <Migrate id={id} from={version} versions={all.map((one) => one.version)} />
+                          manages && all.length > 1 ? (
+                            <Migrate
+                              id={id}
+                              from={version}
+                              running={running}
+                              versions={all.map((one) => one.version)}
+                            />
                           ) : null,
                       },
                     ]}

@@ -6,8 +6,9 @@ import { answered, api } from "../../../api.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { Code, Field, Quiet, Refusal } from "../admin/parts.tsx";
 
-/** Moves what runs on one version to another, and says why some stayed. */
-export function Migrate({ id, from, versions }: { id: string; from: number; versions: readonly number[] }) {
+/** Moves what runs on one version to another, and says why some stayed. What came of it stays until it is closed. */
+export function Migrate(props: { id: string; from: number; running: number; versions: readonly number[] }) {
+  const { id, from, running, versions } = props;
   const { t } = useTranslation(["admin-processes", "ui"]);
   const client = useQueryClient();
   const others = versions.filter((version) => version !== from);
@@ -20,9 +21,17 @@ export function Migrate({ id, from, versions }: { id: string; from: number; vers
   );
   return (
     <>
-      <Button size="small" onClick={() => setOpen(true)}>
-        {t("migrateFrom")}
-      </Button>
+      {running === 0 ? null : (
+        <Button
+          size="small"
+          onClick={() => {
+            move.reset();
+            setOpen(true);
+          }}
+        >
+          {t("migrateFrom")}
+        </Button>
+      )}
       <Modal
         open={open}
         title={t("migrateTitle", { from })}
