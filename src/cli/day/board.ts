@@ -1,6 +1,7 @@
 import type { City } from "../../app/index.ts";
 import type { Meter } from "./meter.ts";
 import type { Tally } from "./people.ts";
+import type { FieldTally } from "./sensors/field.ts";
 
 /** Everything the score board tells. */
 export type Board = {
@@ -15,6 +16,8 @@ export type Board = {
   figures: Figures;
   /** Statements of labels that were taken. */
   labels: number;
+  /** What the sensors did; undefined where the city has none. */
+  sensing?: FieldTally & { streams: number; faults: number; matters: number };
 };
 
 /** What the server found at the end. */
@@ -138,7 +141,8 @@ function figureText(figure: Figure): string {
   return `${percent(figure.rate)} % (${figure.numerator}/${figure.denominator}${interval})`;
 }
 
-function others({ tally, seconds, finished, labels }: Board): string[][] {
+function others(board: Board): string[][] {
+  const { tally, seconds, finished, labels } = board;
   const perDay = Math.round((tally.ended / seconds) * 86_400);
   return [
     [
@@ -154,7 +158,33 @@ function others({ tally, seconds, finished, labels }: Board): string[][] {
       "counted in the database at the end",
     ],
     ["Business labels in a day", "40,000", String(labels), "through HTTP, by rules and one model's stand-in"],
-    ["Sensed: handled the same day", "100 %", "not measured", "sensors are not connected yet"],
+    ...sensed(board),
+  ];
+}
+
+function sensed({ sensing, figures, seconds }: Board): string[][] {
+  if (sensing === undefined) return [["Sensed: handled the same day", "100 %", "not measured", "no sensors"]];
+  const { sent, kept, refused, streams, faults, matters } = sensing;
+  const row = {
+    measure: "Sensed: handled the same day",
+    source: "sensed",
+    id: "same-day",
+    reported: "100 %",
+  };
+  return [
+    [
+      "Readings in a day, kept",
+      "2,000,000",
+      `${kept} of ${sent}, ${refused} refused`,
+      `SensorThings from ${streams} simulated streams; ${Math.round(sent / seconds)}/s beside all else`,
+    ],
+    [
+      "Sensed matters, from faults",
+      "–",
+      `${matters} from ${faults}`,
+      "alarm → scenario → ticket, all by itself",
+    ],
+    measured(row, figures),
   ];
 }
 

@@ -5,6 +5,9 @@ import type { Meter } from "./meter.ts";
 /** What a call answered; the body of a problem, too. */
 export type Answer = { status: number; body: Record<string, unknown> };
 
+/** A JSON text to be posted. */
+export type Content = { text: string; headers: Readonly<Record<string, string>> };
+
 const attemptsAtMost = 5;
 
 /** Speaks HTTP as the people of the district, each with a token of their own, and measures every call. */
@@ -23,13 +26,19 @@ export class Client {
    * Posts under an idempotency key and, where the server does not answer or cannot serve, sends the very same again.
    * `name` is what the operation is called on the score board.
    */
-  async post(name: string, token: string | undefined, path: string, body: unknown): Promise<Answer> {
-    const key = randomUUID();
+  post(name: string, token: string | undefined, path: string, body: unknown): Promise<Answer> {
+    const headers = { "idempotency-key": randomUUID() };
+    return this.send(name, token, path, { text: JSON.stringify(body), headers });
+  }
+
+  /** Posts a JSON text as it is; for what may be sent again without a key. */
+  async send(name: string, token: string | undefined, path: string, content: Content): Promise<Answer> {
     for (let attempt = 1; ; attempt += 1) {
       const began = performance.now();
       try {
-        const answer = await this.#send("POST", path, token, { body: JSON.stringify(body), key });
-        if (answer.status === 503 && attempt < attemptsAtMost) throw new Error("503");
+        const answer = await this.#send("POST", path, token, content);
+        if ((answer.status === 503 || answer.status === 429) && attempt < attemptsAtMost)
+          throw new Error(String(answer.status));
         this.#meter.record(name, performance.now() - began);
         if (answer.status >= 300) this.#meter.fail(name, `${answer.status} ${JSON.stringify(answer.body)}`);
         return answer;
@@ -52,19 +61,14 @@ export class Client {
     this.#agent.destroy();
   }
 
-  #send(
-    method: string,
-    path: string,
-    token: string | undefined,
-    content?: { body: string; key: string },
-  ): Promise<Answer> {
+  #send(method: string, path: string, token: string | undefined, content?: Content): Promise<Answer> {
     const { hostname, port } = this.#url;
     const headers: Record<string, string | number> = { accept: "application/json" };
     if (token !== undefined) headers.authorization = `Bearer ${token}`;
     if (content !== undefined) {
       headers["content-type"] = "application/json";
-      headers["content-length"] = Buffer.byteLength(content.body);
-      headers["idempotency-key"] = content.key;
+      headers["content-length"] = Buffer.byteLength(content.text);
+      Object.assign(headers, content.headers);
     }
     return new Promise((resolve, reject) => {
       const sent = request(
@@ -82,7 +86,7 @@ export class Client {
       );
       sent.on("timeout", () => sent.destroy(new Error("no answer within 60 s")));
       sent.on("error", reject);
-      sent.end(content?.body);
+      sent.end(content?.text);
     });
   }
 }

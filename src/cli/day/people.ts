@@ -212,7 +212,24 @@ async function suspend(district: District, life: Life, at: number, token: string
 
 function handleLater(district: District, life: Life, from: number): void {
   const { source } = life.matter.report;
-  later(district, from, district.rhythm.handle[source], (at) => handle(district, life, at));
+  const { sensors } = life.matter;
+  later(district, from, district.rhythm.handle[source], async (at) => {
+    if (sensors === undefined) return handle(district, life, at);
+    await sensors.mend(at);
+    onceRecovered(district, life, at);
+  });
+}
+
+/** So long a handler waits on the spot before looking again whether the sensor shows that all is well. */
+const lookAgainMs = 12 * 60_000;
+
+/** Says that it is done once every sensor of the matter shows it. */
+function onceRecovered(district: District, life: Life, from: number): void {
+  const at = from + lookAgainMs;
+  district.agenda.add(at, async () => {
+    if ((await life.matter.sensors?.recovered()) === false) onceRecovered(district, life, at);
+    else await handle(district, life, at);
+  });
 }
 
 async function handle(district: District, life: Life, at: number): Promise<void> {

@@ -25,6 +25,8 @@ export type Matter = {
   anonymous: boolean;
   /** What was done in the real case, where the file tells. */
   outcome?: string;
+  /** Sensors raised it: they are mended on the spot, and it is done once they show it. */
+  sensors?: { mend(at: number): Promise<void>; recovered(): Promise<boolean> };
   /** Was dispatched a second time after "not solved". */
   again?: boolean;
 };

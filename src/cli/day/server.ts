@@ -3,11 +3,15 @@ import { createToken } from "../../foundation/index.ts";
 import { createLog, loadConfig, SettableClock, systemContext } from "../../kernel/index.ts";
 import { openLedger, sealAll, verify } from "../../ledger/index.ts";
 import type { Finished } from "./board.ts";
+import { simulated } from "./sensors/field.ts";
+import type { SimulatedStream } from "./sensors/sensor.ts";
 
 /** What the driver of a day tells the server's process. */
 export type Order = { advance: number } | { finish: true };
 /** What the server's process tells the driver. */
-export type Report = { ready: { url: string; tokens: Record<string, string> } } | { finished: Finished };
+export type Report =
+  | { ready: { url: string; tokens: Record<string, string>; streams: SimulatedStream[] } }
+  | { finished: Finished };
 
 /**
  * The server of a simulated day, in a process of its own: the very application of `start`, but living by a clock that
@@ -34,7 +38,9 @@ async function main(): Promise<void> {
       });
     }
   });
-  process.send?.({ ready: { url: application.url, tokens } } satisfies Report);
+  await house.sensing.loaded;
+  const streams = [...house.sensing.streams.all()].flatMap((stream) => simulated(stream) ?? []);
+  process.send?.({ ready: { url: application.url, tokens, streams } } satisfies Report);
 
   async function finish(): Promise<Finished> {
     const rssMb = Math.round(process.memoryUsage.rss() / 2 ** 20);

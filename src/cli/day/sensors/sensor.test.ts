@@ -17,6 +17,8 @@ const stream: SimulatedStream = {
   decimals: 2,
   least: 0,
   greatest: 50,
+  thing: 1,
+  area: null,
 };
 const dry: SensorHabits["rain"] = { aDay: 0, lasts: [10, 20] };
 

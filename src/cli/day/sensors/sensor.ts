@@ -10,6 +10,8 @@ export type SimulatedStream = {
   decimals: number;
   least: number | null;
   greatest: number | null;
+  thing: number;
+  area: string | null;
 };
 
 /** One reading; undefined where the sensor sends nothing. */
@@ -83,6 +85,10 @@ export class Sensor {
 
   isFaulty(at: number): boolean {
     return this.#faults.some((fault) => fault.from <= at && at < fault.to);
+  }
+
+  isFaultyBetween(from: number, to: number): boolean {
+    return this.#faults.some((fault) => fault.from < to && fault.to > from);
   }
 
   value(at: number): Value {
