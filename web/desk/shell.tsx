@@ -88,13 +88,16 @@ function LiveBar() {
   );
 }
 
+/** An address that leads nowhere, or to a page that my role does not open. */
 function NotFound() {
-  const { t } = useTranslation("ui");
+  const { t } = useTranslation("desk");
+  const [path] = useLocation();
+  const exists = pages.some((page) => page.title !== undefined && page.path === path);
   return (
-    <Empty title={t("state.notFound")}>
-      <p>{t("state.notFoundHint")}</p>
+    <Empty title={t(exists ? "notMine.title" : "ui:state.notFound")}>
+      <p>{t(exists ? "notMine.hint" : "ui:state.notFoundHint")}</p>
       <a className="lw-button" href="/desk/">
-        {t("action.home")}
+        {t("ui:action.home")}
       </a>
     </Empty>
   );

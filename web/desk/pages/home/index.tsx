@@ -34,6 +34,11 @@ export default function Home() {
             </span>
           </li>
         ))}
+        {may(session, "kpi.read") ? (
+          <li>
+            <a href="/wall/">{t("wall")}</a>
+          </li>
+        ) : null}
       </ul>
     </div>
   );
