@@ -4173,6 +4173,59 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/sensorthings/v1.1": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** What the SensorThings service holds, and the requirement classes that it conforms to (scope: public) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/sensorthings/v1.1/$batch": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Several requests in one (JSON batch), done one after the other, each with its own answer (scope: public) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          requests: Array<Record<string, unknown>>;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/categories": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** The city's categories of matters, in two levels (scope: public) */

@@ -16,6 +16,7 @@ import { type Mqtt, mqttProblem, openMqtt } from "./mqtt/index.ts";
 import { problem } from "./problems.ts";
 import { Directory, loadCityStreams, type StreamDirectory, type StreamsFile } from "./registry/index.ts";
 import { type CityClock, cityClock, type Rule } from "./rules/index.ts";
+import { sensorThingsRoutes } from "./sensorthings/index.ts";
 
 /** What the sensing stands on. */
 export type SensingGiven = {
@@ -89,7 +90,17 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
         ...ingestProblem.catalogue,
         ...mqttProblem.catalogue,
       },
-      routes: [...alarms.routes, ...intake.routes],
+      routes: [
+        ...alarms.routes,
+        ...intake.routes,
+        ...sensorThingsRoutes({
+          ...given,
+          directory,
+          ingest: intake.ingest,
+          publicUrl: given.config.publicUrl,
+          batchBytes: given.config.ingestBodyBytes,
+        }),
+      ],
       constraints: {
         stream_code: () => problem("sensing.code-taken"),
         thing_code: () => problem("sensing.code-taken"),

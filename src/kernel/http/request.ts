@@ -56,7 +56,9 @@ function ifMatchOf(header: string | undefined): number | undefined {
 export function acceptJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser("error", "error");
   server.removeContentTypeParser("application/json");
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) => {
+  // A merge patch (RFC 7396) is JSON, too.
+  const media = ["application/json", "application/merge-patch+json"];
+  server.addContentTypeParser(media, { parseAs: "string" }, (request, text, done) => {
     parse(request, text as string, (error, body: unknown) => {
       const fault = error === null ? storageFault(body) : undefined;
       done(fault === undefined ? error : problem("kernel.invalid", { reason: fault }), body);

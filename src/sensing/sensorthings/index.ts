@@ -1,0 +1,2 @@
+export { sensorThingsRoutes } from "./routes.ts";
+export type { SensorThingsGiven } from "./service.ts";
