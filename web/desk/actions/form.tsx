@@ -59,6 +59,7 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
     send.mutate(parts === undefined ? values : { ...values, parts });
   };
   const stale = send.error instanceof Problem && send.error.status === 412;
+  const stillSensed = send.error instanceof Problem && send.error.code === "ticket.still-sensed";
   return (
     <form className="act-form" onSubmit={submit} aria-label={names.action(action)}>
       {action === "decide" ? <PendingWords ticket={ticket} /> : null}

@@ -10,6 +10,8 @@ export type Values = {
   reason?: string | undefined;
   outcome?: string | undefined;
   answer?: string | undefined;
+  /** Why it is done although the sensor still shows the fault. */
+  despite?: string | undefined;
   service?: string | undefined;
   yes?: boolean | undefined;
   /** Null: asked, and not answered. */
@@ -58,10 +60,13 @@ const bodies: Record<string, { path: Path; body: (values: Values) => object }> =
   contact: { path: "/api/tickets/{id}/contact", body: ({ yes = true, note }) => ({ reached: yes, note }) },
   handle: {
     path: "/api/tickets/{id}/handle",
-    body: ({ yes = true, outcome, answer }) => ({ solved: yes, outcome, answer }),
+    body: ({ yes = true, outcome, answer, despite }) => ({ solved: yes, outcome, answer, despite }),
   },
   share: { path: "/api/tickets/{id}/share", body: ({ outcome }) => ({ outcome }) },
-  check: { path: "/api/tickets/{id}/check", body: ({ yes = true, note }) => ({ approved: yes, note }) },
+  check: {
+    path: "/api/tickets/{id}/check",
+    body: ({ yes = true, note, despite }) => ({ approved: yes, note, despite }),
+  },
   callback: {
     path: "/api/tickets/{id}/callback",
     body: ({ yes = true, solved, satisfaction, note }) =>
