@@ -323,6 +323,27 @@ CREATE TABLE foundation.sign_in_failure (
 );
 GRANT DELETE, INSERT, SELECT, UPDATE ON foundation.sign_in_failure TO liangwang_app;
 
+-- ==================== insight ====================
+CREATE SCHEMA insight;
+COMMENT ON SCHEMA insight IS 'What the city''s streams, alarms and tickets say together: vital signs';
+GRANT USAGE ON SCHEMA insight TO liangwang_app;
+
+-- One index a domain, area and quarter of an hour; the present quarter's is worked out again until it is over
+CREATE TABLE insight.vital_sign (
+  domain text NOT NULL,  -- Code of the domain in vital-signs.yaml, such as water
+  area text COLLATE "C" NOT NULL,  -- Code of the area; empty for the whole city
+  quarter timestamp(3) with time zone NOT NULL,  -- Beginning of the quarter of an hour
+  computed_at timestamp(3) with time zone NOT NULL,  -- When it was worked out last
+  formula text NOT NULL,  -- Version of vital-signs.yaml by which it was worked out
+  value double precision,  -- 0 to 100, 100 being best; null where too little is known
+  reason text,  -- Why there is no value, as a code: not-enough-data
+  parts jsonb NOT NULL,  -- What it is made of: each part with measured value, points, weight, and what it counted
+  CONSTRAINT vital_sign_pkey PRIMARY KEY (domain, area, quarter),
+  CONSTRAINT vital_sign_value_check CHECK (((value >= (0)::double precision) AND (value <= (100)::double precision))),
+  CONSTRAINT vital_sign_value_or_reason CHECK (((value IS NULL) = (reason IS NOT NULL)))
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON insight.vital_sign TO liangwang_app;
+
 -- ==================== kernel ====================
 CREATE SCHEMA kernel;
 COMMENT ON SCHEMA kernel IS 'Acts, idempotency keys: no domain word in here';

@@ -8716,6 +8716,202 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/vital-signs": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The vital signs of now, of the whole city and by area (scope: vital-sign.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          formula: string;
+          quarter: (string | null);
+          computedAt: (string | null);
+          bands: {
+            good: number;
+            attention: number;
+          };
+          domains: Array<{
+            code: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            explanation: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            signs: Array<{
+              /** code of the area; empty for the whole city */
+              area: string;
+              areaNames: ({
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              } | null);
+              value: (number | null);
+              band: (("good" | "attention" | "bad") | null);
+              reason: (string | null);
+            }>;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/vital-signs/{domain}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** One vital sign: its parts, each opening into streams, alarms or tickets, its history, and past weeks (scope: vital-sign.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** code of an area; the whole city unless told */
+          area?: string;
+          /** history from here; a day unless told */
+          from?: string;
+          /** history up to here; now unless told */
+          to?: string;
+        };
+        header?: never;
+        path: {
+          domain: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          code: string;
+          names: {
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          };
+          explanation: {
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          };
+          sign: {
+            /** code of the area; empty for the whole city */
+            area: string;
+            areaNames: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
+            value: (number | null);
+            band: (("good" | "attention" | "bad") | null);
+            reason: (string | null);
+          };
+          parts: Array<{
+            declared: ({
+              id: string;
+              names: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
+              weight: number;
+              /** the value that is worth 100 points */
+              best: number;
+              /** the value that is worth none */
+              worst: number;
+              streams: {
+                /** kind of sensor in streams.yaml */
+                kind: string;
+                /** so long back, such as 1h */
+                over: string;
+                /** availability: share of streams that sent anything */
+                take: (("mean" | "p90" | "most" | "least" | "availability") | {
+                  above?: number;
+                  below?: number;
+                });
+              };
+            } | {
+              id: string;
+              names: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
+              weight: number;
+              /** the value that is worth 100 points */
+              best: number;
+              /** the value that is worth none */
+              worst: number;
+              tickets: {
+                /** groups, or group/category */
+                categories: Array<string>;
+                /** late: of the open ones those past their deadline; open, reopened: of those reported in the last 7 days */
+                share: ("late" | "open" | "reopened");
+              };
+            } | {
+              id: string;
+              names: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
+              weight: number;
+              /** the value that is worth 100 points */
+              best: number;
+              /** the value that is worth none */
+              worst: number;
+              alarms: {
+                /** standing alarms of this domain for each 100 streams of it */
+                domain: string;
+              };
+            });
+            value: (number | null);
+            points: (number | null);
+            reason: (string | null);
+            counted: number;
+            of: number;
+            open: {
+              /** numbers of the streams behind it */
+              streams: Array<number>;
+              tickets: (string | null);
+              alarms: (string | null);
+            };
+          }>;
+          history: Array<{
+            quarter: string;
+            value: (number | null);
+            reason: (string | null);
+          }>;
+          comparison: {
+            /** the same quarter of an hour of the past weeks, the latest first */
+            weeks: Array<(number | null)>;
+            usual: (number | null);
+            difference: (number | null);
+          };
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/city": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** The city: its names, time zone, languages and hotline, and whether this is a demo (scope: public) */

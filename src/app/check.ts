@@ -26,6 +26,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `knowledge      ${city.knowledge.entries.length} answers`,
     `streams        ${city.streams.kinds.length} kinds of sensors`,
     `scenarios      ${city.scenarios.length}, ${city.scenarios.reduce((sum, { tests }) => sum + tests.length, 0)} tests passed`,
+    `vital signs    ${city.vitalSigns?.domains.length ?? 0} domains`,
     `deadlines      ${deadlines.classes.length} classes`,
     `templates      ${templates.templates.length}`,
     `roles          ${roles.size}`,

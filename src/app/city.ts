@@ -13,6 +13,7 @@ import {
   UnitTree,
   unitsOf,
 } from "../foundation/index.ts";
+import { loadVitalSigns, type VitalSignsFile } from "../insight/index.ts";
 import { FaultyFiles, findingOf } from "../kernel/index.ts";
 import { loadScenarios, type ScenarioFile } from "../scenarios/index.ts";
 import { cityClock, loadStreams, type StreamsFile } from "../sensing/index.ts";
@@ -38,6 +39,8 @@ export type City = {
   knowledge: Knowledge;
   streams: StreamsFile;
   scenarios: readonly ScenarioFile[];
+  /** Undefined where the city declares none. */
+  vitalSigns: VitalSignsFile | undefined;
   duties: Duties;
 };
 
@@ -98,6 +101,10 @@ export async function openCity(folder: string, now: Date, tests = false): Promis
     knowledge,
     streams,
     scenarios,
+    vitalSigns: await loadVitalSigns(folder, {
+      kinds: new Set(streams.kinds.map(({ code }) => code)),
+      categories: new Set(categories),
+    }),
     duties: {
       tree: UnitTree.on(today, unitsOf(organisations)),
       responsibilities: organisations.responsibilities,

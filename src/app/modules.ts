@@ -23,6 +23,7 @@ import {
   readPersonal,
   rememberPerson,
 } from "../foundation/index.ts";
+import { insightModule } from "../insight/index.ts";
 import {
   type Config,
   type Context,
@@ -165,6 +166,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       language: city.files.city.languages.default,
       areaNames: (area) => areaNamesOf(places.current, area),
     }),
+    ...vitalSigns(parts, { places, organisations, sensing }),
   ];
   return {
     modules,
@@ -224,6 +226,29 @@ async function openDirectories({ city, ground, log }: HouseParts) {
     places: await openPlaces(ground.database, ground.clock, timeZone, { onFailure }),
     organisations: await openOrganisations(ground.database, ground.clock, timeZone, { onFailure }),
   };
+}
+
+/** The vital signs, where the city declares any: of the whole and of each sub-district. */
+function vitalSigns(
+  { city, history }: HouseParts,
+  given: Awaited<ReturnType<typeof openDirectories>> & { sensing: Sensing },
+): Module[] {
+  const { places, organisations, sensing } = given;
+  if (city.vitalSigns === undefined) return [];
+  const unitOf = (code: string) => organisations.current.tree.inArea(code, "subdistrict")[0]?.path ?? null;
+  return [
+    insightModule({
+      file: city.vitalSigns,
+      areas: () =>
+        places.current.areas
+          .filter(({ level }) => level === "subdistrict")
+          .map(({ code, names }) => ({ code, names, unit: unitOf(code) })),
+      streams: sensing.streams,
+      kinds: city.streams.kinds,
+      history,
+      rootUnit: () => organisations.current.tree.units[0]?.path ?? city.streams.unit,
+    }),
+  ];
 }
 
 /** Names of the innermost area of a path of codes. */

@@ -7,6 +7,7 @@ import {
   RegistersFile,
   RolesFile,
 } from "../../foundation/index.ts";
+import { VitalSignsFile } from "../../insight/index.ts";
 import { ScenarioFile } from "../../scenarios/index.ts";
 import { StreamsFile } from "../../sensing/index.ts";
 import { cityFileSchemas, KnowledgeFile } from "../../tickets/index.ts";
@@ -29,6 +30,7 @@ const files: Record<string, TSchema> = {
   roles: RolesFile,
   "scenarios/scenario": ScenarioFile,
   streams: StreamsFile,
+  "vital-signs": VitalSignsFile,
 };
 
 /** The published JSON Schemas (2020-12) of a city's files: path below the root → text. Editors check against them. */

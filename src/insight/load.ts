@@ -1,0 +1,49 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { FaultyFiles, type Finding, readDocument } from "../kernel/index.ts";
+import { VitalSignsFile } from "./schema.ts";
+
+/** What vital signs may speak of. */
+export type VitalGround = { kinds: ReadonlySet<string>; categories: ReadonlySet<string> };
+
+/** Reads vital-signs.yaml of a city folder; undefined where a city has none. Throws `FaultyFiles`. */
+export async function loadVitalSigns(
+  folder: string,
+  ground: VitalGround,
+): Promise<VitalSignsFile | undefined> {
+  const file = path.join(folder, "vital-signs.yaml");
+  if (!existsSync(file)) return undefined;
+  const { value, finding } = readDocument(VitalSignsFile, await readFile(file, "utf8"), file);
+  const groups = new Set([...ground.categories].map((code) => code.split("/")[0]));
+  const findings: Finding[] = [];
+  if (value.bands.good <= value.bands.attention) {
+    findings.push(
+      finding(["bands"], "good does not begin above attention", "Raise good or lower attention."),
+    );
+  }
+  value.domains.forEach((domain, at) => {
+    domain.parts.forEach((part, place) => {
+      const say = (path: (string | number)[], problem: string, advice: string) =>
+        findings.push(finding(["domains", at, "parts", place, ...path], problem, advice));
+      if (part.best === part.worst) say(["best"], "best and worst are the same", "Write two values.");
+      if ("streams" in part && !ground.kinds.has(part.streams.kind))
+        say(
+          ["streams", "kind"],
+          `there is no kind of sensor "${part.streams.kind}"`,
+          "Write a kind of streams.yaml.",
+        );
+      if (!("tickets" in part)) return;
+      part.tickets.categories.forEach((code, index) => {
+        if (ground.categories.has(code) || groups.has(code)) return;
+        say(
+          ["tickets", "categories", index],
+          `there is no category "${code}"`,
+          "Write a group or group/category of categories.yaml.",
+        );
+      });
+    });
+  });
+  if (findings.length > 0) throw new FaultyFiles(findings);
+  return value;
+}
