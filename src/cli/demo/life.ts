@@ -8,12 +8,14 @@ import { Meter } from "../day/meter.ts";
 import { type District, resumeMatter, scheduleMatter } from "../day/people.ts";
 import { type Matter, placeIn } from "../day/plan.ts";
 import { Chance, loadRhythm } from "../day/rhythm.ts";
+import { loadSensorHabits } from "../day/sensors/habits.ts";
 import { settingOf } from "../day/setting.ts";
 import { staffOf } from "../day/staff.ts";
 import { minuteOfDay } from "../day/zone.ts";
 import { openMatters } from "./open-matters.ts";
 import { rememberPast } from "./past.ts";
 import { type DemoRequest, loadDemoRequests } from "./requests.ts";
+import { LiveSensors } from "./sensors.ts";
 import { demoTokens } from "./tokens.ts";
 
 const beatMs = 500;
@@ -52,7 +54,8 @@ export async function liveDay(
     open: new Map(),
     tally: { reported: 0, ended: 0, stuck: 0 },
   };
-  const life = new Life(district, requests, settingOf(city, ""), log);
+  const sensors = await sensorsOf(application, district, folder, tokens.gateway);
+  const life = new Life(district, requests, settingOf(city, ""), log, sensors);
   for (const standing of await openMatters(client, district.staff.dispatcher)) {
     resumeMatter(district, standing, life.now());
   }
@@ -70,12 +73,27 @@ export async function liveDay(
   };
 }
 
+/** The city's sensors, where it says how they behave. */
+async function sensorsOf(
+  application: Application,
+  district: District,
+  folder: string,
+  token: string | undefined,
+): Promise<LiveSensors | undefined> {
+  const habits = await loadSensorHabits(folder, application.city.streams.kinds);
+  if (habits === undefined || token === undefined) return undefined;
+  await application.house.sensing.loaded;
+  return new LiveSensors(application, district, habits, token);
+}
+
 /** The clock, the arrivals and the hands of a background day. */
 class Life implements DemoDay {
   readonly #district: District;
   readonly #requests: readonly DemoRequest[];
   readonly #setting: ReturnType<typeof settingOf>;
   readonly #log: Log;
+  readonly #sensors: LiveSensors | undefined;
+  #sensing = false;
   #timer: NodeJS.Timeout | undefined;
   #pausedAt: number | undefined;
   /** How long it has been paused in all: nothing falls due in a pause. */
@@ -88,8 +106,10 @@ class Life implements DemoDay {
     requests: readonly DemoRequest[],
     setting: ReturnType<typeof settingOf>,
     log: Log,
+    sensors: LiveSensors | undefined,
   ) {
     this.#district = district;
+    this.#sensors = sensors;
     this.#requests = requests;
     this.#setting = setting;
     this.#log = log;
@@ -115,7 +135,10 @@ class Life implements DemoDay {
   }
 
   begin(): void {
-    this.#timer = setInterval(() => void this.#beat(), beatMs);
+    this.#timer = setInterval(() => {
+      void this.#beat();
+      void this.#sense();
+    }, beatMs);
   }
 
   end(): void {
@@ -125,6 +148,7 @@ class Life implements DemoDay {
 
   populate(): void {
     const from = this.now();
+    this.#sensors?.trouble(Date.now());
     for (let count = 0; count < firstMatters; count += 1) {
       scheduleMatter(this.#district, this.#matter(from + this.#district.chance.next() * firstMs));
     }
@@ -140,6 +164,18 @@ class Life implements DemoDay {
       this.#log.warn({ err: error }, "the simulated day stumbled; it goes on with the next matter");
     } finally {
       this.#busy = false;
+    }
+  }
+
+  async #sense(): Promise<void> {
+    if (this.#sensing) return;
+    this.#sensing = true;
+    try {
+      await this.#sensors?.live(Date.now(), { running: this.running(), now: this.now() });
+    } catch (error) {
+      this.#log.warn({ err: error }, "the simulated sensors stumbled; they go on with the next reading");
+    } finally {
+      this.#sensing = false;
     }
   }
 

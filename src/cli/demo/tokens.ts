@@ -5,7 +5,7 @@ import { createToken } from "../../foundation/index.ts";
 import { systemContext } from "../../kernel/index.ts";
 
 /** The roles that act in a simulated day, as the beginnings of their logins. */
-const acting = /^(operator|dispatcher|supervisor|resident|(officer|handler|checker)\..+)$/;
+const acting = /^(operator|dispatcher|supervisor|resident|gateway|(officer|handler|checker)\..+)$/;
 
 /**
  * API tokens of the demo's people, by login. They are made once and kept beside the installation's other keys, so that
@@ -16,23 +16,26 @@ export async function demoTokens(
   dataDirectory: string,
 ): Promise<Record<string, string>> {
   const file = path.join(dataDirectory, "keys", "demo-tokens.json");
-  if (existsSync(file)) {
-    const known = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
-    if (await isKnown(url, known.dispatcher)) return known;
-  }
+  const tokens = await knownTokens(url, file);
   const context = systemContext(ground, "cli");
-  const tokens: Record<string, string> = {};
   const { rows } = await ground.database.pool.query<{ login: string }>(
     "SELECT login FROM foundation.account WHERE demo ORDER BY login",
   );
   for (const { login } of rows) {
-    if (!acting.test(login)) continue;
+    if (!acting.test(login) || tokens[login] !== undefined) continue;
     tokens[login] = (
       await createToken(context, house.accounts.parts, { login, name: "simulated day" })
     ).token;
   }
   writeFileSync(file, JSON.stringify(tokens), { mode: 0o600 });
   return tokens;
+}
+
+/** Those made before, where the installation still takes them. */
+async function knownTokens(url: string, file: string): Promise<Record<string, string>> {
+  if (!existsSync(file)) return {};
+  const known = JSON.parse(readFileSync(file, "utf8")) as Record<string, string>;
+  return (await isKnown(url, known.dispatcher)) ? known : {};
 }
 
 async function isKnown(url: string, token: string | undefined): Promise<boolean> {
