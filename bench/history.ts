@@ -31,6 +31,7 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 const first = Date.UTC(2025, 0, 1);
 const budget = 450_000;
+const valueSql = "20000 + (stream * 7919 + time // 86400) % 997";
 const streams = Array.from({ length: streamCount }, (_, n) => n + 1);
 
 const folder = mkdtempSync(path.join(options.keep ?? tmpdir(), "liangwang-bench-history-"));
@@ -178,8 +179,6 @@ async function rawAppend(): Promise<number> {
   instance.closeSync();
   return rate;
 }
-
-const valueSql = "20000 + (stream * 7919 + time // 86400) % 997";
 
 /** Parts as settling leaves them, a day each, written by DuckDB itself. */
 async function fillYear(target: string): Promise<void> {

@@ -70,6 +70,20 @@ export function picked(batch: ReadingBatch, rows: ArrayLike<number>): ReadingBat
   return some;
 }
 
+/** Consecutive rows of a batch, without copying them. */
+export function slice(
+  { streams, times, values, qualities }: ReadingBatch,
+  from: number,
+  to: number,
+): ReadingBatch {
+  return {
+    streams: streams.subarray(from, to),
+    times: times.subarray(from, to),
+    values: values.subarray(from, to),
+    qualities: qualities.subarray(from, to),
+  };
+}
+
 /** Throws a TypeError where columns differ in length or a cell is no whole number that a double holds exactly. */
 export function checkBatch({ streams, times, values, qualities }: ReadingBatch): void {
   const rows = streams.length;

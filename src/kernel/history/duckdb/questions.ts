@@ -74,12 +74,7 @@ export class Questions {
     return this.#shelf.use(async (view) => {
       const source = `SELECT * FROM (${this.#source(view, question, streams)})
         WHERE ${streamsSql(streams)} AND ${within(question)} ${good}`;
-      const { join, group, order } = groupSql(groupOf);
-      const rows = await this.#engine.rows(
-        `SELECT ${group} AS "group", ${bucket} AS bucket, count(*), min(value), max(value), sum(value)::HUGEINT,
-           arg_min(value, ${order}), arg_max(value, ${order})
-         FROM (${source}) AS reading ${join} GROUP BY ALL ORDER BY ALL`,
-      );
+      const rows = await this.#engine.rows(figuresSql(source, bucket, groupOf));
       return rows.map(([group, bucket, count, least, greatest, sum, first, last]) => ({
         group: Number(group),
         bucket: Number(bucket),
@@ -153,17 +148,28 @@ function bucketSql({ length, offset = 0 }: { length: number; offset?: number }):
   return `time - (((time - ${offset}) % ${length}) + ${length}) % ${length}`;
 }
 
-/** Streams of one group may share a time; the lower number then counts as the earlier. */
-function groupSql(groupOf: ReadonlyMap<number, number> | undefined) {
-  if (groupOf === undefined) return { join: "", group: "stream", order: "time" };
+/** First by stream, which the order of the parts makes cheap, and then by group. */
+function figuresSql(
+  source: string,
+  bucket: string,
+  groupOf: ReadonlyMap<number, number> | undefined,
+): string {
+  const byStream = `SELECT stream, ${bucket} AS bucket, count(*) AS count, min(value) AS least, max(value) AS greatest,
+      sum(value)::HUGEINT AS sum, arg_min(value, time) AS first, arg_max(value, time) AS last,
+      min(time) AS first_time, max(time) AS last_time
+    FROM (${source}) GROUP BY ALL`;
+  if (groupOf === undefined) {
+    return `SELECT stream, bucket, count, least, greatest, sum, first, last FROM (${byStream}) ORDER BY ALL`;
+  }
   const streams = [...groupOf.keys()].join(",");
   const groups = [...groupOf.values()].join(",");
-  return {
-    join: `JOIN (SELECT unnest([${streams}]::UINTEGER[]) AS stream, unnest([${groups}]::BIGINT[]) AS id) AS belongs
-      USING (stream)`,
-    group: "belongs.id",
-    order: "time::HUGEINT * 4294967296 + stream",
-  };
+  // Streams of one group may share a time; the lower number then counts as the earlier.
+  const order = (time: string) => `${time}::HUGEINT * 4294967296 + stream`;
+  return `SELECT belongs.id AS "group", bucket, sum(count), min(least), max(greatest), sum(sum)::HUGEINT,
+      arg_min(first, ${order("first_time")}), arg_max(last, ${order("last_time")})
+    FROM (${byStream}) JOIN (SELECT unnest([${streams}]::UINTEGER[]) AS stream, unnest([${groups}]::BIGINT[]) AS id)
+      AS belongs USING (stream)
+    GROUP BY ALL ORDER BY ALL`;
 }
 
 function behind(stretch: Stretch, after: { time: number } | undefined, ascending: boolean): Stretch {
