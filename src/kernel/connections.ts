@@ -76,6 +76,8 @@ class PipelinedDriver extends PostgresDriver {
 
 /** A statement that waits to be sent; one with a key may be built from more than is known now. */
 type Waiting = { key: string | undefined; state: unknown; query: (state: unknown) => readonly Statement[] };
+/** A question that is still open to more who want the same. */
+type Question = { wanted: unknown[]; answer: Promise<unknown[]>; send(): void };
 export type Statement = { readonly sql: string; readonly parameters: readonly unknown[] };
 
 /**
@@ -88,6 +90,7 @@ export class Connection implements DatabaseConnection {
   #inTransaction = false;
   #corked = false;
   #waiting: Waiting[] = [];
+  #questions = new Map<string, Question>();
   /** Counts what was asked for and posted. */
   statements = 0;
   /** The first fault of what was posted; all that follows it in the transaction fails because of it. */
@@ -116,6 +119,32 @@ export class Connection implements DatabaseConnection {
     const known = this.#waiting.find((waiting) => waiting.key === key);
     if (known !== undefined) known.state = merge(known.state as S);
     else this.#waiting.push({ key, state: merge(undefined), query: query as Waiting["query"] });
+  }
+
+  /**
+   * Asks one question for all that want the same sort of row: what is wanted under one key before this
+   * turn of the loop ends is asked for at once. Everyone is given all rows.
+   */
+  askMerged<W, R>(key: string, want: W, query: (wanted: readonly W[]) => Statement): Promise<R[]> {
+    const known = this.#questions.get(key);
+    if (known !== undefined) {
+      (known.wanted as W[]).push(want);
+      return known.answer as Promise<R[]>;
+    }
+    this.statements += 1;
+    const wanted = [want];
+    const { promise, resolve, reject } = Promise.withResolvers<R[]>();
+    const send = () => {
+      const { sql, parameters } = query(wanted);
+      this.#send(sql, parameters).then(
+        ({ rows }) => resolve(rows as R[]),
+        (error: unknown) => reject(this.#fault ?? error),
+      );
+    };
+    this.#questions.set(key, { wanted, answer: promise, send });
+    this.#cork();
+    queueMicrotask(() => this.#uncork());
+    return promise;
   }
 
   /** Sends a statement with all that was posted, and waits for its answer. Statements asked for at once go at once. */
@@ -150,8 +179,10 @@ export class Connection implements DatabaseConnection {
   }
 
   async commit(): Promise<void> {
+    // What waits leaves with it, and is of the transaction still: its statements are prepared.
+    const answer = this.ask({ sql: "commit", parameters: [] });
     this.#inTransaction = false;
-    const { command } = await this.ask({ sql: "commit", parameters: [] });
+    const { command } = await answer;
     if (command !== "COMMIT") throw this.#fault ?? new RolledBack();
   }
 
@@ -181,6 +212,14 @@ export class Connection implements DatabaseConnection {
     }
   }
 
+  #sendQuestions(): void {
+    if (this.#questions.size === 0) return;
+    const questions = [...this.#questions.values()];
+    this.#questions.clear();
+    this.#sendWaiting();
+    for (const { send } of questions) send();
+  }
+
   #send(text: string, values: readonly unknown[]): Promise<Answer> {
     const name = this.#inTransaction ? preparedName(text) : undefined;
     const { length } = values;
@@ -197,6 +236,7 @@ export class Connection implements DatabaseConnection {
 
   #uncork(): void {
     if (!this.#corked) return;
+    this.#sendQuestions();
     this.#corked = false;
     streamOf(this.#client).uncork();
   }

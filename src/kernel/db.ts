@@ -159,6 +159,21 @@ export async function ask<R>(tx: Transaction, query: CompiledQuery): Promise<R[]
   return (await connection.ask<R>(query)).rows;
 }
 
+/**
+ * Asks for all that several acts of a transaction want under one `key` in this turn of the loop in one statement;
+ * each is given the rows of all.
+ */
+export async function askMerged<W, R>(
+  tx: Transaction,
+  key: string,
+  want: W,
+  query: (wanted: readonly W[]) => CompiledQuery,
+): Promise<R[]> {
+  const connection = connections.get(tx);
+  if (connection === undefined) return (await tx.executeQuery<R>(query([want]))).rows;
+  return connection.askMerged<W, R>(key, want, query);
+}
+
 /** Like `transact`, but tries once only. */
 export async function attempt<R>(database: Database, work: (tx: Transaction) => Promise<R>): Promise<R> {
   const tx = await database.kysely.startTransaction().execute();

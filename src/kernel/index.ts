@@ -26,7 +26,7 @@ export { startEmbedded } from "./database/embedded.ts";
 export { migrate } from "./database/migrate.ts";
 export { applicationRole, ensureRoles } from "./database/roles.ts";
 export type { Database, DatabaseOptions, Transaction } from "./db.ts";
-export { afterCommit, ask, databaseError, openDatabase, post, postMerged, transact } from "./db.ts";
+export { afterCommit, ask, askMerged, databaseError, openDatabase, post, postMerged, transact } from "./db.ts";
 export type { Fault, Finding } from "./document-faults.ts";
 export { findingOf } from "./document-faults.ts";
 export type { ReadDocument } from "./documents.ts";

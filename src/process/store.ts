@@ -1,5 +1,5 @@
 import { CompiledQuery, sql } from "kysely";
-import { ask, postMerged, type Subject, type Transaction } from "../kernel/index.ts";
+import { ask, askMerged, postMerged, type Subject, type Transaction } from "../kernel/index.ts";
 import { type Changes, mergeChanges } from "./changes.ts";
 import type { ProcessState } from "./engine/state.ts";
 import type { Variables } from "./json.ts";
@@ -34,6 +34,8 @@ const columns = sql.raw(columnNames);
 // These run with every act that moves a process: their texts are written once.
 const lockText = `SELECT ${columnNames} FROM process.lock_instance($1)`;
 const lockSubjectText = `SELECT ${columnNames} FROM process.lock_subject($1, $2)`;
+const lockSubjectsText = `SELECT locked.* FROM unnest($1::text[], $2::text[]) AS wanted (kind, id)
+  CROSS JOIN LATERAL process.lock_subject(wanted.kind, wanted.id) AS locked`;
 const saveText = "SELECT process.save_steps($1, $2, $3)";
 
 /** Instances as this transaction has written them; it holds their locks, so nobody else has moved them since. */
@@ -58,6 +60,8 @@ export async function readInstance(tx: Transaction, id: string): Promise<StoredI
 }
 
 const keyOf = ({ kind, id }: Subject) => `${kind}\n${id}`;
+const lockingSubjects = (subjects: readonly Subject[]) =>
+  CompiledQuery.raw(lockSubjectsText, [subjects.map(({ kind }) => kind), subjects.map(({ id }) => id)]);
 const lockingSubject = (tx: Transaction, { kind, id }: Subject) =>
   ask<InstanceRow>(tx, CompiledQuery.raw(lockSubjectText, [kind, id]));
 
@@ -67,7 +71,9 @@ const lockingSubject = (tx: Transaction, { kind, id }: Subject) =>
  */
 export function readInstanceAhead(tx: Transaction, subject: Subject): void {
   if (runningHere(tx, subject) !== undefined) return;
-  const rows = lockingSubject(tx, subject);
+  const rows = askMerged<Subject, InstanceRow>(tx, "process.instance", subject, lockingSubjects).then((all) =>
+    all.filter((row) => row.subject_kind === subject.kind && row.subject_id === subject.id),
+  );
   // Where nobody comes to read it, the act has failed by itself; whoever reads it hears the fault.
   rows.catch(() => {});
   const known = coming.get(tx);

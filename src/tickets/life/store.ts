@@ -2,6 +2,7 @@ import { CompiledQuery, type RawBuilder, sql } from "kysely";
 import {
   type Actor,
   ask,
+  askMerged,
   type Database,
   mayReach,
   type Placement,
@@ -88,6 +89,9 @@ export const ticketColumns: RawBuilder<unknown> = sql.raw(factColumns);
 // These run for every act on a ticket. Their sixty columns are written into the text once, for building it from parts
 // each time cost more of our processor than all the rest of the statement.
 const selectText = `SELECT ${factColumns} FROM tickets.ticket WHERE id = $1`;
+// A search by key for each of them, whatever the planner thinks of a table that was small when it was asked.
+const selectAllText = `SELECT ${factColumns} FROM unnest($1::uuid[]) AS wanted (id)
+  CROSS JOIN LATERAL (SELECT * FROM tickets.ticket WHERE ticket.id = wanted.id OFFSET 0) AS ticket`;
 const writeText = "SELECT tickets.write_tickets($1, $2)";
 
 /** A ticket's facts under the names of their columns, as JSON has them. */
@@ -201,13 +205,18 @@ export function placementOf(ticket: Ticket): Placement {
   return { units, accounts: [ticket.reporter, ticket.assignee].filter((account) => account !== null) };
 }
 
+type Row = Record<string, unknown>;
+
 /** Begins to read a ticket, so that the row comes with the answer to the question for its lock. */
 export function readAhead(tx: Transaction, id: string): void {
   if (written.get(tx)?.has(id)) return;
-  const rows = ask<Record<string, unknown>>(tx, CompiledQuery.raw(selectText, [id]));
+  const rows = askMerged<string, Row>(tx, "tickets.ticket", id, (ids) =>
+    CompiledQuery.raw(selectAllText, [ids]),
+  );
+  const row = rows.then((all) => all.filter((one) => one.id === id));
   // Where nobody comes to read it, the act has failed by itself; whoever reads it hears the fault.
-  rows.catch(() => {});
-  remember(coming, tx, id, rows);
+  row.catch(() => {});
+  remember(coming, tx, id, row);
 }
 
 async function readTicket(tx: Transaction, id: string): Promise<Ticket | undefined> {
