@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { CompiledQuery } from "kysely";
 import { type Actor, reachOf, type Scope } from "./access.ts";
 import type { Context } from "./context.ts";
@@ -7,7 +7,8 @@ import { heldVersion, holdVersion } from "./held.ts";
 import { newId } from "./ids.ts";
 import { textFault } from "./json.ts";
 import { problem } from "./problems.ts";
-import { type Act, digestOf, keep, record, type Subject } from "./record.ts";
+import { fewRandomBytes } from "./random.ts";
+import { type Act, digestOf, keep, record, type Subject, sealed } from "./record.ts";
 import { type Begun, together } from "./together.ts";
 
 export type { Act, Subject };
@@ -194,7 +195,7 @@ export function seal(actor: Actor, verb: string, subject: Subject, draft: Draft)
     version: draft.version,
     audience: draft.audience,
     detail: draft.detail,
-    salt: new Uint8Array(randomBytes(16)),
+    salt: fewRandomBytes(16),
   };
-  return { ...body, digest: digestOf(body) };
+  return sealed(body);
 }

@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import canonicalize from "canonicalize";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { contextFor, type TestKernel, testActor, testKernel } from "../../test/support/kernel.ts";
@@ -118,6 +120,28 @@ test("any change of a row changes its digest", async () => {
     Buffer.from(digestOf(row)).toString("hex"),
   );
   expect(new Set(digests).size).toBe(digests.length);
+});
+
+test("the digest is that of the whole act in canonical form, however it is put together", () => {
+  fc.assert(
+    fc.property(detail, fc.array(plainText, { maxLength: 3 }), plainText, (value, audience, id) => {
+      const plain = {
+        id: "a",
+        actor: "b",
+        role: "c",
+        channel: "d",
+        verb: "e.f",
+        version: 1,
+        audience,
+        detail: value,
+      };
+      const salt = new Uint8Array(16).fill(7);
+      const whole = canonicalize({ ...plain, at: new Date(0).toISOString(), subject: `g/${id}` }) ?? "";
+      const digest = digestOf({ ...plain, at: new Date(0), subject: { kind: "g", id }, salt });
+      const expected = createHash("sha256").update(salt).update(whole).digest("hex");
+      expect(Buffer.from(digest).toString("hex")).toBe(expected);
+    }),
+  );
 });
 
 function nested(depth: number): unknown {

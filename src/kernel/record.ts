@@ -67,7 +67,7 @@ function rowOf(act: Act, tasks: string): string {
   const { id, at, actor, role, channel, verb, subject, version, audience, detail, salt, digest } = act;
   const plain = JSON.stringify({ id, at, actor, role, channel, verb, kind: subject.kind, version, audience });
   const bytes = `"salt":"${hex(salt)}","digest":"${hex(digest)}"`;
-  const rest = `"subject":${JSON.stringify(subject.id)},"detail":${canonicalText(detail)},"tasks":${tasks},${bytes}`;
+  const rest = `"subject":${JSON.stringify(subject.id)},"detail":${sealedDetails.get(act) ?? canonicalText(detail)},"tasks":${tasks},${bytes}`;
   return `${plain.slice(0, -1)},${rest}}`;
 }
 
@@ -75,22 +75,30 @@ function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
 
+/** The canonical text of the detail that a sealed act's digest was taken of: its row is made of the same. */
+const sealedDetails = new WeakMap<Act, string>();
+
+/** The act with its digest. */
+export function sealed(act: Omit<Act, "digest">): Act {
+  const detail = canonicalText(act.detail);
+  const made = { ...act, digest: digestWith(act, detail) };
+  sealedDetails.set(made, detail);
+  return made;
+}
+
 /**
  * SHA-256(salt ‖ RFC 8785 canonical JSON of the act).
  * Covers everything the row says but its place in the table (`sequence`, `transaction`).
  */
 export function digestOf(act: Omit<Act, "digest">): Uint8Array {
-  const canonical = canonicalText({
-    id: act.id,
-    at: act.at.toISOString(),
-    actor: act.actor,
-    role: act.role,
-    channel: act.channel,
-    verb: act.verb,
-    subject: `${act.subject.kind}/${act.subject.id}`,
-    version: act.version,
-    audience: act.audience,
-    detail: act.detail,
-  });
+  return digestWith(act, canonicalText(act.detail));
+}
+
+function digestWith(act: Omit<Act, "digest">, detail: string): Uint8Array {
+  const { id, actor, role, channel, verb, subject, version, audience } = act;
+  // The members in the order of their names, as RFC 8785 has them; `detail` comes between the two parts.
+  const first = canonicalText({ actor, at: act.at.toISOString(), audience, channel });
+  const last = canonicalText({ id, role, subject: `${subject.kind}/${subject.id}`, verb, version });
+  const canonical = `${first.slice(0, -1)},"detail":${detail},${last.slice(1)}`;
   return createHash("sha256").update(act.salt).update(canonical).digest();
 }

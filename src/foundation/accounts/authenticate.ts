@@ -104,6 +104,29 @@ async function look(
   const believed = parts.known.fresh(key, now.getTime());
   if (believed !== undefined && believed.kind === kind)
     return isAlive(parts, believed, now) ? believed : undefined;
+  // Many requests of one sender come at once when what was believed grows old: one of them looks.
+  const looking = lookingOf(parts);
+  const name = `${parts.known.generation} ${kind} ${key}`;
+  const found = looking.get(name) ?? lookUp(parts, kind, hash, key, now).finally(() => looking.delete(name));
+  looking.set(name, found);
+  return found;
+}
+
+const lookings = new WeakMap<AccountsParts, Map<string, Promise<Known | undefined>>>();
+
+function lookingOf(parts: AccountsParts): Map<string, Promise<Known | undefined>> {
+  const looking = lookings.get(parts) ?? new Map<string, Promise<Known | undefined>>();
+  lookings.set(parts, looking);
+  return looking;
+}
+
+async function lookUp(
+  parts: AccountsParts,
+  kind: "session" | "token",
+  hash: Buffer,
+  key: string,
+  now: Date,
+): Promise<Known | undefined> {
   const { kysely } = parts.database;
   const { generation } = parts.known;
   const credential = await (kind === "session" ? sessionBySecret : tokenBySecret)(kysely, hash);
