@@ -47,7 +47,7 @@ export type ActOptions<R = unknown> = {
   /** Further subjects that the work acts on: locked before it begins, all in one order, so that no two acts wait for each other. */
   also?: readonly Subject[];
   /**
-   * It may share a transaction with other acts that wait at the same time (docs/decisions/0009). For short acts only:
+   * It may share a transaction with other acts that wait at the same time (docs/decisions/0010). For short acts only:
    * those beside it wait for all that it does.
    */
   together?: boolean;
