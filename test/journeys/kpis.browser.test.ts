@@ -58,6 +58,16 @@ describe.skipIf(!hasBrowser)("the KPI board, in a browser", aJourney, () => {
     await page.getByText(/Version 1/).waitFor();
   });
 
+  it("lets the last day follow a first day that is set behind it", async () => {
+    const { page } = await city.open({ as: "leader" });
+    await page.goto(`/desk/kpis?${period}`);
+    await row(page, "Reported").waitFor();
+    await page.getByLabel("From", { exact: true }).fill("2026-04-05");
+    await expect.poll(() => page.url()).toMatch(/period=2026-04-05/);
+    expect(await page.getByLabel("To", { exact: true }).inputValue()).toBe("2026-04-05");
+    await page.getByText("There is nothing to measure in this period.", { exact: false }).first().waitFor();
+  });
+
   it("opens a figure into exactly its tickets, each leading to its page and proof", async () => {
     const { page } = await city.open({ as: "leader" });
     await page.goto(`/desk/kpis?${period}`);
