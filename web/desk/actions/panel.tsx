@@ -4,8 +4,9 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "../../ui/session.ts";
 import { useTicketNames } from "../../ui/ticket/index.ts";
 import { ActionForm } from "./form.tsx";
+import { nextAction } from "./next.ts";
 import type { Whole } from "./proposals.tsx";
-import { type ActionAnswer, nextAction } from "./send.ts";
+import type { ActionAnswer } from "./send.ts";
 
 /**
  * What I may do with a ticket: the action that moves it on stands open, the others are one press away, and what I may

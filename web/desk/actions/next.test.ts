@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nextAction } from "./send.ts";
+import { nextAction } from "./next.ts";
 
 const lead = { unit: "city/roads/", lead: true, doneAt: null };
 const partner = { unit: "city/parks/", lead: false, doneAt: null };
