@@ -1,11 +1,11 @@
 // npm run build: builds the pages of `web/` when they are stale, and says where they lie. Also run by the server in a
 // process of its own, so that neither the database's start nor requests wait for it.
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify, stripVTControlCharacters } from "node:util";
 import { gzip } from "node:zlib";
 import { build } from "vite";
-import { digestOf, freshPages, root, type Stocked, shelf } from "./stock.ts";
+import { digestOf, firstPrefix, firstWord, freshPages, root, type Stocked, shelf } from "./stock.ts";
 
 // Also where tests start the build: what is served is never the libraries' slow and talkative variant.
 process.env.NODE_ENV = "production";
@@ -39,22 +39,38 @@ async function buildPages(): Promise<Stocked> {
   }
 }
 
-/** Builds the portal and the faces of staff side by side (see vite.config.ts); gives what of `src/` went in. */
+/**
+ * Builds the portal, which takes a quarter of the whole work, and shows it at once; then the faces of staff (see
+ * vite.config.ts). Gives what of `src/` went in.
+ */
 async function buildParts(draft: string): Promise<string[]> {
-  const parts = ["staff", "portal"].map((part) =>
-    build({
-      configFile: path.join(root, "vite.config.ts"),
-      mode: part,
-      logLevel: "warn",
-      build: { outDir: draft, emptyOutDir: false, copyPublicDir: part === "staff" },
-    }),
-  );
-  await Promise.all(parts);
+  await buildPart("portal", draft);
+  await showFirst(draft);
+  await buildPart("staff", draft);
   const notes = (await readdir(draft)).filter((file) => file.startsWith(".inputs-"));
   const lists = notes.map(
     async (file) => JSON.parse(await readFile(path.join(draft, file), "utf8")) as string[],
   );
   return [...new Set((await Promise.all(lists)).flat())].sort();
+}
+
+async function buildPart(part: "portal" | "staff", draft: string): Promise<void> {
+  await build({
+    configFile: path.join(root, "vite.config.ts"),
+    mode: part,
+    logLevel: "warn",
+    build: { outDir: draft, emptyOutDir: false, copyPublicDir: part === "portal" },
+  });
+}
+
+/**
+ * Lets the server show what is built so far, from a folder that stays as it is; who asks for the rest is told to wait.
+ * Files bear the same names in the whole build, so a page that was opened from here goes on there.
+ */
+async function showFirst(draft: string): Promise<void> {
+  const folder = path.join(shelf, `${firstPrefix}${process.pid}`);
+  await cp(draft, folder, { recursive: true });
+  console.log(`${firstWord}${folder}`);
 }
 
 /** Lays a gzipped copy beside every text, so that the server need not press it at each request. */
@@ -73,7 +89,10 @@ async function press(folder: string): Promise<void> {
 
 /** Old pages stay for a while: browsers that opened them still ask for parts of them. */
 async function clear(current: string): Promise<void> {
-  const folders = (await readdir(shelf)).filter((name) => /^[0-9a-f]{16}$/.test(name) && name !== current);
+  const names = await readdir(shelf);
+  const folders = names.filter(
+    (name) => (/^[0-9a-f]{16}$/.test(name) && name !== current) || name.startsWith(firstPrefix),
+  );
   const dated = await Promise.all(
     folders.map(async (name) => ({ name, at: (await stat(path.join(shelf, name))).mtimeMs })),
   );

@@ -5,7 +5,7 @@ import path from "node:path";
 import statics from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { failedPage, waitingPage } from "./notices.ts";
-import type { Pages } from "./pages.ts";
+import type { Pages, Shown } from "./pages.ts";
 import { root } from "./stock.ts";
 
 /** Faces with an address of their own; every other address that a browser opens as a page is the portal's. */
@@ -52,7 +52,7 @@ type File = { folder: string; name: string };
 function fileOf(request: FastifyRequest, pages: Pages): File | undefined {
   const shown = pages.shown();
   const name = pathOf(request).slice(1);
-  if (shown.kind !== "ready" || !/^[\w-]+([/.][\w-]+)*\.\w+$/.test(name) || name.endsWith(".html"))
+  if (!("folder" in shown) || !/^[\w-]+([/.][\w-]+)*\.\w+$/.test(name) || name.endsWith(".html"))
     return undefined;
   return existsSync(path.join(shown.folder, name)) ? { folder: shown.folder, name } : undefined;
 }
@@ -66,11 +66,11 @@ function sendFile(reply: FastifyReply, { folder, name }: File): FastifyReply {
 async function sendPage(request: FastifyRequest, reply: FastifyReply, pages: Pages): Promise<FastifyReply> {
   const shown = pages.shown();
   reply.type("text/html; charset=utf-8").header("cache-control", "no-cache");
-  if (shown.kind === "building") return reply.code(503).header("retry-after", "2").send(waitingPage);
   if (shown.kind === "failed") return reply.code(503).send(failedPage);
   const first = pathOf(request).split("/")[1] ?? "";
   const face = faces.includes(first) ? first : "portal";
-  const html = await readFile(path.join(shown.folder, face, "index.html"), "utf8");
+  const html = await pageOf(shown, face);
+  if (html === undefined) return reply.code(503).header("retry-after", "2").send(waitingPage);
   const nonce = randomBytes(16).toString("base64");
   // What the component library styles at run time is allowed by a number that only this answer carries.
   reply.header(
@@ -78,4 +78,16 @@ async function sendPage(request: FastifyRequest, reply: FastifyReply, pages: Pag
     `${String(reply.getHeader("content-security-policy"))};style-src 'self' 'nonce-${nonce}'`,
   );
   return reply.send(html.replaceAll("__NONCE__", nonce));
+}
+
+/** The page of a face; undefined where it is not built yet. */
+async function pageOf(shown: Exclude<Shown, { kind: "failed" }>, face: string): Promise<string | undefined> {
+  if (shown.folder === undefined) return undefined;
+  try {
+    return await readFile(path.join(shown.folder, face, "index.html"), "utf8");
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    if (shown.kind === "building" && isMissing) return undefined;
+    throw error;
+  }
 }

@@ -9,6 +9,10 @@ export const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** Where built pages lie: a folder for each state of their sources, and `current.json`, which names the newest. */
 export const shelf = path.join(root, "dist/pages");
 
+/** Where the first part of a build lies while the rest is made, and how the builder tells of it on a line of its own. */
+export const firstPrefix = "first-";
+export const firstWord = "first pages: ";
+
 /** What `current.json` says: the folder of the pages, the digest of their sources, and those of them below `src/`. */
 export type Stocked = { folder: string; digest: string; inputs: string[] };
 
