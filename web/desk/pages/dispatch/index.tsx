@@ -136,7 +136,9 @@ export default function Dispatch() {
           />
         )}
       </section>
-      {address.withMap ? <MapPane filter={filter} chosen={chosen} onPick={choose} /> : null}
+      {address.withMap ? (
+        <MapPane filter={filter} chosen={chosen} onPick={choose} onChange={address.setFilter} />
+      ) : null}
       <section className="dispatch-detail" aria-label={t("detail")} tabIndex={-1} id="dispatch-detail">
         {chosen === undefined ? (
           <p className="dispatch-none">{t("nothingChosen")}</p>

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Button } from "antd";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
@@ -12,13 +13,14 @@ export function MapPane(props: {
   filter: Filter;
   chosen: string | undefined;
   onPick: (number: string) => void;
+  onChange: (filter: Filter) => void;
 }) {
-  const { filter, chosen, onPick } = props;
+  const { filter, chosen, onPick, onChange } = props;
   const { t } = useTranslation("dispatch");
   const names = useTicketNames();
   const [view, setView] = useState<MapView>();
   const box = view?.box.join(",") ?? "";
-  const { sort: _sort, box: _box, ...rest } = filter;
+  const { sort: _sort, box: within, ...rest } = filter;
   const found = useQuery({
     queryKey: ["queue-counts", "map", rest, box],
     queryFn: () => answered(api.GET("/api/tickets/map", { params: { query: { ...rest, box } } })),
@@ -48,6 +50,27 @@ export function MapPane(props: {
         onMove={setView}
         list={false}
       />
+      <p className="dispatch-map-box">
+        {/* A box drawn with Shift held, or the arrow and plus keys, bring the section; this makes it the list's. */}
+        <Button
+          size="small"
+          disabled={box === "" || box === within}
+          onClick={() => onChange({ ...filter, box })}
+        >
+          {t("box.take")}
+        </Button>
+        {within === undefined ? null : (
+          <Button
+            size="small"
+            onClick={() => {
+              const { box: _box, ...everywhere } = filter;
+              onChange(everywhere);
+            }}
+          >
+            {t("box.drop")}
+          </Button>
+        )}
+      </p>
       {found.isError ? (
         <ErrorState error={found.error} retry={() => void found.refetch()} />
       ) : (
