@@ -25,11 +25,14 @@ import { Timers } from "./timers.ts";
 
 /** One rule on one subject. */
 type Unit = {
+  key: string;
   rule: CompiledRule;
   subject: string;
   streams: number[];
   /** Null while it is quiet: all there is to know is its stream's newest time. */
   live: { instance: Instance; state: State } | null;
+  /** Its probes, made when first needed, until its streams change. */
+  instance: Instance | null;
   /** When the clock is asked next; Infinity where it need not be. */
   timer: number;
 };
@@ -109,6 +112,7 @@ export class Watch {
       const unit = this.#units[number];
       if (unit === undefined) continue;
       unit.streams = unit.streams.filter((one) => one !== stream.number);
+      unit.instance = null;
       if (unit.live !== null) kept.set(keyOf(unit.rule.id, unit.subject), unit.live.state);
       if (unit.streams.length === 0) this.#drop(number, unit);
       else this.#forgetStream(unit, stream.number);
@@ -312,12 +316,22 @@ export class Watch {
   #unitOf(rule: CompiledRule, subject: string, stream: number): number {
     const key = keyOf(rule.id, subject);
     const known = this.#unitByKey.get(key);
-    if (known !== undefined) {
-      this.#units[known]?.streams.push(stream);
+    const unit = known === undefined ? undefined : this.#units[known];
+    if (known !== undefined && unit !== undefined) {
+      unit.streams.push(stream);
+      unit.instance = null;
       return known;
     }
     const number = this.#free.pop() ?? this.#units.length;
-    this.#units[number] = { rule, subject, streams: [stream], live: null, timer: unbounded };
+    this.#units[number] = {
+      key,
+      rule,
+      subject,
+      streams: [stream],
+      live: null,
+      instance: null,
+      timer: unbounded,
+    };
     this.#unitByKey.set(key, number);
     return number;
   }
@@ -370,9 +384,11 @@ export class Watch {
     return state;
   }
 
-  #instanceOf({ rule, subject, streams }: Unit): Instance {
+  #instanceOf(unit: Unit): Instance {
+    if (unit.instance !== null) return unit.instance;
+    const { rule, subject, streams } = unit;
     const { streams: directory } = this.#parts;
-    return {
+    unit.instance = {
       rule,
       subject,
       probes: new Map(
@@ -382,12 +398,13 @@ export class Watch {
         }),
       ),
     };
+    return unit.instance;
   }
 
   /** After judging: quiet again, or awake with its clock set. */
   #settle(number: number, unit: Unit, live: NonNullable<Unit["live"]>): void {
     const quiet = isForgettable(live.instance, live.state);
-    if (!quiet || unit.live !== null) this.#dirty.set(keyOf(unit.rule.id, unit.subject), unit);
+    if (!quiet || unit.live !== null) this.#dirty.set(unit.key, unit);
     if (quiet !== (unit.live === null)) this.#setAwake(number, unit, quiet ? 0 : 1);
     unit.live = quiet ? null : live;
     this.#arm(number, unit, nextDeadline(live.instance, live.state));
