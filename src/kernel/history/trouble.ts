@@ -12,10 +12,14 @@ const causes: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the history server does not answer",
 };
 
+function codeOf(error: unknown): string | undefined {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : undefined;
+}
+
 /** What is wrong, without paths or internals. */
 export function reasonOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  const code = codeOf(error) ?? (error instanceof Error ? codeOf(error.cause) : undefined);
   const known = causes[code ?? ""];
   if (known !== undefined) return known;
   if (/no space left/i.test(text)) return "the disk is full";

@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { batchOf } from "../batch.ts";
-import { type ClickHouseServers, clickhouseProgram, startClickHouse } from "../testing/clickhouse-server.ts";
+import {
+  type ClickHouseServers,
+  clickhouseProgram,
+  freePorts,
+  startClickHouse,
+} from "../testing/clickhouse-server.ts";
 import { testContract } from "../testing/contract.ts";
 import { ClickHouseHistory } from "./clickhouse-history.ts";
 import { ClickHouseClient } from "./client.ts";
@@ -57,7 +62,8 @@ test.skipIf(missing)("both shards of a Distributed table hold their streams, and
 });
 
 test.skipIf(missing)("a server that does not answer is told as trouble", async () => {
-  const history = new ClickHouseHistory({ url: "http://127.0.0.1:9/history", log: () => {} });
+  const [port] = await freePorts(1);
+  const history = new ClickHouseHistory({ url: `http://127.0.0.1:${port}/history`, log: () => {} });
   const batch = batchOf([{ stream: 1, time: 1, value: 1, quality: 0 }]);
   await expect(history.append(batch)).rejects.toMatchObject({ code: "history.unavailable" });
   expect((await history.state()).trouble).toMatchObject({ reason: "the history server does not answer" });

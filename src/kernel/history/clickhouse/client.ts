@@ -101,8 +101,7 @@ export class ClickHouseClient {
     const answer = await ask()
       .catch((error: unknown) => (asking ? ask() : Promise.reject(error)))
       .catch((error: unknown) => {
-        // What is wrong with the connection is told in the cause.
-        throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+        throw new Error("ClickHouse did not answer", { cause: error instanceof Error ? error.cause : error });
       });
     if (!answer.ok) throw new ClickHouseError(answer.status, await answer.text());
     return answer;
