@@ -50,7 +50,12 @@ export function encodingFor(accepts: string | string[] | undefined): keyof typeo
   const taken = new Set(
     String(accepts ?? "")
       .split(",")
-      .map((part) => part.trim().toLowerCase().split(/\s*;\s*/))
+      .map((part) =>
+        part
+          .trim()
+          .toLowerCase()
+          .split(/\s*;\s*/),
+      )
       .filter(([, ...parameters]) => !parameters.some((each) => /^q=0(\.0*)?$/.test(each)))
       .map(([name]) => name),
   );
