@@ -10,6 +10,7 @@ const config = loadConfig(process.env);
 const clock = new SettableClock(new Date(process.env.TEST_NOW ?? ""));
 const application = await startApplication({ config, log: createLog(config.logLevel), clock });
 const { ground, house, url } = application;
+await house.sensing.loaded;
 
 // The test that started it is gone.
 process.on("disconnect", () => process.exit());
@@ -34,10 +35,24 @@ async function obey(order: Order): Promise<void> {
     if ("query" in order) {
       const { rows } = await ground.database.pool.query<Record<string, unknown>>(order.query);
       process.send?.({ rows } satisfies Report);
+    } else if ("readings" in order) {
+      process.send?.({ readings: await readingsOf(order.readings) } satisfies Report);
     } else {
       process.send?.({ examination: await examine(ground, config) } satisfies Report);
     }
   } catch (error) {
     process.send?.({ failed: String(error) } satisfies Report);
   }
+}
+
+async function readingsOf(stream: number): Promise<[number, number][]> {
+  const { history } = application;
+  const decimals = house.sensing.streams.byNumber(stream)?.settings.decimals ?? 0;
+  const batch = await history.range({
+    streams: [stream],
+    from: 0,
+    to: Number.MAX_SAFE_INTEGER,
+    limit: 10_000_000,
+  });
+  return Array.from(batch.times, (time, row) => [time, Number(`${batch.values[row]}e-${decimals}`)]);
 }

@@ -4,11 +4,12 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Examination } from "./examination.ts";
 
-export type Order = { query: string } | { examine: true };
+export type Order = { query: string } | { examine: true } | { readings: number };
 export type Report =
   | { ready: { url: string; tokens: Record<string, string> } }
   | { rows: Record<string, unknown>[] }
   | { examination: Examination }
+  | { readings: [number, number][] }
   | { failed: string };
 
 const script = path.join(import.meta.dirname, "killable-installation.ts");
@@ -75,7 +76,15 @@ export class Killable {
     return (await this.#next("examination")).examination;
   }
 
-  #next<K extends "ready" | "rows" | "examination">(kind: K): Promise<Extract<Report, Record<K, unknown>>> {
+  /** Every stored reading of a stream: its time, milliseconds of Unix time, and its value in the stream's unit. */
+  async readings(stream: number): Promise<[number, number][]> {
+    this.#child?.send({ readings: stream } satisfies Order);
+    return (await this.#next("readings")).readings;
+  }
+
+  #next<K extends "ready" | "rows" | "examination" | "readings">(
+    kind: K,
+  ): Promise<Extract<Report, Record<K, unknown>>> {
     const child = this.#child;
     if (child === undefined) throw new Error("the installation was not started");
     return new Promise((resolve, reject) => {
