@@ -232,8 +232,9 @@ export function related(
     case "target":
       return sql`${sql.raw(alias)}.${sql.raw(via.column)} = ${parent}`;
     case "link":
-      return sql`${sql.raw(alias)}.id IN (SELECT x.${sql.raw(via.target)} FROM ${sql.raw(via.table)} x
-        WHERE x.${sql.raw(via.source)} = ${parent})`;
+      // As an array, so that the few ids are found first and rows by them, not the other way round.
+      return sql`${sql.raw(alias)}.id = ANY (ARRAY(SELECT x.${sql.raw(via.target)} FROM ${sql.raw(via.table)} x
+        WHERE x.${sql.raw(via.source)} = ${parent}))`;
     case "history":
       throw new TypeError("observations are in the history");
   }
