@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { type CommandHouse, openForCommand } from "../app/index.ts";
 import { accountCommands, keysCommands, placeImportCommand } from "../foundation/index.ts";
 import { createLog, loadConfig, systemContext } from "../kernel/index.ts";
+import { readingImportCommand } from "../sensing/index.ts";
 import { requestImportCommand } from "../tickets/index.ts";
 
 /** `liangwang import places|requests FILE`, `token …`, `account …`, `keys …`: what works in a whole installation. */
@@ -20,6 +21,11 @@ export function registerImport(program: Command): void {
     const { house, city, ground, close } = opened;
     const context = systemContext(ground, "import");
     return { parts: { services: house.services, files: city.files, context }, close };
+  });
+  readingImportCommand(parent, async () => {
+    const { house, close } = await open();
+    await house.sensing.loaded;
+    return { ingest: house.sensing.intake.ingest, close };
   });
   keysCommands(program, async () => {
     const { house, ground, close } = await open();

@@ -1,5 +1,11 @@
 export { findAlarm, type StoredAlarm } from "./alarms/index.ts";
 export {
+  importReadings,
+  type ReadingImportGround,
+  ReadingMappingFile,
+  readingImportCommand,
+} from "./importing/index.ts";
+export {
   Columns,
   type Incoming,
   type Ingest,

@@ -1,3 +1,4 @@
+export { dateReader } from "./importing/dates.ts";
 export {
   importRequests,
   mappingFor,
@@ -5,6 +6,8 @@ export {
   readRequests,
   requestImportCommand,
 } from "./importing/index.ts";
+export { RejectedRows } from "./importing/rejected.ts";
+export { readSource } from "./importing/source.ts";
 export type { CityFiles } from "./intake/files.ts";
 export {
   categoriesOf,

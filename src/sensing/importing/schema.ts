@@ -1,0 +1,64 @@
+import Type, { type Static } from "typebox";
+
+const strict = { additionalProperties: false } as const;
+const Column = Type.String({ minLength: 1, description: "Header of a column" });
+
+/** A mapping file: how the rows of one kind of file become readings. */
+export const ReadingMappingFile = Type.Object(
+  {
+    name: Type.String({ pattern: "^[a-z0-9-]+$" }),
+    about: Type.String({ minLength: 1, description: "What file it reads, in a sentence" }),
+    delimiter: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 1, description: "Of CSV; , unless told" }),
+    ),
+    zone: Type.String({ description: "IANA time zone of times without offset" }),
+    none: Type.Optional(
+      Type.Array(Type.String(), {
+        description: "Contents that stand for no reading, beside the empty: gaps stay gaps",
+      }),
+    ),
+    time: Type.Union([
+      Type.Object(
+        {
+          columns: Type.Array(Column, {
+            minItems: 1,
+            description: "Put together with spaces: year month day hour, or the one column of the time",
+          }),
+          dates: Type.Array(Type.String({ minLength: 1 }), {
+            minItems: 1,
+            description: "Patterns such as yyyy M d H, or iso, epoch-seconds, epoch-milliseconds",
+          }),
+        },
+        strict,
+      ),
+      Type.Object(
+        {
+          start: Type.String({
+            description: "Instant of the first row, with offset, where the file has no times",
+          }),
+          stepMs: Type.Integer({ minimum: 1, description: "Milliseconds from row to row" }),
+        },
+        strict,
+      ),
+    ]),
+    streams: Type.Array(
+      Type.Object(
+        {
+          column: Column,
+          code: Type.String({
+            minLength: 1,
+            description:
+              "Code of the stream; {file} is the name of the file, {Header} what stands in a column",
+          }),
+          unit: Type.Optional(
+            Type.String({ description: "UCUM code of the file's values, where not the stream's" }),
+          ),
+        },
+        strict,
+      ),
+      { minItems: 1 },
+    ),
+  },
+  strict,
+);
+export type ReadingMappingFile = Static<typeof ReadingMappingFile>;
