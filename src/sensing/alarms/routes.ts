@@ -14,19 +14,24 @@ import {
 import type { Stream, StreamDirectory } from "../registry/index.ts";
 import { type CityClock, detectionFindings, type Rule, unscaled } from "../rules/index.ts";
 import { acknowledgeAlarm } from "./actions.ts";
-import type { Alarms } from "./alarms.ts";
 import { alarmProblem } from "./problems.ts";
 import type { Alarm, AlarmFilter, AlarmQuery, Trial } from "./schema.ts";
 import * as schema from "./schema.ts";
 import * as store from "./store.ts";
 import { tryRule } from "./trial.ts";
+import type { Watch } from "./watch.ts";
+import type { AlarmWriter } from "./writer.ts";
 
 export type RouteParts = {
   ground: Ground;
   streams: StreamDirectory;
   history: History;
   clock: CityClock;
-  alarms: Pick<Alarms, "watch" | "writer" | "rules">;
+  alarms: {
+    readonly watch: Pick<Watch, "standings" | "counts">;
+    readonly writer: Pick<AlarmWriter, "trouble" | "waiting">;
+    readonly rules: ReadonlyMap<string, Rule>;
+  };
 };
 
 const tag = "alarms";
