@@ -35,8 +35,8 @@ export function aggregateSql(table: string, question: AggregateQuestion): string
   const group =
     groupOf === undefined || groupOf.size === 0
       ? "stream"
-      : `transform(toInt64(stream), [${[...groupOf.keys()].map((key) => `toInt64(${key})`)}],
-          [${[...groupOf.values()].map((value) => `toInt64(${value})`)}], toInt64(0))`;
+      : // Bare numbers: 18.16 takes minutes over a list of thousands of expressions.
+        `toInt64(transform(stream, [${[...groupOf.keys()]}], [${[...groupOf.values()]}], 0))`;
   const good = without === 0 ? "" : `AND bitAnd(quality, ${without}) = 0`;
   const order = groupOf === undefined ? "time" : "(time, stream)";
   return `SELECT ${group} AS g, ${bucket} AS b, count(), min(value), max(value), sum(toDecimal128(value, 0)),
