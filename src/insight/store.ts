@@ -75,7 +75,7 @@ export async function newestSigns(tx: Transaction, since: Date): Promise<StoredS
   return rows;
 }
 
-/** The signs of one domain and area in [from, to), oldest first. */
+/** The signs of one domain and area from `from` up to and with `to`, oldest first. */
 export async function signsBetween(
   tx: Transaction,
   domain: string,
@@ -84,7 +84,7 @@ export async function signsBetween(
   to: Date,
 ): Promise<StoredSign[]> {
   const { rows } = await sql<StoredSign>`SELECT ${columns} FROM insight.vital_sign
-    WHERE domain = ${domain} AND area = ${area} AND quarter >= ${from} AND quarter < ${to}
+    WHERE domain = ${domain} AND area = ${area} AND quarter >= ${from} AND quarter <= ${to}
     ORDER BY quarter LIMIT 3500`.execute(tx);
   return rows;
 }
