@@ -100,7 +100,7 @@ async function raise(
   const { ground, metrics, table } = layGround(
     opened.database,
     clock,
-    () => house?.modules ?? [],
+    () => house?.modules,
     config.dataDirectory,
   );
   historyMetrics(metrics.registry, history);

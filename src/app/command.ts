@@ -26,7 +26,7 @@ export async function openForCommand(config: Config, log: Log): Promise<CommandH
     const { ground, metrics } = layGround(
       opened.database,
       systemClock,
-      () => house?.modules ?? [],
+      () => house?.modules,
       config.dataDirectory,
     );
     house = await raiseHouse({ config, log, city, ground, metrics, history });

@@ -121,25 +121,49 @@ async function withPool<R>(url: string, work: (pool: pg.Pool) => Promise<R>): Pr
   }
 }
 
-/** What all contexts share, with the counting of acts and the jobs that follow them. */
+/**
+ * What all contexts share, with the counting of acts and the jobs that follow them. `modules` answers undefined while
+ * they are being put together: acts of that time, which load the city, have no followers. Throws once they stand where
+ * one of those acts should have had some.
+ */
 export function layGround(
   database: Database,
   clock: Clock,
-  modules: () => readonly Module[],
+  modules: () => readonly Module[] | undefined,
   dataDirectory: string,
 ): { ground: Ground; metrics: Metrics; table: () => JobTable } {
   const metrics = createMetrics();
   let gathered: JobTable | undefined;
+  const early = new Set<string>();
   const table = () => {
-    gathered ??= jobTable(modules());
+    const there = modules();
+    if (gathered === undefined && there !== undefined) {
+      gathered = jobTable(there);
+      for (const verb of early) {
+        if (gathered.has(verb)) throw new Error(`"${verb}" was acted before those who follow it were there`);
+      }
+    }
     return gathered;
+  };
+  const followers = (verb: string) => {
+    const known = table();
+    if (known === undefined) early.add(verb);
+    return (known?.get(verb) ?? []).map((job) => job.name);
   };
   const ground: Ground = {
     database,
     clock,
-    followers: (verb) => (table().get(verb) ?? []).map((job) => job.name),
+    followers,
     recorded: (verb) => metrics.acts.labels(verb).inc(),
     answersKey: openAnswersKey(dataDirectory),
   };
-  return { ground, metrics, table };
+  return {
+    ground,
+    metrics,
+    table: () => {
+      const known = table();
+      if (known === undefined) throw new Error("the jobs are asked for before the modules are there");
+      return known;
+    },
+  };
 }
