@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { Live, type LiveAct } from "./live.ts";
+import { Live, type LiveAct } from "./live-line.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -73,4 +73,31 @@ test("a position the server does not know makes everything be fetched again", as
   await expect.poll(() => versions).toEqual([1, 2]);
   expect([asked.slice(0, 3), gaps]).toEqual([[null, "7-1", null], 2]);
   end();
+});
+
+test("tabs share one line, and the next one goes on where the closed one ended", async () => {
+  const asked = serve([[act(1)], [act(2)]]);
+  const tabs = [new Live({ shared: true }), new Live({ shared: true })];
+  const told: number[][] = [[], []];
+  const ends = tabs.map((tab, n) =>
+    tab.listen(
+      ({ version }) => told[n]?.push(version),
+      () => {},
+    ),
+  );
+  expect(asked).toEqual([]);
+  for (const tab of tabs) tab.shareAs("shared line");
+  await expect
+    .poll(() => told, { timeout: 5000 })
+    .toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+  expect(asked.filter((position) => position === null).length).toBe(1);
+  // The tab with the line is closed: the other asks for what came after the last act it heard.
+  const before = asked.length;
+  ends[0]?.();
+  await expect.poll(() => asked.length, { timeout: 5000 }).toBeGreaterThan(before);
+  expect(asked.at(-1)).toBe("7-2");
+  ends[1]?.();
 });

@@ -1,128 +1,11 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
+import { Live, type LiveAct, type LiveState } from "./live-line.ts";
+import { useSession } from "./session.ts";
 
-/** An act as the server tells it live. */
-export type LiveAct = {
-  id: string;
-  at: string;
-  verb: string;
-  subject: { kind: string; id: string };
-  version: number;
-};
-export type LiveState = "connecting" | "live" | "interrupted" | "ended";
+export type { LiveAct, LiveState } from "./live-line.ts";
 
-const firstWaitMs = 1000;
-const longestWaitMs = 15_000;
-/** The server gives a sign of life every 15 s; silence for longer than this is a broken line. */
-const silenceMs = 40_000;
-
-/**
- * The stream of acts. Read by `fetch` and not by `EventSource`, which forgets where it was after an error of the
- * server; here the last position is kept for as long as the page lives, so that nothing in between is missed.
- */
-export class Live {
-  #state: LiveState = "connecting";
-  #last: string | undefined;
-  #running = false;
-  #waitMs = firstWaitMs;
-  readonly #acts = new Set<(act: LiveAct) => void>();
-  readonly #gaps = new Set<() => void>();
-  readonly #states = new Set<() => void>();
-
-  state = (): LiveState => this.#state;
-
-  onState = (listener: () => void): (() => void) => {
-    this.#states.add(listener);
-    return () => this.#states.delete(listener);
-  };
-
-  /** `gap` is called where acts may have been missed, so that everything is to be fetched again. */
-  listen(act: (act: LiveAct) => void, gap: () => void): () => void {
-    this.#acts.add(act);
-    this.#gaps.add(gap);
-    if (!this.#running) void this.#run();
-    return () => {
-      this.#acts.delete(act);
-      this.#gaps.delete(gap);
-    };
-  }
-
-  #become(state: LiveState): void {
-    if (state === this.#state) return;
-    this.#state = state;
-    for (const listener of this.#states) listener();
-  }
-
-  async #run(): Promise<void> {
-    this.#running = true;
-    while (this.#acts.size > 0) {
-      const outcome = await this.#follow().catch(() => "broken" as const);
-      if (outcome === "refused") break;
-      this.#become("interrupted");
-      await pause(this.#waitMs);
-      this.#waitMs = Math.min(longestWaitMs, this.#waitMs * 2);
-    }
-    this.#running = false;
-    if (this.#acts.size > 0) this.#become("ended");
-  }
-
-  /** Follows one connection to its end. */
-  async #follow(): Promise<"broken" | "refused"> {
-    const control = new AbortController();
-    const response = await fetch("/api/events", {
-      headers: this.#last === undefined ? {} : { "last-event-id": this.#last },
-      signal: control.signal,
-    });
-    if (response.status === 401 || response.status === 403) return "refused";
-    if (response.status === 400) this.#last = undefined;
-    if (!response.ok || response.body === null) return "broken";
-    // Without a position nothing can be sent after: what happened before the stream opened must be fetched.
-    if (this.#last === undefined) for (const gap of this.#gaps) gap();
-    this.#become("live");
-    this.#waitMs = firstWaitMs;
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-    let text = "";
-    while (true) {
-      const watch = setTimeout(() => control.abort(), silenceMs);
-      const { done, value } = await reader.read().finally(() => clearTimeout(watch));
-      if (done) return "broken";
-      text += value;
-      const events = text.split("\n\n");
-      text = events.pop() ?? "";
-      for (const event of events) this.#take(event);
-    }
-  }
-
-  #take(event: string): void {
-    const fields = new Map(event.split("\n").map((line) => splitField(line)));
-    const id = fields.get("id");
-    if (id !== undefined) this.#last = id;
-    const data = fields.get("data");
-    if (fields.get("event") !== "act" || data === undefined) return;
-    const act = JSON.parse(data) as LiveAct;
-    for (const listener of this.#acts) listener(act);
-  }
-}
-
-function splitField(line: string): [string, string] {
-  const colon = line.indexOf(":");
-  return colon < 0 ? [line, ""] : [line.slice(0, colon), line.slice(colon + 1).replace(/^ /, "")];
-}
-
-/** Waits, but not a moment longer than until the network is there again. */
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => {
-    const go = () => {
-      clearTimeout(timer);
-      removeEventListener("online", go);
-      resolve();
-    };
-    const timer = setTimeout(go, ms);
-    addEventListener("online", go);
-  });
-}
-
-export const live = new Live();
+export const live = new Live({ shared: true });
 
 /** How the live stream is doing. */
 export const useLiveState = (): LiveState => useSyncExternalStore(live.onState, live.state);
@@ -140,7 +23,14 @@ const gatherMs = 250;
  */
 export function useLiveQueries(): void {
   const client = useQueryClient();
-  useEffect(() => followWith(client), [client]);
+  const { data: session } = useSession();
+  // Tabs share what is heard as long as they are the same person in the same role.
+  const who = session === undefined ? undefined : `${session.account?.id} ${session.role} ${session.unit}`;
+  useEffect(() => {
+    if (who === undefined) return;
+    live.shareAs(`liangwang.live ${who}`);
+    return followWith(client);
+  }, [client, who]);
 }
 
 function followWith(client: QueryClient): () => void {
