@@ -1,8 +1,15 @@
 import { type History, quality } from "../kernel/index.ts";
 import { type KindEntry, type Stream, type StreamDirectory, unscaled } from "../sensing/index.ts";
-import { indexOf, type PartResult, pointsOf, together } from "./rules.ts";
+import {
+  type AlarmCount,
+  indexOf,
+  type PartResult,
+  pointsOf,
+  type TicketCount,
+  together,
+  type VitalSign,
+} from "./rules.ts";
 import type { Domain, Part, VitalSignsFile } from "./schema.ts";
-import type { AlarmCount, TicketCount } from "./store.ts";
 
 /** An area that has vital signs of its own: its code, and the path of the unit that stands for it. */
 export type Area = { code: string; unit: string | null };
@@ -13,14 +20,6 @@ export type Gathered = {
   means: ReadonlyMap<number, ReadonlyMap<number, number>>;
   tickets: readonly TicketCount[];
   alarms: readonly AlarmCount[];
-};
-
-export type VitalSign = {
-  domain: string;
-  area: string;
-  value: number | null;
-  reason: string | null;
-  parts: PartResult[];
 };
 
 /** Less than this share of a kind's streams with readings is too little to speak for them. */

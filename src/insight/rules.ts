@@ -13,6 +13,28 @@ export type PartResult = {
   of: number;
 };
 
+/** The index of one domain in one area, with what it is made of. */
+export type VitalSign = {
+  domain: string;
+  area: string;
+  value: number | null;
+  reason: string | null;
+  parts: PartResult[];
+};
+
+/** Tickets of one category in one area: open ones, late ones, and those of the last 7 days. */
+export type TicketCount = {
+  category: string | null;
+  areaPath: string | null;
+  open: number;
+  late: number;
+  recent: number;
+  recentOpen: number;
+  recentReopened: number;
+};
+
+export type AlarmCount = { domain: string | null; area: string | null; count: number };
+
 /** An index: 0 to 100, or null with the reason. Never 100 for want of data. */
 export type Index = { value: number | null; reason: "not-enough-data" | null };
 
