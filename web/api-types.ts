@@ -4087,6 +4087,8 @@ export interface paths {
           streams?: Array<number>;
           from: string;
           to: string;
+          /** a name of the asker's, under which /api/rules/try/{id} tells how far it came */
+          progress?: string;
         } } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {
@@ -4133,6 +4135,355 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/rules/try/{id}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** How far a trial of yours came that runs just now (scope: rule.try) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** false where nothing of the asker's runs under this name */
+          running: boolean;
+          /** of the time to be looked through */
+          share: number;
+          readings: number;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/rules/check": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Read a detection written as YAML as the city's check reads it: what it says, or what is wrong (scope: rule.try) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          yaml: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          detect: ({
+            streams: {
+              /** kinds of sensors in streams.yaml */
+              kind?: (string | Array<string>);
+              /** codes of single streams */
+              code?: (string | Array<string>);
+              /** path of an area; those below it count */
+              area?: string;
+              /** path of a unit; those below it count */
+              unit?: string;
+            };
+            /** what one alarm is about; stream unless told */
+            per?: ("stream" | "thing" | "area");
+            when: {
+              /** a value greater than this */
+              above?: number;
+              /** a value less than this */
+              below?: number;
+              /** the truth or the word that is a violation */
+              is?: (boolean | string);
+              /** by at least so much, in the stream's unit, against any value in the time before */
+              rises?: {
+                by: number;
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                within: string;
+              };
+              /** by at least so much, in the stream's unit, against any value in the time before */
+              falls?: {
+                by: number;
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                within: string;
+              };
+              /** by at least so much, in the stream's unit, against any value in the time before */
+              changes?: {
+                by: number;
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                within: string;
+              };
+              silent?: {
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                for: string;
+              };
+              stuck?: {
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                for: string;
+                /** values this close count as the same */
+                within?: number;
+              };
+              repeats?: {
+                times: number;
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                within: string;
+                when: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                  /** the truth or the word that is a violation */
+                  is?: (boolean | string);
+                };
+                clears?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                };
+              };
+              unusual?: {
+                /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                by: number;
+                direction?: ("up" | "down" | "both");
+                season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                history?: string;
+                /** a difference below this is never unusual */
+                least?: number;
+              };
+              /** so many streams at once; 1 unless told */
+              atLeast?: number;
+              all?: Array<{
+                of?: {
+                  /** kinds of sensors in streams.yaml */
+                  kind?: (string | Array<string>);
+                  /** codes of single streams */
+                  code?: (string | Array<string>);
+                  /** path of an area; those below it count */
+                  area?: string;
+                  /** path of a unit; those below it count */
+                  unit?: string;
+                };
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** the truth or the word that is a violation */
+                is?: (boolean | string);
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                rises?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                falls?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                changes?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                silent?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                };
+                stuck?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                  /** values this close count as the same */
+                  within?: number;
+                };
+                repeats?: {
+                  times: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                  when: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                    /** the truth or the word that is a violation */
+                    is?: (boolean | string);
+                  };
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                };
+                unusual?: {
+                  /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                  by: number;
+                  direction?: ("up" | "down" | "both");
+                  season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  history?: string;
+                  /** a difference below this is never unusual */
+                  least?: number;
+                };
+                /** so many streams at once; 1 unless told */
+                atLeast?: number;
+                clears?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                };
+              }>;
+              any?: Array<{
+                of?: {
+                  /** kinds of sensors in streams.yaml */
+                  kind?: (string | Array<string>);
+                  /** codes of single streams */
+                  code?: (string | Array<string>);
+                  /** path of an area; those below it count */
+                  area?: string;
+                  /** path of a unit; those below it count */
+                  unit?: string;
+                };
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** the truth or the word that is a violation */
+                is?: (boolean | string);
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                rises?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                falls?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                /** by at least so much, in the stream's unit, against any value in the time before */
+                changes?: {
+                  by: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                };
+                silent?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                };
+                stuck?: {
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  for: string;
+                  /** values this close count as the same */
+                  within?: number;
+                };
+                repeats?: {
+                  times: number;
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  within: string;
+                  when: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                    /** the truth or the word that is a violation */
+                    is?: (boolean | string);
+                  };
+                  clears?: {
+                    /** a value greater than this */
+                    above?: number;
+                    /** a value less than this */
+                    below?: number;
+                  };
+                };
+                unusual?: {
+                  /** so many robust standard deviations (1.4826 × MAD) from the median of the season */
+                  by: number;
+                  direction?: ("up" | "down" | "both");
+                  season?: ("hour-of-week" | "hour-of-workday" | "hour-of-day" | "none");
+                  /** length of time: 500ms, 90s, 2min, 1.5h, 3d, 4w */
+                  history?: string;
+                  /** a difference below this is never unusual */
+                  least?: number;
+                };
+                /** so many streams at once; 1 unless told */
+                atLeast?: number;
+                clears?: {
+                  /** a value greater than this */
+                  above?: number;
+                  /** a value less than this */
+                  below?: number;
+                };
+              }>;
+            };
+            /** the violation must last so long */
+            for?: string;
+            clears?: {
+              /** a value greater than this */
+              above?: number;
+              /** a value less than this */
+              below?: number;
+              /** good again for so long; 0 unless told */
+              for?: string;
+            };
+            severity: ("warning" | "minor" | "major" | "critical");
+            levels?: Array<{
+              when?: {
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+                /** the truth or the word that is a violation */
+                is?: (boolean | string);
+              };
+              clears?: {
+                /** a value greater than this */
+                above?: number;
+                /** a value less than this */
+                below?: number;
+              };
+              /** the alarm has stood so long */
+              for?: string;
+              severity: ("warning" | "minor" | "major" | "critical");
+            }>;
+            /** how long a value counts as still true; three times the stream's interval unless told */
+            holds?: string;
+            /** marked readings that count nevertheless */
+            including?: Array<("outOfRange" | "doubtful")>;
+          } | null);
+          findings: Array<{
+            line: number;
+            path: string;
+            problem: string;
+            advice: string;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/streams/{number}/intake": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** What was wrong with a stream's readings on a day: refused or stored with an objection, by reason (scope: stream.read) */
@@ -4161,6 +4512,457 @@ export interface paths {
             readings: number;
             lastAt: string;
           }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/streams": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Streams within your reach with their last reading, problems first (scope: stream.read) */
+    get: {
+      parameters: {
+        query?: {
+          kind?: string;
+          /** path; those below it count */
+          area?: string;
+          /** path; those below it count */
+          unit?: string;
+          thing?: number;
+          /** silent: nothing for three intervals, or never anything; faulty: its last reading is marked, or it is stuck; late: nothing for one and a half intervals; ok: everything else */
+          standing?: ("silent" | "faulty" | "late" | "ok");
+          /** part of a code or a name, of the stream or its device */
+          q?: string;
+          limit?: number;
+          offset?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          streams: Array<{
+            number: number;
+            code: string;
+            kind: (string | null);
+            kindNames: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            thing: number;
+            thingNames: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            type: ("measure" | "count" | "truth" | "category");
+            symbol: (string | null);
+            decimals: number;
+            words: Array<string>;
+            everyMs: (number | null);
+            /** path of the responsible unit */
+            unit: string;
+            area: (string | null);
+            longitude: (number | null);
+            latitude: (number | null);
+            /** silent: nothing for three intervals, or never anything; faulty: its last reading is marked, or it is stuck; late: nothing for one and a half intervals; ok: everything else */
+            standing: ("silent" | "faulty" | "late" | "ok");
+            last: ({
+              at: string;
+              /** in the stream's unit; 0 or 1 for a truth, place in words for a word */
+              value: number;
+              marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted")>;
+            } | null);
+            /** open alarms that its readings caused */
+            alarms: number;
+            severity: (("warning" | "minor" | "major" | "critical") | null);
+          }>;
+          total: number;
+          /** of all that match but for the standing */
+          byStanding: {
+            silent: number;
+            faulty: number;
+            late: number;
+            ok: number;
+          };
+          kinds: Array<{
+            code: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            streams: number;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/streams/{number}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** One stream: what it measures, where, how it stands, and which rules watch it (scope: stream.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          number: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          number: number;
+          code: string;
+          kind: (string | null);
+          kindNames: ({
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          } | null);
+          names: {
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          };
+          thing: number;
+          thingNames: {
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          };
+          type: ("measure" | "count" | "truth" | "category");
+          symbol: (string | null);
+          decimals: number;
+          words: Array<string>;
+          everyMs: (number | null);
+          /** path of the responsible unit */
+          unit: string;
+          area: (string | null);
+          longitude: (number | null);
+          latitude: (number | null);
+          /** silent: nothing for three intervals, or never anything; faulty: its last reading is marked, or it is stuck; late: nothing for one and a half intervals; ok: everything else */
+          standing: ("silent" | "faulty" | "late" | "ok");
+          last: ({
+            at: string;
+            /** in the stream's unit; 0 or 1 for a truth, place in words for a word */
+            value: number;
+            marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted")>;
+          } | null);
+          /** open alarms that its readings caused */
+          alarms: number;
+          severity: (("warning" | "minor" | "major" | "critical") | null);
+          least: (number | null);
+          greatest: (number | null);
+          keptMs: (number | null);
+          retiredAt: (string | null);
+          /** rules that watch it, for whoever may read rules */
+          rules: Array<{
+            id: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            severity: ("warning" | "minor" | "major" | "critical");
+          }>;
+          thresholds: Array<{
+            rule: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            severity: ("warning" | "minor" | "major" | "critical");
+            above: (number | null);
+            below: (number | null);
+          }>;
+          /** the other streams of its device */
+          siblings: Array<{
+            number: number;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/streams/{number}/series": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** A stream over a stretch of time: readings where they are few, else least, mean and greatest of buckets (scope: stream.read) */
+    get: {
+      parameters: {
+        query: {
+          from: string;
+          to: string;
+          /** about so many points at most; 600 unless told */
+          points?: number;
+        };
+        header?: never;
+        path: {
+          number: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          stream: number;
+          from: string;
+          to: string;
+          stepMs: (number | null);
+          gapMs: (number | null);
+          readings: number;
+          /** of the reading, or where the bucket begins */
+          at: Array<number>;
+          /** of the reading; the mean of the bucket, or its last reading where a mean says nothing */
+          value: Array<number>;
+          /** of the bucket; empty for readings themselves */
+          least: Array<number>;
+          greatest: Array<number>;
+          /** readings in the bucket; empty for readings themselves */
+          count: Array<number>;
+          /** how many of them are marked */
+          marked: Array<number>;
+          /** why readings are marked, where readings themselves are told */
+          marks: Array<{
+            at: number;
+            marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted")>;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/streams/{number}/readings.csv": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The readings of a stretch as CSV: time, value, quality (scope: stream.read) */
+    get: {
+      parameters: {
+        query: {
+          from: string;
+          to: string;
+        };
+        header?: never;
+        path: {
+          number: number;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "text/csv": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/devices": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Devices within your reach: silence, battery, streams, open alarms; problems first (scope: stream.read) */
+    get: {
+      parameters: {
+        query?: {
+          kind?: string;
+          /** path; those below it count */
+          area?: string;
+          /** path; those below it count */
+          unit?: string;
+          /** silent: nothing for three intervals, or never anything; faulty: its last reading is marked, or it is stuck; late: nothing for one and a half intervals; ok: everything else */
+          standing?: ("silent" | "faulty" | "late" | "ok");
+          /** part of a code or a name, of the stream or its device */
+          q?: string;
+          /** only with an open alarm */
+          alarmed?: boolean;
+          limit?: number;
+          offset?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          devices: Array<{
+            thing: number;
+            code: (string | null);
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            /** path of the responsible unit */
+            unit: string;
+            area: (string | null);
+            longitude: (number | null);
+            latitude: (number | null);
+            streams: number;
+            kinds: Array<string>;
+            /** silent: nothing for three intervals, or never anything; faulty: its last reading is marked, or it is stuck; late: nothing for one and a half intervals; ok: everything else */
+            standing: ("silent" | "faulty" | "late" | "ok");
+            lastAt: (string | null);
+            everyMs: (number | null);
+            battery: ({
+              stream: number;
+              value: number;
+              symbol: (string | null);
+              at: string;
+            } | null);
+            alarms: number;
+            severity: (("warning" | "minor" | "major" | "critical") | null);
+          }>;
+          total: number;
+          byStanding: {
+            silent: number;
+            faulty: number;
+            late: number;
+            ok: number;
+          };
+          kinds: Array<{
+            code: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            streams: number;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/devices/map": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Where the devices that match stand (scope: stream.read) */
+    get: {
+      parameters: {
+        query?: {
+          kind?: string;
+          /** path; those below it count */
+          area?: string;
+          /** path; those below it count */
+          unit?: string;
+          /** silent: nothing for three intervals, or never anything; faulty: its last reading is marked, or it is stuck; late: nothing for one and a half intervals; ok: everything else */
+          standing?: ("silent" | "faulty" | "late" | "ok");
+          /** part of a code or a name, of the stream or its device */
+          q?: string;
+          /** only with an open alarm */
+          alarmed?: boolean;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** those with a place, the worst first, at most 2,000 */
+          points: Array<{
+            thing: number;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            longitude: number;
+            latitude: number;
+            /** silent: nothing for three intervals, or never anything; faulty: its last reading is marked, or it is stuck; late: nothing for one and a half intervals; ok: everything else */
+            standing: ("silent" | "faulty" | "late" | "ok");
+            severity: (("warning" | "minor" | "major" | "critical") | null);
+          }>;
+          total: number;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/sensors/map": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Where each thing with streams stands, and whether it is heard (scope: stream.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          sensors: Array<{
+            thing: number;
+            longitude: number;
+            latitude: number;
+            /** silent: a stream of it has sent nothing for three intervals; unheard: it never sent anything */
+            state: ("sending" | "silent" | "unheard");
+          }>;
+          sending: number;
+          silent: number;
+          unheard: number;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
@@ -8759,6 +9561,54 @@ export interface paths {
               value: (number | null);
               band: (("good" | "attention" | "bad") | null);
               reason: (string | null);
+            }>;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/vital-signs/trends": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** How the vital signs of an area went, beside the same hours of past weeks (scope: vital-sign.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** one domain; all unless told */
+          domain?: string;
+          /** code of an area; the whole city unless told */
+          area?: string;
+          /** a day before `to` unless told */
+          from?: string;
+          /** may lie ahead; now unless told */
+          to?: string;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          from: string;
+          to: string;
+          /** so many past weeks are compared with */
+          weeks: number;
+          domains: Array<{
+            code: string;
+            points: Array<{
+              quarter: string;
+              value: (number | null);
+              usual: (number | null);
+              low: (number | null);
+              high: (number | null);
             }>;
           }>;
         } } };

@@ -13,6 +13,7 @@ import {
 import { Alarms, alarmProblem } from "./alarms/index.ts";
 import { type Intake, ingestProblem, openIntake } from "./ingest/index.ts";
 import { type Mqtt, mqttProblem, openMqtt } from "./mqtt/index.ts";
+import { overviewProblem, overviewRoutes } from "./overview/index.ts";
 import { problem } from "./problems.ts";
 import { Directory, loadCityStreams, type StreamDirectory, type StreamsFile } from "./registry/index.ts";
 import { type CityClock, cityClock, type Rule } from "./rules/index.ts";
@@ -89,10 +90,18 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
         ...alarmProblem.catalogue,
         ...ingestProblem.catalogue,
         ...mqttProblem.catalogue,
+        ...overviewProblem.catalogue,
       },
       routes: [
         ...alarms.routes,
         ...intake.routes,
+        ...overviewRoutes({
+          ...given,
+          streams: directory,
+          kinds: given.file.kinds,
+          rules: () => alarms.rules,
+          timeZone,
+        }),
         ...sensorThingsRoutes({
           ...given,
           directory,

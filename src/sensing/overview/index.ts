@@ -1,0 +1,2 @@
+export { overviewProblem } from "./problems.ts";
+export { type OverviewGiven, overviewRoutes } from "./routes.ts";
