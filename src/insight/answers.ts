@@ -73,3 +73,33 @@ export const VitalSignDetail = Type.Object({
     difference: orNull(Type.Number({ description: "now less the usual" })),
   }),
 });
+
+export const TrendQuery = Type.Object(
+  {
+    domain: Type.Optional(Type.String({ maxLength: 40, description: "one domain; all unless told" })),
+    area: DomainQuery.properties.area,
+    from: Type.Optional(Type.Unsafe<string>({ ...instant, description: "a day before `to` unless told" })),
+    to: Type.Optional(Type.Unsafe<string>({ ...instant, description: "may lie ahead; now unless told" })),
+  },
+  strict,
+);
+
+export const Trends = Type.Object({
+  from: instant,
+  to: instant,
+  weeks: Type.Integer({ description: "so many past weeks are compared with" }),
+  domains: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      points: Type.Array(
+        Type.Object({
+          quarter: instant,
+          value,
+          usual: orNull(Type.Number({ description: "median of this quarter of an hour in past weeks" })),
+          low: orNull(Type.Number({ description: "least of them" })),
+          high: orNull(Type.Number({ description: "greatest of them" })),
+        }),
+      ),
+    }),
+  ),
+});

@@ -9,4 +9,12 @@ export const insightProblem = defineProblems({
       ja: "表示できるこの地区の指標「{domain}」はありません。一覧から選んでください。",
     },
   },
+  "vital-sign.stretch": {
+    status: 400,
+    say: {
+      en: "The stretch must begin before it ends and last at most {days} days. Choose another.",
+      "zh-CN": "时段的开始须早于结束，且最长 {days} 天。请重新选择。",
+      ja: "期間は始まりが終わりより前で、最長 {days} 日です。選び直してください。",
+    },
+  },
 });

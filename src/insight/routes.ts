@@ -1,16 +1,20 @@
 import type { Static } from "typebox";
 import { type Actor, type Context, type Route, reachOf, route, transact } from "../kernel/index.ts";
 import * as answer from "./answers.ts";
-import { quarterMs, type VitalParts } from "./cycle.ts";
+import { quarterMs, quarterOf, type VitalParts } from "./cycle.ts";
 import { insightProblem } from "./problems.ts";
 import { bandOf, usualOf } from "./rules.ts";
 import type { Domain, Part } from "./schema.ts";
 import { newestSigns, pastWeeks, type StoredSign, signsBetween } from "./store.ts";
+import { trendPoints } from "./trends.ts";
 
 const scope = "vital-sign.read";
 const tag = "vital signs";
 const dayMs = 86_400_000;
 const weeksBack = 4;
+/** So long a trend may be: every quarter of an hour of it is told. */
+const daysOfOne = 35;
+const daysOfAll = 2;
 /** Signs older than this are no longer those of now. */
 const freshMs = 2 * quarterMs;
 
@@ -25,6 +29,16 @@ export function vitalSignRoutes(parts: VitalParts): Route[] {
       summary: "The vital signs of now, of the whole city and by area",
       response: answer.VitalSigns,
       handle: ({ context }) => readNow(parts, context),
+    }),
+    route({
+      method: "GET",
+      url: "/api/vital-signs/trends",
+      scope,
+      tag,
+      summary: "How the vital signs of an area went, beside the same hours of past weeks",
+      query: answer.TrendQuery,
+      response: answer.Trends,
+      handle: ({ context, query }) => readTrends(parts, context, query),
     }),
     route({
       method: "GET",
@@ -133,6 +147,44 @@ async function readOne(
       },
     };
   });
+}
+
+async function readTrends(
+  parts: VitalParts,
+  context: Context,
+  { domain, area: areaCode = "", from, to }: Static<typeof answer.TrendQuery>,
+): Promise<Static<typeof answer.Trends>> {
+  const area = areasWithin(parts, context.actor).find((one) => one.code === areaCode);
+  const codes = parts.file.domains
+    .map(({ code }) => code)
+    .filter((code) => domain === undefined || code === domain);
+  if (area === undefined || codes.length === 0)
+    throw insightProblem("vital-sign.unknown", { domain: domain ?? areaCode });
+  const until = quarterOf(to === undefined ? context.clock.now().getTime() : Date.parse(to));
+  const since = quarterOf(from === undefined ? until.getTime() - dayMs : Date.parse(from));
+  const days = codes.length === 1 ? daysOfOne : daysOfAll;
+  if (since >= until || until.getTime() - since.getTime() > days * dayMs)
+    throw insightProblem("vital-sign.stretch", { days });
+  const points = await transact(context.database, (tx) =>
+    trendPoints(tx, { domains: codes, area: area.code, from: since, to: until, weeks: weeksBack }),
+  );
+  return {
+    from: since.toISOString(),
+    to: until.toISOString(),
+    weeks: weeksBack,
+    domains: codes.map((code) => ({
+      code,
+      points: points
+        .filter((point) => point.domain === code)
+        .map(({ quarter, value, usual, low, high }) => ({
+          quarter: quarter.toISOString(),
+          value,
+          usual,
+          low,
+          high,
+        })),
+    })),
+  };
 }
 
 function partsOf(parts: VitalParts, domain: Domain, area: Seen, stored: StoredSign | undefined) {

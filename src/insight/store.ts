@@ -94,35 +94,3 @@ export async function pastWeeks(
     ORDER BY asked.place`.execute(tx);
   return rows.map(({ value }) => value);
 }
-
-/** One quarter of an hour of a domain, and what that quarter of past weeks came to; null is not known. */
-export type TrendPoint = {
-  domain: string;
-  quarter: Date;
-  value: number | null;
-  usual: number | null;
-  low: number | null;
-  high: number | null;
-};
-
-/** Each quarter of an hour from `from` up to and with `to`, of each domain, beside the same quarter of past weeks. */
-export async function trendPoints(
-  tx: Transaction,
-  asked: { domains: readonly string[]; area: string; from: Date; to: Date; weeks: number },
-): Promise<TrendPoint[]> {
-  const { domains, area, from, to, weeks } = asked;
-  const { rows } = await sql<TrendPoint>`
-    SELECT domain.code AS domain, point.quarter, sign.value, past.usual, past.low, past.high
-    FROM unnest(${[...domains]}::text[]) AS domain (code)
-    CROSS JOIN generate_series(${from}::timestamptz, ${to}::timestamptz, interval '15 minutes') AS point (quarter)
-    LEFT JOIN insight.vital_sign AS sign
-      ON sign.domain = domain.code AND sign.area = ${area} AND sign.quarter = point.quarter
-    CROSS JOIN LATERAL (
-      SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY before.value) AS usual,
-        min(before.value) AS low, max(before.value) AS high
-      FROM generate_series(1, ${weeks}) AS week (number)
-      JOIN insight.vital_sign AS before ON before.domain = domain.code AND before.area = ${area}
-        AND before.quarter = point.quarter - make_interval(hours => 168 * week.number)) AS past
-    ORDER BY domain.code, point.quarter`.execute(tx);
-  return rows;
-}

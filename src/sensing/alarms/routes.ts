@@ -14,6 +14,7 @@ import {
 import type { Stream, StreamDirectory } from "../registry/index.ts";
 import { type CityClock, detectionFindings, type Rule, unscaled } from "../rules/index.ts";
 import { acknowledgeAlarm } from "./actions.ts";
+import { draftRoutes, RunningTrials } from "./drafts.ts";
 import { alarmProblem } from "./problems.ts";
 import type { Alarm, AlarmFilter, AlarmQuery, Trial } from "./schema.ts";
 import * as schema from "./schema.ts";
@@ -43,6 +44,7 @@ const triedStreamsAtMost = 1000;
 export function alarmRoutes(parts: RouteParts): Route[] {
   const { streams } = parts;
   const trying = { busy: 0 };
+  const running = new RunningTrials();
   return [
     route({
       method: "GET",
@@ -112,13 +114,16 @@ export function alarmRoutes(parts: RouteParts): Route[] {
         trying.busy += 1;
         const gone = new AbortController();
         reply.raw.once("close", () => gone.abort());
+        const told = running.begin(context.actor, body);
         try {
-          return await tryRule({ ...question, signal: gone.signal }, parts.history, parts.clock);
+          return await tryRule({ ...question, ...told, signal: gone.signal }, parts.history, parts.clock);
         } finally {
           trying.busy -= 1;
+          running.end(context.actor, body);
         }
       },
     }),
+    ...draftRoutes(running),
   ];
 }
 

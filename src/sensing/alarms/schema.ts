@@ -142,6 +142,13 @@ export const Trial = Type.Object(
     ),
     from: instant,
     to: instant,
+    progress: Type.Optional(
+      Type.Unsafe<string>({
+        type: "string",
+        format: "uuid",
+        description: "a name of the asker's, under which /api/rules/try/{id} tells how far it came",
+      }),
+    ),
   },
   strict,
 );
@@ -176,3 +183,27 @@ export const TrialResult = Type.Object({
   notes: Type.Array(Type.Enum(["readings-limit", "time-limit", "alarms-cut", "late-readings-in-order"])),
 });
 export type TrialResult = Static<typeof TrialResult>;
+
+export const ProgressParams = Type.Object({ id: Type.String({ format: "uuid" }) }, strict);
+
+export const TrialProgress = Type.Object({
+  running: Type.Boolean({ description: "false where nothing of the asker's runs under this name" }),
+  share: Type.Number({ minimum: 0, maximum: 1, description: "of the time to be looked through" }),
+  readings: count,
+});
+export type TrialProgress = Static<typeof TrialProgress>;
+
+/** A detection as people write it, to be read as `liangwang check` reads it. */
+export const RuleText = Type.Object({ yaml: Type.String({ maxLength: 20_000 }) }, strict);
+
+export const RuleReading = Type.Object({
+  detect: nullable(Detection),
+  findings: Type.Array(
+    Type.Object({
+      line: Type.Integer({ minimum: 1 }),
+      path: Type.String(),
+      problem: Type.String(),
+      advice: Type.String(),
+    }),
+  ),
+});

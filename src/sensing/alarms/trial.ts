@@ -26,6 +26,8 @@ export type TrialQuestion = {
   to: number;
   /** Ends the trial where the asker has gone. */
   signal: AbortSignal;
+  /** Told after each page of readings: how far it came, and how many readings it has seen. */
+  onProgress?: (reached: number, readings: number) => void;
 };
 
 export type TrialLimits = { readings: number; ms: number; alarms: number };
@@ -41,7 +43,7 @@ type TriedAlarm = TrialResult["alarms"][number];
  * came late when it happened is in its place here. A seasonal rule first learns from the time before `from`.
  */
 export async function tryRule(
-  { rule, streams, from, to, signal }: TrialQuestion,
+  { rule, streams, from, to, signal, onProgress }: TrialQuestion,
   history: Pick<History, "range">,
   clock: CityClock,
   limits: TrialLimits = trialLimits,
@@ -85,6 +87,7 @@ export async function tryRule(
       if (effects.length > 0) book.take(effects.splice(0));
     }
     reached = page.times[rows - 1] ?? reached;
+    onProgress?.(reached, book.readings);
     if (rows < rowsAtOnce) break;
     after = { time: reached, stream: page.streams[rows - 1] ?? 0 };
     if (book.readings >= limits.readings) stopped = "readings-limit";
