@@ -4940,41 +4940,6 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
-  "/api/sensors/map": {
-    parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /** Where each thing with streams stands, and whether it is heard (scope: stream.read) */
-    get: {
-      parameters: {
-        query?: never;
-        header?: never;
-        path?: never;
-        cookie?: never;
-      };
-      requestBody?: never;
-      responses: {
-        200: { headers: { [name: string]: unknown }; content: { "application/json": {
-          sensors: Array<{
-            thing: number;
-            longitude: number;
-            latitude: number;
-            /** silent: a stream of it has sent nothing for three intervals; unheard: it never sent anything */
-            state: ("sending" | "silent" | "unheard");
-          }>;
-          sending: number;
-          silent: number;
-          unheard: number;
-        } } };
-        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
-      };
-    };
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
   "/sensorthings/v1.1": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** What the SensorThings service holds, and the requirement classes that it conforms to (scope: public) */

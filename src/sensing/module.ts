@@ -15,13 +15,7 @@ import { type Intake, ingestProblem, openIntake } from "./ingest/index.ts";
 import { type Mqtt, mqttProblem, openMqtt } from "./mqtt/index.ts";
 import { overviewProblem, overviewRoutes } from "./overview/index.ts";
 import { problem } from "./problems.ts";
-import {
-  Directory,
-  loadCityStreams,
-  type StreamDirectory,
-  type StreamsFile,
-  sensorMapRoutes,
-} from "./registry/index.ts";
+import { Directory, loadCityStreams, type StreamDirectory, type StreamsFile } from "./registry/index.ts";
 import { type CityClock, cityClock, type Rule } from "./rules/index.ts";
 import { sensorThingsRoutes } from "./sensorthings/index.ts";
 
@@ -108,7 +102,6 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
           rules: () => alarms.rules,
           timeZone,
         }),
-        ...sensorMapRoutes({ streams: directory, history: given.history, clock: ground.clock }),
         ...sensorThingsRoutes({
           ...given,
           directory,

@@ -1,7 +1,6 @@
 export { Directory } from "./directory.ts";
 export { loadStreams } from "./file.ts";
 export { loadCityStreams, observationTypes } from "./load.ts";
-export { sensorMapRoutes } from "./map.ts";
 export type { KindEntry } from "./schema.ts";
 export { StreamsFile } from "./schema.ts";
 export { settingsFor, settingsOf } from "./settings.ts";
