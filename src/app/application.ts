@@ -88,6 +88,19 @@ export async function startApplication(options: StartOptions): Promise<Applicati
   }
 }
 
+/**
+ * Where several processes share one database, only one of them can keep the embedded history: the others work on
+ * without, and refuse readings. Throws whatever else keeps the history from opening.
+ */
+function standBeside(error: unknown, config: Config, log: Log): void {
+  const isKept = error instanceof Problem && error.code === "history.in-use";
+  if (!isKept || config.databaseUrl === undefined) throw error;
+  log.warn(
+    { err: error },
+    "another process keeps the readings: this one takes none; set HISTORY_URL for a history that all share",
+  );
+}
+
 async function raise(
   { config, log, clock = systemClock, worker: withWorker = true, pages }: StartOptions,
   city: City,
@@ -148,7 +161,7 @@ async function raise(
   undo.push(() => server.close());
   compressAnswers(server);
   if (pages !== undefined) await servePages(server, pages);
-  await history.ready();
+  await history.ready().catch((error: unknown) => standBeside(error, config, log));
   const url = await listen(server, config);
   const mqtt = await house.sensing.listen();
   let worker: Worker | undefined;

@@ -72,7 +72,13 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
   const intake = openIntake({ ...given, streams: directory, timeZone });
   intake.watch(alarms);
   let mqtt: Mqtt | undefined;
-  const loaded = load(given, directory).then(() => alarms.start());
+  const loaded = load(given, directory).then(() =>
+    alarms
+      .start()
+      .catch((err: unknown) =>
+        log.error({ err }, "readings are not watched: no alarm is raised by this process"),
+      ),
+  );
   loaded.catch((err: unknown) => log.error({ err }, "the city's streams could not be loaded"));
   return {
     streams: directory,

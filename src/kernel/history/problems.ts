@@ -14,10 +14,10 @@ export const problem = defineProblems({
   "history.in-use": {
     status: 409,
     say: {
-      en: "The history of readings in {folder} is in use by another process ({holder}). Stop that one first, or set LIANGWANG_DATA to another folder.",
+      en: "The history of readings in {folder} is in use by another process ({holder}). Stop that one first, set LIANGWANG_DATA to another folder, or let all share a history by HISTORY_URL.",
       "zh-CN":
-        "{folder} 中的监测历史正被另一进程使用（{holder}）。请先停止该进程，或将 LIANGWANG_DATA 设为其他目录。",
-      ja: "{folder} の計測履歴は別のプロセス（{holder}）が使っています。先にそれを止めるか、LIANGWANG_DATA を別のフォルダーにしてください。",
+        "{folder} 中的监测历史正被另一进程使用（{holder}）。请先停止该进程，或将 LIANGWANG_DATA 设为其他目录，或通过 HISTORY_URL 共用同一历史库。",
+      ja: "{folder} の計測履歴は別のプロセス（{holder}）が使っています。先にそれを止めるか、LIANGWANG_DATA を別のフォルダーにするか、HISTORY_URL で共有の履歴を使ってください。",
     },
   },
   "history.damaged": {
