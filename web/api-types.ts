@@ -3485,8 +3485,8 @@ export interface paths {
                 /** path of a unit; those below it count */
                 unit?: string;
               };
-              /** what one alarm is about; stream unless told */
-              per?: ("stream" | "thing" | "area");
+              /** what one alarm is about: stream unless told, thing, or an area of this level; area is the sub-district */
+              per?: ("stream" | "thing" | "area" | "district" | "subdistrict" | "neighbourhood");
               when: {
                 /** a value greater than this */
                 above?: number;
@@ -3814,8 +3814,8 @@ export interface paths {
               /** path of a unit; those below it count */
               unit?: string;
             };
-            /** what one alarm is about; stream unless told */
-            per?: ("stream" | "thing" | "area");
+            /** what one alarm is about: stream unless told, thing, or an area of this level; area is the sub-district */
+            per?: ("stream" | "thing" | "area" | "district" | "subdistrict" | "neighbourhood");
             when: {
               /** a value greater than this */
               above?: number;
@@ -4198,8 +4198,8 @@ export interface paths {
               /** path of a unit; those below it count */
               unit?: string;
             };
-            /** what one alarm is about; stream unless told */
-            per?: ("stream" | "thing" | "area");
+            /** what one alarm is about: stream unless told, thing, or an area of this level; area is the sub-district */
+            per?: ("stream" | "thing" | "area" | "district" | "subdistrict" | "neighbourhood");
             when: {
               /** a value greater than this */
               above?: number;
@@ -8958,8 +8958,8 @@ export interface paths {
                 /** path of a unit; those below it count */
                 unit?: string;
               };
-              /** what one alarm is about; stream unless told */
-              per?: ("stream" | "thing" | "area");
+              /** what one alarm is about: stream unless told, thing, or an area of this level; area is the sub-district */
+              per?: ("stream" | "thing" | "area" | "district" | "subdistrict" | "neighbourhood");
               when: {
                 /** a value greater than this */
                 above?: number;
@@ -9393,6 +9393,58 @@ export interface paths {
         path: {
           id: string;
         };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          alarms: Array<{
+            alarm: string;
+            scenario: string;
+            names: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
+            outcome: ("opened" | "joined" | "reopened" | "none");
+            reason: string;
+            severity: ("warning" | "minor" | "major" | "critical");
+            stream: (number | null);
+            thing: (number | null);
+            area: (string | null);
+            longitude: (number | null);
+            latitude: (number | null);
+            beganAt: string;
+            recoveredAt: (string | null);
+            ticket: ({
+              id: string;
+              number: string;
+              status: string;
+            } | null);
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/alarms/tickets": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The tickets of several alarms; those without one within reach are left out (scope: ticket.read) */
+    get: {
+      parameters: {
+        query: {
+          /** ids of at most a hundred alarms, with commas between */
+          alarms: string;
+        };
+        header?: never;
+        path?: never;
         cookie?: never;
       };
       requestBody?: never;

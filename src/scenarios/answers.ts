@@ -81,4 +81,14 @@ export const ScenarioDetail = Type.Object({
 });
 
 export const IdParams = Type.Object({ id: Type.String({ minLength: 1, maxLength: 120 }) });
+const uuid = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
+export const AlarmsQuery = Type.Object(
+  {
+    alarms: Type.String({
+      pattern: `^${uuid}(,${uuid}){0,99}$`,
+      description: "ids of at most a hundred alarms, with commas between",
+    }),
+  },
+  strict,
+);
 export const UuidParams = Type.Object({ id: Type.String({ format: "uuid" }) });

@@ -80,6 +80,18 @@ export function alarmsOfTicket(
   return read(tx, asked, names);
 }
 
+/** What came of several alarms, of each that has a ticket within reach. */
+export function ticketsOfAlarms(
+  tx: Transaction,
+  actor: Actor,
+  alarms: readonly string[],
+  names: NamesOf,
+): Promise<Linked[]> {
+  const asked = sql<boolean>`following.alarm = ANY(${alarms}::uuid[]) AND following.ticket IS NOT NULL
+    AND ${ticketsWithin(actor, "ticket.read")}`;
+  return read(tx, asked, names);
+}
+
 /** What came of an alarm, with its ticket. Throws `scenario.no-ticket` where there is none within reach. */
 export async function ticketOfAlarm(
   tx: Transaction,

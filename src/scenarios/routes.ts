@@ -1,7 +1,7 @@
 import { type Route, route, transact } from "../kernel/index.ts";
 import * as answer from "./answers.ts";
 import { scenarioProblem } from "./problems.ts";
-import { alarmsOfTicket, countsOf, latestOf, ticketOfAlarm } from "./reading.ts";
+import { alarmsOfTicket, countsOf, latestOf, ticketOfAlarm, ticketsOfAlarms } from "./reading.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { runTest, type TestGround } from "./trial.ts";
 
@@ -68,6 +68,19 @@ export function scenarioRoutes(
       handle: ({ context, params }) =>
         transact(context.database, async (tx) => ({
           alarms: await alarmsOfTicket(tx, context.actor, params.id, names),
+        })),
+    }),
+    route({
+      method: "GET",
+      url: "/api/alarms/tickets",
+      scope: "ticket.read",
+      tag,
+      summary: "The tickets of several alarms; those without one within reach are left out",
+      query: answer.AlarmsQuery,
+      response: answer.LinkedList,
+      handle: ({ context, query }) =>
+        transact(context.database, async (tx) => ({
+          alarms: await ticketsOfAlarms(tx, context.actor, query.alarms.split(","), names),
         })),
     }),
     route({

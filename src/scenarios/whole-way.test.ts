@@ -41,6 +41,8 @@ it("leads a reading that shows a gas leak to a dispatched ticket, and the ticket
   expect(alarms.body.alarms).toMatchObject([{ alarm: linked?.alarm, scenario: "gas-leak" }]);
   const ticket = await leader.get(`/api/alarms/${linked?.alarm}/ticket`);
   expect(ticket.body).toMatchObject({ ticket: { id: linked?.ticket.id, status: "open" } });
+  const several = await leader.get(`/api/alarms/tickets?alarms=${linked?.alarm}`);
+  expect(several.body.alarms).toMatchObject([{ alarm: linked?.alarm, ticket: { id: linked?.ticket.id } }]);
   const list = await leader.get("/api/scenarios");
   expect((list.body.scenarios as unknown[]).length).toBeGreaterThanOrEqual(24);
 });
