@@ -17,7 +17,7 @@ import { overviewProblem, overviewRoutes } from "./overview/index.ts";
 import { problem } from "./problems.ts";
 import { Directory, loadCityStreams, type StreamDirectory, type StreamsFile } from "./registry/index.ts";
 import { type CityClock, cityClock, type Rule } from "./rules/index.ts";
-import { sensorThingsRoutes } from "./sensorthings/index.ts";
+import { extrasKeeper, groundOf, sensorThingsRoutes } from "./sensorthings/index.ts";
 
 /** What the sensing stands on. */
 export type SensingGiven = {
@@ -69,7 +69,12 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
   });
   alarms.setRules(given.rules);
   const { timeZone } = given.calendar.file;
-  const intake = openIntake({ ...given, streams: directory, timeZone });
+  const intake = openIntake({
+    ...given,
+    streams: directory,
+    extrasKeeper: extrasKeeper((context) => groundOf(given, context)),
+    timeZone,
+  });
   intake.watch(alarms);
   let mqtt: Mqtt | undefined;
   const loaded = load(given, directory).then(() =>

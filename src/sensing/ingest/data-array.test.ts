@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Columns } from "./columns.ts";
 import { readDataArray } from "./data-array.ts";
-import { readDataArrayPlainly } from "./data-array-plain.ts";
+import { type DataArray, readDataArrayPlainly } from "./data-array-plain.ts";
 import { reasons } from "./incoming.ts";
 import { StreamTable } from "./stream-table.ts";
 import { MemoryDirectory, sampleStream } from "./testing.ts";
@@ -19,11 +18,12 @@ const table = new StreamTable(
   ]),
 );
 
-type Read = (body: Buffer, table: StreamTable, now: number) => Columns;
+type Read = (body: Buffer, table: StreamTable, now: number) => DataArray;
 
 function result(read: Read, text: string): unknown {
   try {
-    const { streams, times, values, faults, qualities } = read(Buffer.from(text), table, now).incoming({
+    const { columns, extras } = read(Buffer.from(text), table, now);
+    const { streams, times, values, faults, qualities } = columns.incoming({
       actor: { id: "a", name: "a", role: "a", unit: null, channel: "api", grants: new Map() },
     });
     return {
@@ -34,6 +34,7 @@ function result(read: Read, text: string): unknown {
         reasons[faults[row] ?? 0],
         qualities[row],
       ]),
+      extras: [...extras],
     };
   } catch (error) {
     return { refused: error instanceof Error ? error.message : error };
@@ -193,6 +194,7 @@ describe("the fast reader of data arrays", () => {
         [1, now, -12_500, "none", 0],
         [1, now + 1000, 0, "noValue", 0],
       ],
+      extras: [],
     });
   });
 
@@ -209,6 +211,26 @@ describe("the fast reader of data arrays", () => {
       ),
       { numRuns: 3000 },
     );
+  });
+
+  it("keeps beside the readings what else stands in a row, and the end of an interval", () => {
+    const whole = `[{"Datastream":{"id":1},"dataArrayCount":2,"components":["phenomenonTime","result","parameters"],
+      "dataArray":[["2026-03-10T08:00:00Z/2026-03-10T08:10:00Z",1,{"unit":"K","depth":3}],["2026-03-10T01:00:01-0700Z",2,null]]}]`;
+    expect(result(readDataArray, whole)).toEqual({
+      rows: [
+        [1, now, -27_215, "none", 0],
+        [1, now + 1000, 200, "none", 0],
+      ],
+      extras: [
+        [
+          0,
+          {
+            phenomenonTime: "2026-03-10T08:00:00Z/2026-03-10T08:10:00Z",
+            parameters: { unit: "K", depth: 3 },
+          },
+        ],
+      ],
+    });
   });
 
   it("says what is wrong with a body that is none", () => {

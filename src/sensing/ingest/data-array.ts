@@ -1,5 +1,5 @@
 import { Columns } from "./columns.ts";
-import { readDataArrayPlainly } from "./data-array-plain.ts";
+import { type DataArray, readDataArrayPlainly } from "./data-array-plain.ts";
 import { exactDigits, shifted, tooLarge } from "./decimal.ts";
 import { reason } from "./incoming.ts";
 import { instantIn } from "./instant.ts";
@@ -10,13 +10,13 @@ import { kind, type StreamTable } from "./stream-table.ts";
  * without one. Reads the common form straight from the bytes; whatever is unusual is left to `JSON.parse`, with the
  * same result. Throws `ingest.unreadable` for what is no such body.
  */
-export function readDataArray(body: Buffer, table: StreamTable, now: number): Columns {
-  return new FastReader(body, table, now).read() ?? readDataArrayPlainly(body, table, now);
+export function readDataArray(body: Buffer, table: StreamTable, now: number): DataArray {
+  const columns = new FastReader(body, table, now).read();
+  return columns === undefined ? readDataArrayPlainly(body, table, now) : { columns, extras: new Map() };
 }
 
-/** What a column of a row holds; others are passed over. */
-const column = { time: 1, result: 2, other: 3 } as const;
-const passedOver = new Set(["resultTime", "FeatureOfInterest/id", "FeatureOfInterest/@iot.id"]);
+/** What a column of a row holds. A body with others holds more than readings and is left to the plain reader. */
+const column = { time: 1, result: 2 } as const;
 
 /** Thrown to leave the body to the plain reader; made once, for its trace would cost more than the reading. */
 const unusual = new Error("unusual");
@@ -92,9 +92,9 @@ class FastReader {
     this.#expect(91);
     do {
       const name = this.#text();
-      const found =
-        name === "phenomenonTime" ? column.time : name === "result" ? column.result : column.other;
-      if (found === column.other ? !passedOver.has(name) : columns.includes(found)) throw unusual;
+      if (name !== "phenomenonTime" && name !== "result") throw unusual;
+      const found = name === "result" ? column.result : column.time;
+      if (columns.includes(found)) throw unusual;
       columns.push(found);
     } while (this.#goesOn(93));
     if (!columns.includes(column.result)) throw unusual;
@@ -127,7 +127,7 @@ class FastReader {
     } while (this.#goesOn(93));
   }
 
-  /** A row whose columns stand in another order, or among others: its time may come behind its result. */
+  /** A row whose columns stand in another order, or without a time: its time may come behind its result. */
   #row(stream: number, columns: readonly number[], isMeasure: boolean, decimals: number): void {
     this.#time = this.#now;
     const begin = this.#at;
@@ -137,7 +137,7 @@ class FastReader {
       this.#space();
       if (columns[at] === column.time) this.#readTime();
       else {
-        if (columns[at] === column.result) result = this.#at;
+        result = this.#at;
         this.#pass();
       }
     }
@@ -148,18 +148,15 @@ class FastReader {
     this.#at = end;
   }
 
-  /** Reads a time into `#time`: NaN where it is none. */
+  /** Reads a time into `#time`. What is no plain instant may be an interval: the plain reader finds out. */
   #readTime(): void {
     this.#space();
     const bytes = this.#bytes;
-    if (bytes[this.#at] !== 34) {
-      this.#pass();
-      this.#time = Number.NaN;
-      return;
-    }
+    if (bytes[this.#at] !== 34) throw unusual;
     const from = this.#at + 1;
     const to = this.#stringEnd(from);
     this.#time = instantIn(bytes, from, to);
+    if (Number.isNaN(this.#time)) throw unusual;
     this.#at = to + 1;
   }
 
@@ -176,8 +173,7 @@ class FastReader {
         return;
       }
       const size = shifted(this.#mantissa, decimals + this.#exponent);
-      if (Number.isNaN(this.#time)) columns.push(stream, 0, 0, reason.noTime);
-      else if (size === tooLarge) columns.push(stream, this.#time, 0, reason.tooLarge);
+      if (size === tooLarge) columns.push(stream, this.#time, 0, reason.tooLarge);
       else columns.push(stream, this.#time, this.#negative && size !== 0 ? -size : size, reason.none);
       return;
     }

@@ -25,6 +25,10 @@ export const reason = {
   malformed: 13,
   /** Another value stands at this stream and time; the first one stays. */
   conflicting: 14,
+  /** Points to a FeatureOfInterest that is not there or not within reach. */
+  unknownFeature: 15,
+  /** Comes along with something that cannot be kept as it is: no such time, an unknown column. */
+  notKeepable: 16,
 } as const;
 export type Reason = keyof typeof reason;
 

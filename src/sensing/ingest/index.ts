@@ -1,6 +1,7 @@
 export { Columns } from "./columns.ts";
 export { IntakeCounts } from "./counts.ts";
 export { scaleNumber } from "./decimal.ts";
+export type { Extras, ExtrasKeeper } from "./extras.ts";
 export { type Incoming, type Outcome, type Reason, reason, reasons, type Sender } from "./incoming.ts";
 export { Ingest, type IngestParts, type Room, type Watch } from "./ingest.ts";
 export { instantIn, readInstant } from "./instant.ts";

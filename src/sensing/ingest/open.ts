@@ -2,6 +2,7 @@ import type { Ground, History, Log, Metrics, ReadingBatch, Route } from "../../k
 import type { StreamDirectory } from "../registry/stream.ts";
 import { countRoutes } from "./count-routes.ts";
 import { IntakeCounts } from "./counts.ts";
+import type { ExtrasKeeper } from "./extras.ts";
 import { Ingest, type Watch } from "./ingest.ts";
 import { CountKeeper } from "./keeper.ts";
 import { intakeRoutes } from "./routes.ts";
@@ -13,6 +14,7 @@ export type IntakeGiven = {
   metrics: Metrics;
   history: History;
   streams: StreamDirectory;
+  extrasKeeper: ExtrasKeeper;
   config: {
     ingestReadings: number;
     ingestBytes: number;
@@ -38,6 +40,7 @@ export function openIntake({
   metrics,
   history,
   streams,
+  extrasKeeper,
   config,
   timeZone,
 }: IntakeGiven): Intake {
@@ -65,7 +68,7 @@ export function openIntake({
   return {
     ingest,
     routes: [
-      ...intakeRoutes({ ingest, bodyBytes: config.ingestBodyBytes, base }),
+      ...intakeRoutes({ ingest, extrasKeeper, bodyBytes: config.ingestBodyBytes, base }),
       ...countRoutes(streams, keeper, timeZone),
     ],
     watch: (watch) => void watches.push(watch),

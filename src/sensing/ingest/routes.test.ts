@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type TestKernel, testActor, testKernel } from "../../../test/support/kernel.ts";
 import { anybody, testServer } from "../../../test/support/server.ts";
 import { IntakeCounts } from "./counts.ts";
+import type { Extras } from "./extras.ts";
+import { reason } from "./incoming.ts";
 import { Ingest } from "./ingest.ts";
 import { intakeRoutes } from "./routes.ts";
 import { StreamTable } from "./stream-table.ts";
@@ -15,6 +17,7 @@ let close: () => Promise<void>;
 let ingest: Ingest;
 const history = new MemoryHistory();
 const bodyBytes = 100_000;
+const keptExtras: Extras[] = [];
 
 beforeAll(async () => {
   kernel = await testKernel();
@@ -29,7 +32,20 @@ beforeAll(async () => {
     log: kernel.log,
     room: { readings: 1000, bytes: 200_000 },
   });
-  const routes = intakeRoutes({ ingest, bodyBytes, base: (host) => `http://${host}/sensorthings/v1.1` });
+  const routes = intakeRoutes({
+    ingest,
+    bodyBytes,
+    base: (host) => `http://${host}/sensorthings/v1.1`,
+    extrasKeeper: {
+      prepare: async (_context, { faults }, extras) => {
+        for (const [row, { resultTime }] of extras)
+          if (resultTime === "never") faults[row] = reason.notKeepable;
+        return async ({ reasons }) => {
+          for (const [row, extra] of extras) if (reasons[row] === 0) keptExtras.push(extra);
+        };
+      },
+    },
+  });
   const tokens = new Map([
     ["all", anybody],
     ["roads", testActor({ "reading.write": "subtree" }, { unit: "district/roads/" })],
@@ -136,6 +152,25 @@ it("frees the room of a body that breaks off", async () => {
   await expect.poll(() => ingest.waiting.bytes).toBe(500);
   socket.destroy();
   await expect.poll(() => ingest.waiting.bytes).toBe(0);
+});
+
+it("keeps what comes along with a row, or refuses the row with it", async () => {
+  const answer = await post(
+    JSON.stringify([
+      {
+        Datastream: { "@iot.id": 1 },
+        components: ["phenomenonTime", "result", "resultTime"],
+        dataArray: [
+          [at(0), 1, at(5)],
+          [at(1), 2, "never"],
+          [at(2), 3, null],
+        ],
+      },
+    ]),
+    { prefer: "return=minimal" },
+  );
+  expect(await answer.json()).toMatchObject({ kept: 2, objections: [{ row: 1, reason: "notKeepable" }] });
+  expect(keptExtras).toEqual([{ resultTime: at(5) }]);
 });
 
 it("asks who is full to come again later, with Retry-After, and stores nothing of it", async () => {

@@ -3,12 +3,15 @@ import { type Route, route } from "../../kernel/index.ts";
 import { briefAnswer, linksAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { readDataArray } from "./data-array.ts";
+import type { ExtrasKeeper } from "./extras.ts";
 import type { Ingest } from "./ingest.ts";
 import { writeScope } from "./stream-table.ts";
 
 /** What the routes of the intake are given. */
 export type IntakeRoutesGiven = {
   ingest: Ingest;
+  /** Keeps result times, features and the like that come along with readings. */
+  extrasKeeper: ExtrasKeeper;
   /** Largest body, unpacked. */
   bodyBytes: number;
   /** Address under which SensorThings is reached from outside, ending in `/v1.1`. */
@@ -16,7 +19,7 @@ export type IntakeRoutesGiven = {
 };
 
 /** `POST …/CreateObservations`: many readings in one message, stored before the answer. */
-export function intakeRoutes({ ingest, bodyBytes, base }: IntakeRoutesGiven): Route[] {
+export function intakeRoutes({ ingest, extrasKeeper, bodyBytes, base }: IntakeRoutesGiven): Route[] {
   return [
     route({
       method: "POST",
@@ -33,9 +36,11 @@ export function intakeRoutes({ ingest, bodyBytes, base }: IntakeRoutesGiven): Ro
       async handle({ context, request, reply }) {
         const body = await readBody(request.raw, ingest, bodyBytes);
         try {
-          const columns = readDataArray(body.bytes, ingest.table, context.clock.now().getTime());
+          const { columns, extras } = readDataArray(body.bytes, ingest.table, context.clock.now().getTime());
           const incoming = columns.incoming({ actor: context.actor });
+          const keep = extras.size === 0 ? undefined : await extrasKeeper.prepare(context, incoming, extras);
           const outcome = await ingest.take(incoming);
+          await keep?.(outcome);
           const brief = /\breturn=minimal\b/.test(String(request.headers.prefer ?? ""));
           if (brief) reply.header("preference-applied", "return=minimal");
           reply

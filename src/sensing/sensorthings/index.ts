@@ -1,2 +1,3 @@
 export { sensorThingsRoutes } from "./routes.ts";
-export type { SensorThingsGiven } from "./service.ts";
+export { groundOf, type SensorThingsGiven } from "./service.ts";
+export { extrasKeeper } from "./writing/extras.ts";

@@ -112,4 +112,19 @@ describe.skipIf(missing)("payloads of the conformance suite", () => {
       }
     }
   });
+
+  it("observations in columns go in whole, features and all", async () => {
+    const posted = await service.all("POST", "/CreateObservations", read("observations", "dataArray.json"));
+    expect(posted.status, posted.text).toBe(201);
+    const links = JSON.parse(posted.text) as string[];
+    expect(links).toHaveLength(2);
+    for (const [at, link] of links.entries()) {
+      const { body } = await service.all("GET", `${link}?$expand=FeatureOfInterest`);
+      expect(body).toMatchObject({
+        result: [65, 60][at],
+        FeatureOfInterest: { "@iot.id": ids["FOI-ID"] },
+      });
+      expect(Date.parse(String(body.phenomenonTime))).toBe(Date.UTC(2010, 11, 23, 17, 20 + at));
+    }
+  });
 });

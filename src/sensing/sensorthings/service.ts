@@ -8,6 +8,7 @@ import { targetOf } from "./paths.ts";
 import { type Answer, read } from "./read.ts";
 import { requestOf } from "./sources.ts";
 import { type Method, type Written, write } from "./write.ts";
+import type { Ground } from "./writing/writer.ts";
 
 /** What the SensorThings API stands on. */
 export type SensorThingsGiven = {
@@ -24,6 +25,22 @@ export type SensorThingsGiven = {
   batchBytes: number;
 };
 
+/** What writing for somebody stands on. */
+export function groundOf(
+  { places, units, file }: Pick<SensorThingsGiven, "places" | "units" | "file">,
+  { actor }: Context,
+): Ground {
+  return {
+    viewer: { actor, published: publishedIn(file) },
+    places,
+    isUnit: (unit) => units().some((one) => one.path === unit),
+    root: () => units()[0]?.path ?? file.unit,
+  };
+}
+
+const publishedIn = (file: StreamsFile) =>
+  file.kinds.filter((kind) => kind.published === true).map(({ code }) => code);
+
 /** The service: reading and writing by path, over HTTP and inside a batch alike. */
 export class Service {
   readonly #given: SensorThingsGiven;
@@ -31,7 +48,7 @@ export class Service {
 
   constructor(given: SensorThingsGiven) {
     this.#given = given;
-    this.#published = given.file.kinds.filter((kind) => kind.published === true).map(({ code }) => code);
+    this.#published = publishedIn(given.file);
   }
 
   /** Reads what a path with its options leads to; `query` is the address's, still encoded. */
@@ -51,13 +68,8 @@ export class Service {
   ): Promise<Written> {
     const request = requestOf(context, this.#sources(), base);
     const target = await targetOf(request, decoded(path));
-    const { directory, ingest, places, units } = this.#given;
-    const ground = {
-      viewer: request.asking.viewer,
-      places,
-      isUnit: (unit: string) => units().some((one) => one.path === unit),
-      root: () => units()[0]?.path ?? this.#given.file.unit,
-    };
+    const { directory, ingest } = this.#given;
+    const ground = groundOf(this.#given, context);
     return write({ request, recording: { context, ground, ingest, directory } }, method, target, body);
   }
 

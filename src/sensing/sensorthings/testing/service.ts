@@ -10,7 +10,7 @@ import { StreamTable } from "../../ingest/stream-table.ts";
 import { MemoryHistory } from "../../ingest/testing.ts";
 import { problem } from "../../problems.ts";
 import { Directory, loadCityStreams, loadStreams, type StreamsFile } from "../../registry/index.ts";
-import { sensorThingsRoutes } from "../index.ts";
+import { extrasKeeper, groundOf, sensorThingsRoutes } from "../index.ts";
 
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown>; text: string };
 export type Caller = (
@@ -76,6 +76,9 @@ export async function testService(): Promise<TestService> {
     }),
     ...intakeRoutes({
       ingest,
+      extrasKeeper: extrasKeeper((context) =>
+        groundOf({ file, places: () => places, units: () => units }, context),
+      ),
       bodyBytes: 4_000_000,
       base: (host, protocol) => `${protocol}://${host}/sensorthings/v1.1`,
     }),

@@ -71,7 +71,7 @@ export function observationIn(body: Body, place: string): { time: number | undef
   };
 }
 
-function timeIn(value: unknown, place: string): { from: number; to: number | null } | undefined {
+export function timeIn(value: unknown, place: string): { from: number; to: number | null } | undefined {
   if (value === undefined || value === null) return undefined;
   const time = typeof value === "string" ? readTime(value) : undefined;
   if (time === undefined)
@@ -210,6 +210,8 @@ const sentences: Record<string, string> = {
   outOfRange: "result lies outside the range of its Datastream",
   retired: "its Datastream is not in use any more",
   unknownStream: "there is no such Datastream",
+  unknownFeature: "there is no such FeatureOfInterest",
+  notKeepable: "what comes along with the result cannot be kept as it is",
 };
 
 function refuse(reason: string, stream: number, time: number, place: string): void {
