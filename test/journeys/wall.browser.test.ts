@@ -32,6 +32,8 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
     city.clock.advance(new Date(city.clock.now().getTime() + 1000));
   }
   const reportedToday = (page: Page) => page.getByRole("region", { name: "Today" }).getByRole("link").first();
+  const vitals = (page: Page) =>
+    page.getByRole("region", { name: "Vital signs of the city" }).getByRole("listitem");
   /** Of drawing by software the browser speaks; that no simulated day runs here is told as 404, by intent. */
   const faults = (complaints: string[]) =>
     complaints.filter((line) => !/WebGL|GPU|GL Driver|Failed to load resource/.test(line));
@@ -41,6 +43,7 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
     await page.setViewportSize({ width, height });
     await page.goto("/wall/");
     await page.getByText("Targets: District Data Bureau, 2025").waitFor();
+    await expect.poll(() => vitals(page).count()).toBe(6);
     await expect.poll(() => reportedToday(page).textContent()).toMatch(/[2-9]/);
     const box = "[...document.querySelectorAll('.wall-panel')].map((panel) => panel.getBoundingClientRect())";
     const outside = await page.evaluate(
@@ -58,7 +61,7 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
 
   it("tells of a new matter by itself, in words and in its figure", async () => {
     const { page } = await city.open({ as: "commander", screen: "wall" });
-    await page.goto("/wall/");
+    await page.goto("/wall/?show=acts");
     const acts = page.getByRole("region", { name: "Latest acts" }).getByRole("listitem");
     await acts.first().waitFor();
     const before = await reportedToday(page).textContent();
@@ -90,5 +93,27 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
     await reportedToday(page).click();
     await page.waitForURL("**/desk/kpis/reported/tickets?**");
     await page.getByRole("rowheader", { name: /JA-/ }).first().waitFor();
+  });
+
+  it("tells an index that is not known in words, never as a number, and opens it into its page", async () => {
+    const { page } = await city.open({ as: "commander", screen: "wall" });
+    await page.goto("/wall/");
+    await expect.poll(() => vitals(page).count()).toBe(6);
+    expect(await vitals(page).first().textContent()).toMatch(/Traffic.*Not known.*too little is known/);
+    await page.getByText("No sensor shows a fault.").waitFor();
+    await vitals(page).first().click();
+    await page.waitForURL("**/desk/vital-signs?domain=traffic");
+  });
+
+  it("holds what is pressed where several things take turns, and lets it go again", async () => {
+    const { page } = await city.open({ as: "commander", screen: "wall" });
+    await page.goto("/wall/");
+    const flow = page.getByRole("button", { name: "Flow", exact: true });
+    await flow.click();
+    await page.getByRole("region", { name: "Flow of today's matters" }).waitFor();
+    await expect.poll(() => page.url()).toMatch(/show=flow/);
+    expect(await flow.getAttribute("aria-pressed")).toBe("true");
+    await flow.click();
+    await expect.poll(() => page.url()).not.toMatch(/show=/);
   });
 });

@@ -13,6 +13,9 @@ export type Figure = Kpis["figures"][number];
 /** How many acts are shown and kept: a list that never grows. */
 export const actsShown = 40;
 const dayMs = 86_400_000;
+const quarterMs = 900_000;
+/** So many standing alarms are drawn; their number is told whole. */
+const alarmsAtMost = 500;
 
 const common = { throwOnError: false, placeholderData: keepPreviousData, gcTime: 600_000 } as const;
 
@@ -114,3 +117,71 @@ export function useUnit(): number {
 }
 
 const unitNow = () => Math.min(innerHeight / 1080, innerWidth / 1920);
+
+export type Vitals = Got<"/api/vital-signs">;
+export type Trends = Got<"/api/vital-signs/trends">;
+export type Alarms = Got<"/api/alarms">["alarms"];
+export type Devices = Got<"/api/devices/map">["points"];
+
+/** The vital signs of now; the act of each new figure makes them fetched again. */
+export const useVitals = () =>
+  useQuery({
+    ...common,
+    queryKey: ["vital-sign", "now"],
+    queryFn: () => answered(api.GET("/api/vital-signs")),
+    refetchInterval: 60_000,
+  });
+
+/** The day from `midnight` on, beside the same hours of past weeks. */
+export const useTrends = (midnight: string | undefined) =>
+  useQuery({
+    ...common,
+    queryKey: ["vital-sign", "trends", midnight],
+    queryFn: () => {
+      const from = midnight ?? "";
+      const to = new Date(Date.parse(from) + dayMs - quarterMs).toISOString();
+      return answered(api.GET("/api/vital-signs/trends", { params: { query: { from, to } } }));
+    },
+    enabled: midnight !== undefined,
+    refetchInterval: 300_000,
+  });
+
+/** Alarms that stand; an act on any alarm makes them fetched again. */
+export const useStanding = () =>
+  useQuery({
+    ...common,
+    queryKey: ["alarm", "standing"],
+    queryFn: () =>
+      answered(api.GET("/api/alarms", { params: { query: { status: "open", limit: alarmsAtMost } } })),
+    refetchInterval: 30_000,
+  });
+
+/** Where the city's devices stand and whether they are heard. */
+export const useDevices = () =>
+  useQuery({
+    ...common,
+    queryKey: ["wall", "devices"],
+    queryFn: () => answered(api.GET("/api/devices/map", { params: { query: {} } })),
+    refetchInterval: 60_000,
+  });
+
+/** The moment at which a day of the city begins; `date` is YYYY-MM-DD on its own calendar. */
+export function midnightOf(date: string, timeZone: string): string {
+  const noon = new Date(`${date}T12:00:00Z`);
+  const parts = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" }).formatToParts(noon);
+  const offset = parts.find(({ type }) => type === "timeZoneName")?.value.slice("GMT".length) ?? "";
+  return new Date(`${date}T00:00:00${offset === "" ? "Z" : offset}`).toISOString();
+}
+
+const wideQuery = matchMedia("(min-aspect-ratio: 5 / 2)");
+
+/** Whether this is a double screen, on which everything has a place of its own. */
+export function useWide(): boolean {
+  const [wide, setWide] = useState(wideQuery.matches);
+  useEffect(() => {
+    const change = () => setWide(wideQuery.matches);
+    wideQuery.addEventListener("change", change);
+    return () => wideQuery.removeEventListener("change", change);
+  }, []);
+  return wide;
+}

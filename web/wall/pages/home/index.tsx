@@ -5,23 +5,32 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { useCity } from "../../../ui/session.ts";
 import { useNow, useTimeWords } from "../../../ui/time.tsx";
 import { Acts } from "./acts.tsx";
+import { Standing } from "./alarms.tsx";
 import {
   type Freshness,
   lastDays,
+  midnightOf,
   useBackAgain,
   useCells,
   useCheckpoint,
+  useDevices,
   useFreshness,
   useKpis,
   useLatest,
+  useStanding,
   useTargets,
   useToday,
+  useTrends,
+  useVitals,
+  useWide,
 } from "./data.ts";
 import { Flow } from "./flow.tsx";
 import { Foot } from "./foot.tsx";
 import { Measures } from "./kpis.tsx";
 import { WallMap } from "./map.tsx";
 import { TodayPanel } from "./today.tsx";
+import { Turning } from "./turn.tsx";
+import { VitalSigns } from "./vitals.tsx";
 import "./home.css";
 
 /** The days over which the sources' measures are told. */
@@ -36,17 +45,47 @@ export default function Home() {
   const period = today.data === undefined ? undefined : lastDays(today.data.date, measuredDays);
   const kpis = useKpis(period);
   const checkpoint = useCheckpoint();
+  const vitals = useVitals();
+  const { timeZone } = useTimeWords();
+  const trends = useTrends(today.data === undefined ? undefined : midnightOf(today.data.date, timeZone));
+  const standing = useStanding();
+  const devices = useDevices();
+  const wide = useWide();
   const client = useQueryClient();
   useBackAgain(useCallback(() => void client.refetchQueries({ queryKey: ["wall"] }), [client]));
+  const measures = (
+    <Measures kpis={kpis.data} targets={targets.data ?? undefined} period={period} days={measuredDays} />
+  );
+  const flow = <Flow today={today.data} />;
+  const acts = <Acts acts={latest.data?.acts} />;
   return (
     <div className="wall">
-      <Head freshness={useFreshness(today, latest, cells)} />
+      <Head freshness={useFreshness(today, latest, cells, standing)} />
       <main className="wall-grid">
+        <VitalSigns vitals={vitals.data} trends={trends.data} />
         <TodayPanel today={today.data} cells={cells.data} targets={targets.data ?? undefined} />
-        <Acts acts={latest.data?.acts} />
-        <WallMap cells={cells.data} acts={latest.data?.acts} />
-        <Measures kpis={kpis.data} targets={targets.data ?? undefined} period={period} days={measuredDays} />
-        <Flow today={today.data} />
+        <Standing alarms={standing.data?.alarms} devices={devices.data?.points} more={wide} />
+        <WallMap
+          cells={cells.data}
+          acts={latest.data?.acts}
+          alarms={standing.data?.alarms}
+          devices={devices.data?.points}
+        />
+        {wide ? (
+          <>
+            {measures}
+            {flow}
+            {acts}
+          </>
+        ) : (
+          <Turning
+            sides={[
+              { key: "kpis", label: t("kpi.title"), face: measures },
+              { key: "flow", label: t("flow.short"), face: flow },
+              { key: "acts", label: t("acts.title"), face: acts },
+            ]}
+          />
+        )}
       </main>
       <Foot checkpoint={checkpoint.data} note={t("note")} />
     </div>

@@ -4,8 +4,10 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { DistrictMap } from "../../../ui/map/index.tsx";
+import { severities } from "../../../ui/sensing/index.ts";
 import { colours, heat } from "../../../ui/tokens.ts";
-import type { Cells, Latest } from "./data.ts";
+import type { Alarms, Cells, Devices, Latest } from "./data.ts";
+import { prepareSensed, useSensed } from "./sensed.ts";
 
 const pulseMs = 4000;
 /** At most so many pulses at once: a storm of acts shows the latest ones. */
@@ -16,13 +18,24 @@ const steps = [1, 2, 5, 10];
 
 type Data = Parameters<GeoJSONSource["setData"]>[0];
 
-/** The district: open matters as heat of the unit grid, and each act of the last moments as a ring that fades. */
-export function WallMap({ cells, acts }: { cells: Cells | undefined; acts: Latest | undefined }) {
-  const { t } = useTranslation("home");
+type Props = {
+  cells: Cells | undefined;
+  acts: Latest | undefined;
+  alarms: Alarms | undefined;
+  devices: Devices | undefined;
+};
+
+/**
+ * The district: open matters as heat of the unit grid, devices as quiet dots, alarms over all of it, and each act of
+ * the last moments as a ring that fades.
+ */
+export function WallMap({ cells, acts, alarms, devices }: Props) {
+  const { t } = useTranslation(["home", "sensing"]);
   const [language] = useLanguage();
   const [map, setMap] = useState<MapLibre>();
   const onReady = useCallback((ready: MapLibre) => {
     prepare(ready);
+    prepareSensed(ready);
     setMap(ready);
   }, []);
   useEffect(() => {
@@ -30,6 +43,7 @@ export function WallMap({ cells, acts }: { cells: Cells | undefined; acts: Lates
       map.getSource<GeoJSONSource>("cells")?.setData(heatOf(cells));
   }, [map, cells]);
   usePulses(map, acts);
+  useSensed(map, alarms, devices);
   const open = new Intl.NumberFormat(language).format(cells?.open ?? 0);
   return (
     <section className="wall-panel wall-map" aria-label={t("map.title")}>
@@ -38,29 +52,49 @@ export function WallMap({ cells, acts }: { cells: Cells | undefined; acts: Lates
         <small>{t("map.words")}</small>
       </h2>
       <DistrictMap
-        label={t("map.label", { open })}
+        label={t("map.label", { open, alarms: alarms?.length ?? 0 })}
         onReady={onReady}
         className="wall-district"
         list={false}
         legend={false}
       />
-      <ul className="wall-heat" aria-label={t("map.heat")}>
-        {steps.map((from, index) => (
-          <li key={from}>
-            <i aria-hidden="true" style={{ background: scale[index] }} />
-            {index === steps.length - 1 ? `${from}+` : from}
-          </li>
-        ))}
-        <li className="word">{t("map.heat")}</li>
-      </ul>
-      <ul className="wall-rings" aria-label={t("map.rings")}>
-        {(["in", "step", "out"] as const).map((kind) => (
-          <li key={kind} className={kind}>
+      <div className="wall-legend">
+        <ul className="wall-heat" aria-label={t("map.heat")}>
+          {steps.map((from, index) => (
+            <li key={from}>
+              <i aria-hidden="true" style={{ background: scale[index] }} />
+              {index === steps.length - 1 ? `${from}+` : from}
+            </li>
+          ))}
+          <li className="word">{t("map.heat")}</li>
+        </ul>
+        <ul className="wall-rings" aria-label={t("map.rings")}>
+          {(["in", "step", "out"] as const).map((kind) => (
+            <li key={kind} className={kind}>
+              <i aria-hidden="true" />
+              {t(`map.ring.${kind}`)}
+            </li>
+          ))}
+        </ul>
+        <ul className="wall-severities" aria-label={t("map.alarms")}>
+          {severities.map((severity) => (
+            <li key={severity} className={severity}>
+              <i aria-hidden="true" />
+              {t(`sensing:severity.${severity}`)}
+            </li>
+          ))}
+        </ul>
+        <ul className="wall-dots" aria-label={t("map.devices")}>
+          <li>
             <i aria-hidden="true" />
-            {t(`map.ring.${kind}`)}
+            {t("map.device")}
           </li>
-        ))}
-      </ul>
+          <li className="silent">
+            <i aria-hidden="true" />
+            {t("map.silent")}
+          </li>
+        </ul>
+      </div>
     </section>
   );
 }
@@ -89,7 +123,9 @@ function prepare(map: MapLibre): void {
     },
     "subdistrict-lines",
   );
-  map.on("click", "cells", ({ features = [] }) => {
+  map.on("click", "cells", ({ features = [], point }) => {
+    // An alarm lies over its cell, and is what was meant.
+    if (map.queryRenderedFeatures(point, { layers: ["alarms"] }).length > 0) return;
     const cell: unknown = features[0]?.properties.cell;
     if (typeof cell === "string") location.assign(`/desk/dispatch?status=open&cell=${cell}`);
   });
