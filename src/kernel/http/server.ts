@@ -74,7 +74,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   endConnections(server, config.shutdownSeconds * 1000);
   keepPace(server, parts.patience ?? patience);
   await server.register(cookie);
-  await protect(server, config);
+  protect(server, config);
   await admitSenders(server, config, parts.authenticate);
   await document(server, parts);
   observe(server, parts);
