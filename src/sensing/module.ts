@@ -16,6 +16,7 @@ import { type Mqtt, mqttProblem, openMqtt } from "./mqtt/index.ts";
 import { overviewProblem, overviewRoutes } from "./overview/index.ts";
 import { problem } from "./problems.ts";
 import { Directory, loadCityStreams, type StreamDirectory, type StreamsFile } from "./registry/index.ts";
+import { retentionSweep } from "./retention/index.ts";
 import { type CityClock, cityClock, type Rule } from "./rules/index.ts";
 import { extrasKeeper, groundOf, sensorThingsRoutes } from "./sensorthings/index.ts";
 
@@ -121,6 +122,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
           batchBytes: given.config.ingestBodyBytes,
         }),
       ],
+      sweeps: [retentionSweep({ ...given, streams: directory })],
       constraints: {
         stream_code: () => problem("sensing.code-taken"),
         thing_code: () => problem("sensing.code-taken"),

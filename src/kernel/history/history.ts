@@ -68,7 +68,12 @@ export type Aggregate = {
 };
 
 /** How long readings of streams are kept. */
-export type Retention = { streams: readonly number[]; before: number };
+export type Retention = {
+  streams: readonly number[];
+  before: number;
+  /** Known to be the oldest that is there: spares looking through what is older. */
+  from?: number;
+};
 
 export type HistoryState = {
   kind: "duckdb" | "clickhouse";

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Appended, Clock, History, Log, ReadingBatch } from "../../kernel/index.ts";
 import { Committing } from "./committing.ts";
 import type { IntakeCounts } from "./counts.ts";
@@ -7,7 +8,13 @@ import { problem } from "./problems.ts";
 import type { StreamTable } from "./stream-table.ts";
 
 /** What looks at every stored reading, such as the rules. Called in order, when the batch is durable; must not wait. */
-export type Watch = { observe(batch: ReadingBatch): void };
+export type Watch = {
+  observe(batch: ReadingBatch): void;
+  /** Told whenever readings were sent that could not be stored. */
+  unheard?(): void;
+  /** Whether so much waits there that senders should slow down. */
+  readonly pressed?: boolean;
+};
 
 /** How much may wait to be stored. */
 export type Room = { readings: number; bytes: number };
@@ -23,6 +30,8 @@ export type IngestParts = {
 };
 
 const retrySeconds = 1;
+/** How often those who wait for the rules to be less pressed look again. */
+const pressedMs = 100;
 /** Bytes of one reading's columns. */
 const rowBytes = 4 + 8 + 8 + 1 + 1;
 
@@ -75,6 +84,7 @@ export class Ingest {
 
   /** Resolves as soon as there is room again: for senders that can be made to wait, such as those of MQTT. */
   async room(): Promise<void> {
+    while (this.#parts.watch.pressed === true) await sleep(pressedMs);
     while (this.#isFull(1, rowBytes)) {
       await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
     }
@@ -85,7 +95,7 @@ export class Ingest {
     const rows = incoming.streams.length;
     const judged = judge(incoming, table, clock.now().getTime());
     const { batch, reasons, qualities } = judged;
-    const { repeated, conflicting } = await this.#committing.commit(batch);
+    const { repeated, conflicting } = await this.#commit(batch);
     for (const at of conflicting) {
       const row = judged.rows === undefined ? at : (judged.rows[at] as number);
       reasons[row] = reason.conflicting;
@@ -103,6 +113,15 @@ export class Ingest {
       reasons,
       qualities,
     };
+  }
+
+  async #commit(batch: ReadingBatch) {
+    try {
+      return await this.#committing.commit(batch);
+    } catch (error) {
+      this.#parts.watch.unheard?.();
+      throw error;
+    }
   }
 
   /** After durability: counted, and shown to the rules. What was not stored is not shown. */
@@ -127,8 +146,9 @@ export class Ingest {
   }
 
   #enter(readings: number, bytes: number): void {
-    if (this.#isFull(readings, bytes)) {
+    if (this.#isFull(readings, bytes) || this.#parts.watch.pressed === true) {
       this.counts.turnedAway();
+      this.#parts.watch.unheard?.();
       throw problem("ingest.busy", { waiting: this.#readings, seconds: retrySeconds });
     }
     this.#readings += readings;

@@ -56,6 +56,12 @@ export function openIntake({
       observe(batch: ReadingBatch) {
         for (const watch of watches) watch.observe(batch);
       },
+      unheard() {
+        for (const watch of watches) watch.unheard?.();
+      },
+      get pressed() {
+        return watches.some(({ pressed }) => pressed === true);
+      },
     },
     clock: ground.clock,
     log,

@@ -7,6 +7,7 @@ import type {
   RangeQuestion,
   Reading,
   ReadingBatch,
+  Retention,
   Stretch,
 } from "../../kernel/index.ts";
 import type { Stream, StreamDirectory, StreamSettings } from "../registry/stream.ts";
@@ -80,8 +81,11 @@ export class MemoryHistory implements History {
     return found.length;
   }
 
-  async retain(): Promise<number> {
-    return 0;
+  async retain(rules: readonly Retention[]): Promise<number> {
+    let gone = 0;
+    for (const { streams, before, from = Number.NEGATIVE_INFINITY } of rules)
+      gone += await this.erase({ streams, from, to: before });
+    return gone;
   }
 
   async export(): Promise<number> {

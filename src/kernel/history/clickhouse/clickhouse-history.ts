@@ -124,7 +124,7 @@ export class ClickHouseHistory implements History {
 
   retain(rules: readonly Retention[]): Promise<number> {
     return this.#takeOut(
-      rules.map(({ streams, before }) => ({ streams, from: -Number.MAX_SAFE_INTEGER, to: before })),
+      rules.map(({ streams, before, from = -Number.MAX_SAFE_INTEGER }) => ({ streams, from, to: before })),
     );
   }
 

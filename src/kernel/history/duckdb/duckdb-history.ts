@@ -135,7 +135,7 @@ export class DuckDbHistory implements History {
 
   retain(rules: readonly Retention[]): Promise<number> {
     return this.#takeOut(
-      rules.map(({ streams, before }) => ({ streams, from: -Number.MAX_SAFE_INTEGER, to: before })),
+      rules.map(({ streams, before, from = -Number.MAX_SAFE_INTEGER }) => ({ streams, from, to: before })),
     );
   }
 

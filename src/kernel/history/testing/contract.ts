@@ -263,7 +263,7 @@ export function testContract(
       expect(
         await place.history.retain([
           { streams: [1], before: noon + 10 * hour },
-          { streams: [2], before: noon + 4 * hour },
+          { streams: [2], before: noon + 4 * hour, from: noon - 1000 * hour },
         ]),
       ).toBe(7);
       const again = await place.reopen();

@@ -1,0 +1,1 @@
+export { type RetentionGiven, retentionSweep } from "./retention.ts";
