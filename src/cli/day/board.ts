@@ -2,6 +2,7 @@ import type { City } from "../../app/index.ts";
 import type { Meter } from "./meter.ts";
 import type { Tally } from "./people.ts";
 import type { FieldTally } from "./sensors/field.ts";
+import type { RealSeries } from "./sensors/real.ts";
 
 /** Everything the score board tells. */
 export type Board = {
@@ -17,7 +18,7 @@ export type Board = {
   /** Statements of labels that were taken. */
   labels: number;
   /** What the sensors did; undefined where the city has none. */
-  sensing?: FieldTally & { streams: number; faults: number; matters: number };
+  sensing?: FieldTally & { streams: number; faults: number; matters: number; real: readonly RealSeries[] };
 };
 
 /** What the server found at the end. */
@@ -164,7 +165,8 @@ function others(board: Board): string[][] {
 
 function sensed({ sensing, figures, seconds }: Board): string[][] {
   if (sensing === undefined) return [["Sensed: handled the same day", "100 %", "not measured", "no sensors"]];
-  const { sent, kept, refused, streams, faults, matters } = sensing;
+  const { sent, kept, refused, streams, faults, matters, real } = sensing;
+  const taken = real.map(({ kind, column }) => `${kind} from ${column}`).join(", ");
   const row = {
     measure: "Sensed: handled the same day",
     source: "sensed",
@@ -176,7 +178,7 @@ function sensed({ sensing, figures, seconds }: Board): string[][] {
       "Readings in a day, kept",
       "2,000,000",
       `${kept} of ${sent}, ${refused} refused`,
-      `SensorThings from ${streams} simulated streams; ${Math.round(sent / seconds)}/s beside all else`,
+      `SensorThings from ${streams} simulated streams${taken === "" ? "" : ` (${taken}: a real day)`}; ${Math.round(sent / seconds)}/s beside all else`,
     ],
     [
       "Sensed matters, from faults",

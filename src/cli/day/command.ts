@@ -19,6 +19,7 @@ import { planDay } from "./plan.ts";
 import { Chance, loadRhythm } from "./rhythm.ts";
 import { SensorField } from "./sensors/field.ts";
 import { loadSensorHabits, type SensorHabits } from "./sensors/habits.ts";
+import { withRealSeries } from "./sensors/real.ts";
 import { scheduleReadings } from "./sensors/schedule.ts";
 import { SensedMatters } from "./sensors/sensed.ts";
 import type { SimulatedStream } from "./sensors/sensor.ts";
@@ -34,7 +35,8 @@ type Options = {
   date: string;
   seed: number;
   connections: number;
-  readings: number;
+  readings: string[];
+  observations: number;
   data?: string;
 };
 
@@ -56,7 +58,13 @@ export function registerDay(program: Command): void {
     .option("--date <date>", "the local date to live through", "2026-03-10")
     .option("--seed <n>", "the same seed makes the same day", wholeNumber, 1)
     .option("--connections <n>", "calls at once", wholeNumber, 48)
-    .option("--readings <n>", "readings of the city's sensors in the day, 0 for none", count, 2_000_000)
+    .option(
+      "--readings <file>",
+      "take a real day of a kind of sensors from this hourly file; may be given more than once",
+      collect,
+      [],
+    )
+    .option("--observations <n>", "readings of the city's sensors in the day, 0 for none", count, 2_000_000)
     .option("--data <folder>", "keep the fresh district here; a temporary folder unless told")
     .action(runDay);
 }
@@ -114,15 +122,13 @@ async function runDay(options: Options): Promise<void> {
     const labelled = scheduleLabels(district, server.tokens.steward ?? "", midnight, timeZone);
     const habits = await loadSensorHabits(folder, city.streams.kinds);
     const minute = (at: number) => minuteOfDay(at, timeZone);
-    const sensing =
-      habits === undefined || options.readings === 0
+    const { observations: readings, seed } = options;
+    const lived =
+      habits === undefined || readings === 0
         ? undefined
-        : liveSensors(district, server, habits, {
-            midnight,
-            minute,
-            readings: options.readings,
-            seed: options.seed,
-          });
+        : await withRealSeries(habits, options.readings, new Chance(seed));
+    const sensing =
+      lived && liveSensors(district, server, lived.habits, { midnight, minute, readings, seed });
     const began = performance.now();
     let last = midnight;
     await workOff(district.agenda, {
@@ -150,7 +156,7 @@ async function runDay(options: Options): Promise<void> {
       finished,
       figures,
       labels: labelled(),
-      ...(sensing === undefined ? {} : { sensing: sensing() }),
+      ...(sensing === undefined ? {} : { sensing: { ...sensing(), real: lived?.real ?? [] } }),
     };
     printBoard(board, options.requests.length > 0);
     const expected = tickets + (board.sensing?.matters ?? 0);
@@ -167,7 +173,7 @@ function liveSensors(
   { streams, tokens }: DayServer,
   habits: SensorHabits,
   day: { midnight: number; minute: (at: number) => number; readings: number; seed: number },
-): () => NonNullable<Board["sensing"]> {
+): () => Omit<NonNullable<Board["sensing"]>, "real"> {
   const { client } = district;
   const token = tokens.gateway ?? "";
   const field = new SensorField(streams, habits, { client, token, minuteOfDay: day.minute, seed: day.seed });

@@ -48,6 +48,9 @@ const Habit = Type.Object(
     noise: Type.Optional(Type.Number({ minimum: 0, description: "how far two readings in a row differ" })),
     rain: Type.Optional(Type.Number({ minimum: 0, description: "what the heaviest rain adds" })),
     rainLag: Type.Optional(Type.Number({ minimum: 0, description: "minutes that it follows the rain by" })),
+    columns: Type.Optional(
+      Type.Array(Type.String(), { description: "columns of files from which a real day may be taken" }),
+    ),
     faults: Type.Optional(Type.Array(Fault)),
   },
   strict,

@@ -1,9 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cityFolder, openCity } from "../../../app/index.ts";
 import { Chance } from "../rhythm.ts";
 import { type Habit, loadSensorHabits, type SensorHabits } from "./habits.ts";
 import { messageOf } from "./message.ts";
+import { withRealSeries } from "./real.ts";
 import { Sensor, type SimulatedStream } from "./sensor.ts";
 import { Weather } from "./weather.ts";
 
@@ -133,4 +137,26 @@ test("the city's habits fit its kinds of sensors, and nearly every kind has a fa
     return typeof shown === "string" ? words?.includes(shown) : shown !== undefined;
   });
   expect(faulty.length).toBeGreaterThan(18);
+});
+
+test("a real day is taken hour by hour from a file that has one, and a file that fits nothing is refused", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "liangwang-real-"));
+  const file = path.join(folder, "hourly.csv");
+  const day = (from: number, gapAt = -1) =>
+    Array.from({ length: 24 }, (_, hour) => `${hour},${hour === gapAt ? "NA" : from + hour},x`).join("\n");
+  writeFileSync(file, `hour,PM,other\n${day(100, 7)}\n${day(200)}\n`);
+  const habits: SensorHabits = {
+    rain: dry,
+    kinds: { pm25: { at: 38, slow: 16, columns: ["PM", "absent"] } },
+  };
+  const { habits: lived, real } = await withRealSeries(habits, [file], new Chance(1));
+  expect(lived.kinds.pm25).toMatchObject({
+    at: 1,
+    hours: Array.from({ length: 24 }, (_, hour) => 200 + hour),
+  });
+  expect(lived.kinds.pm25).not.toHaveProperty("slow");
+  expect(real).toEqual([{ kind: "pm25", file, column: "PM" }]);
+  const none: SensorHabits = { rain: dry, kinds: { gas: { at: 1 } } };
+  await expect(withRealSeries(none, [file], new Chance(1))).rejects.toThrow("fits no kind of sensors");
+  rmSync(folder, { recursive: true });
 });
