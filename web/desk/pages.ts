@@ -56,6 +56,15 @@ export const pages: readonly Page[] = [
   { path: "/kpis/report", scope: "kpi.read", load: () => import("./pages/kpi-report/index.tsx") },
   { path: "/kpis/:id/tickets", scope: "kpi.read", load: () => import("./pages/kpi-tickets/index.tsx") },
   {
+    path: "/streams",
+    scope: "stream.read",
+    group: "nav.sensing",
+    title: "nav.streams",
+    keys: "g t",
+    load: () => import("./pages/streams/index.tsx"),
+  },
+  { path: "/streams/:number", scope: "stream.read", load: () => import("./pages/stream/index.tsx") },
+  {
     path: "/admin/organisations",
     scope: "place.import",
     group: "nav.admin",
