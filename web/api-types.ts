@@ -5877,6 +5877,8 @@ export interface paths {
             at: string;
             actor: string;
             role: string;
+            unit: (string | null);
+            name: (string | null);
             channel: string;
             verb: string;
             version: number;

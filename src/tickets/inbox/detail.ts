@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { staffBehind, staffKey } from "../../foundation/index.ts";
 import { type Actor, kernelProblem, mayReach, type Transaction, timelineOf } from "../../kernel/index.ts";
 import { ticketProblem } from "../life/problems.ts";
 import { lightOf } from "../life/rules.ts";
@@ -84,17 +85,20 @@ export async function ticketByNumber(tx: Transaction, actor: Actor, number: stri
   return ticket;
 }
 
-/** All acts on a ticket, oldest first, each with the address of its proof. */
+/** All acts on a ticket, oldest first, each with the address of its proof, and who of the staff the reader may know of. */
 export async function readTimeline(tx: Transaction, actor: Actor, id: string): Promise<Timeline> {
   if (!actor.grants.has("ticket.read")) throw kernelProblem("kernel.forbidden", { scope: "ticket.read" });
   await loadTicket(tx, actor, "ticket.read", id);
   const acts = await timelineOf(tx, { kind: "ticket", id });
+  const staff = await staffBehind(tx, actor, acts);
   return {
     acts: acts.map((act) => ({
       id: act.id,
       at: act.at.toISOString(),
       actor: act.actor,
       role: act.role,
+      unit: staff.get(staffKey(act))?.unit ?? null,
+      name: staff.get(staffKey(act))?.name ?? null,
       channel: act.channel,
       verb: act.verb,
       version: act.version,

@@ -247,6 +247,14 @@ export const Timeline = Type.Object({
       at: instant,
       actor: Type.String(),
       role: Type.String(),
+      unit: orNull(
+        Type.String({ description: "Where the actor holds the role; null for residents and programs" }),
+      ),
+      name: orNull(
+        Type.String({
+          description: "What the member of staff is called, within your reach of `account.name`",
+        }),
+      ),
       channel: Type.String(),
       verb: Type.String(),
       version: Type.Integer(),

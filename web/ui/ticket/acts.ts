@@ -7,7 +7,8 @@ import { useTicketNames } from "./names.ts";
 export type TicketAct = Pick<
   Got<"/api/tickets/{id}/timeline">["acts"][number],
   "id" | "at" | "actor" | "role" | "channel" | "verb" | "detail"
->;
+> &
+  Partial<Pick<Got<"/api/tickets/{id}/timeline">["acts"][number], "unit" | "name">>;
 
 type Detail = Record<string, unknown>;
 type Words = { key: string; values?: Record<string, string | number> };
@@ -114,10 +115,12 @@ export function useActWords() {
       const { key, values = {} } = tellers[short]?.(detail, names, channel) ?? { key: short };
       return i18n.exists(`ticket:act.${key}`, values) ? t(`act.${key}`, values) : t("act.other", { verb });
     },
-    /** The role in which it was done; "you" beside it where it was oneself. */
-    actor: ({ actor, role }: Pick<TicketAct, "actor" | "role">, me?: string): string => {
+    /** Who did it: name, role and unit as far as they are told; "you" in the name's place where it was oneself. */
+    actor: (act: Pick<TicketAct, "actor" | "role" | "unit" | "name">, me?: string): string => {
+      const { actor, role, unit, name } = act;
       if (actor === "system" || role === "system") return t("system");
-      return actor === me ? `${roles.role(role)} (${t("you")})` : roles.role(role);
+      const who = actor === me ? t("you") : name;
+      return [who, roles.role(role), roles.unit(unit ?? null)].filter(Boolean).join(" · ");
     },
   };
 }
