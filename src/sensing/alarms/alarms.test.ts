@@ -267,6 +267,79 @@ describe("a crash", () => {
   });
 });
 
+describe("silence", () => {
+  const quiet = rule("quiet", { when: { silent: { for: "30min" } } });
+  /** Minutes after noon at which a test begins: the clock never goes back. */
+  let begun = 0;
+  beforeEach(() => {
+    begun = Math.ceil((kernel.clock.now().getTime() - noon) / minute);
+    kernel.clock.advance(new Date(noon + begun * minute));
+  });
+  const bringAt = (alarms: Alarms, at: number, ...streams: number[]) =>
+    bring(alarms, ...streams.map((stream): Row => [stream, begun + at, 10]));
+  /** The clock runs to a minute of the day, with a tick every five seconds; or jumps there, as after standing still. */
+  const passTo = (alarms: Alarms, from: number, to: number) => {
+    for (let at = from * minute; at <= to * minute; at += 5000) {
+      kernel.clock.advance(new Date(noon + begun * minute + at));
+      alarms.tick();
+    }
+  };
+  const raised = async (alarms: Alarms) => {
+    await alarms.writer.settled();
+    return (await stored()).map(
+      ({ subject, startedAt }) => `${subject} ${(startedAt.getTime() - noon) / minute - begun}`,
+    );
+  };
+
+  it("raises nothing after a night in which the platform stood, before devices had the time to send", async () => {
+    const first = await startAlarms([quiet]);
+    await bringAt(first, 1, 1, 2, 3, 4);
+    await first.close();
+    kernel.clock.advance(new Date(noon + (begun + 600) * minute));
+    const second = await startAlarms([quiet]);
+    passTo(second, 600, 629);
+    expect(await raised(second)).toEqual([]);
+    await bringAt(second, 629, 1, 2, 3);
+    passTo(second, 629, 640);
+    expect(await raised(second)).toEqual(["stream:4 630"]);
+  });
+
+  it("does not count while the process was paused", async () => {
+    const alarms = await startAlarms([quiet]);
+    passTo(alarms, 0, 20);
+    passTo(alarms, 300, 329);
+    expect(await raised(alarms)).toEqual([]);
+    passTo(alarms, 329, 331);
+    expect(await raised(alarms)).toHaveLength(4);
+  });
+
+  it("does not count while readings were sent that could not be stored", async () => {
+    const alarms = await startAlarms([quiet]);
+    passTo(alarms, 0, 29);
+    alarms.unheard();
+    passTo(alarms, 29, 58);
+    expect(await raised(alarms)).toEqual([]);
+    passTo(alarms, 58, 60);
+    expect((await raised(alarms)).sort()[0]).toBe("stream:1 59");
+  });
+
+  it("of a stream that comes later counts from when it came", async () => {
+    for (const per of ["stream", "thing"] as const) {
+      const alarms = await startAlarms([rule(`quiet-${per}`, { per, when: { silent: { for: "30min" } } })]);
+      passTo(alarms, 0, 20);
+      await bringAt(alarms, 20, 1, 2, 3, 4);
+      passTo(alarms, 20, 45);
+      directory.set(sampleStream(9, { kind: "level", thing: 1, settings: { everyMs: null } }));
+      await bringAt(alarms, 45, 1, 2, 3, 4);
+      passTo(alarms, 45, 74);
+      expect(await raised(alarms)).toEqual([]);
+      await alarms.close();
+      directory.set({ ...sampleStream(9, { kind: "level", thing: 1 }), retiredAt: new Date() });
+      begun += 80;
+    }
+  });
+});
+
 describe("the writer", () => {
   const change = (subject: number): Change => ({
     kind: "raise",

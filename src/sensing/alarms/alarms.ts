@@ -35,10 +35,18 @@ export type AlarmSettings = {
   /** The clock decides nothing until readings had this long to arrive. */
   graceMs: number;
   tickMs: number;
+  /** Ticks further apart than this show that we stood still, and nobody could be heard. */
+  pauseMs: number;
   snapshotMs: number;
 };
 
-const defaults: AlarmSettings = { oldAfterMs: 86_400_000, graceMs: 2000, tickMs: 200, snapshotMs: 15_000 };
+const defaults: AlarmSettings = {
+  oldAfterMs: 86_400_000,
+  graceMs: 2000,
+  tickMs: 200,
+  pauseMs: 10_000,
+  snapshotMs: 15_000,
+};
 
 /** The watch over all streams, with its alarms in the database. */
 export class Alarms {
@@ -54,11 +62,12 @@ export class Alarms {
   #snapshotting: Promise<boolean> | undefined;
   #unlisten: () => void;
   #reconcile: NodeJS.Timeout | undefined;
+  #ticked = Number.NaN;
 
   constructor(given: AlarmsGiven) {
     this.#given = given;
     this.#settings = { ...defaults, ...given.settings };
-    const now = () => given.ground.clock.now().getTime();
+    const now = () => this.#now();
     this.writer = new AlarmWriter({ record: (changes) => this.#record(changes), now, log: given.log });
     this.watch = new Watch({
       streams: given.streams,
@@ -101,12 +110,13 @@ export class Alarms {
     const numbers = [...streams.all()]
       .filter(({ retiredAt }) => retiredAt === null)
       .map(({ number }) => number);
-    const oldest = ground.clock.now().getTime() - this.#settings.oldAfterMs;
+    const oldest = this.#now() - this.#settings.oldAfterMs;
     const readings = await replay(this.watch, history, numbers, oldest);
     for (const batch of this.#early ?? []) this.watch.observe(batch);
     this.#early = undefined;
     await this.writer.settled();
     await this.reconcile();
+    this.unheard();
     if (readings > 0) log.info({ readings }, "rules have looked at the readings since the last snapshot");
     this.#timers = [
       setInterval(() => this.tick(), this.#settings.tickMs),
@@ -115,7 +125,15 @@ export class Alarms {
   }
 
   tick(): void {
-    this.watch.tick(this.#given.ground.clock.now().getTime() - this.#settings.graceMs);
+    const now = this.#now();
+    if (now - this.#ticked > this.#settings.pauseMs) this.unheard();
+    this.#ticked = now;
+    this.watch.tick(now - this.#settings.graceMs);
+  }
+
+  /** Readings could not be taken until now, so that silence has said nothing yet. */
+  unheard(): void {
+    this.watch.listenFrom(this.#now());
   }
 
   /**
@@ -126,7 +144,7 @@ export class Alarms {
     const { ground } = this.#given;
     if (!(await this.writer.settled())) return;
     const open = await transact(ground.database, readOpenAlarms);
-    const now = ground.clock.now().getTime();
+    const now = this.#now();
     for (const { rule, subject, startedAt, severity } of open) {
       const start = startedAt.getTime();
       const place = severities.indexOf(severity);
@@ -169,6 +187,10 @@ export class Alarms {
     }
     this.watch.untaken(part);
     return false;
+  }
+
+  #now(): number {
+    return this.#given.ground.clock.now().getTime();
   }
 
   #record(changes: readonly Change[]): Promise<void> {

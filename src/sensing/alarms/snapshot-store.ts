@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Transaction } from "../../kernel/index.ts";
 import type { State } from "../rules/index.ts";
-import type { SnapshotPart } from "./watch.ts";
+import type { SnapshotPart } from "./snapshot.ts";
 
 type StoredState = { rule: string; subject: string; print: string; state: State };
 

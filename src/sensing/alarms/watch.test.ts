@@ -202,6 +202,26 @@ describe("the watch", () => {
     expect(watch.standings((number) => number === 2).get("high")).toMatchObject({ subjects: 1, violated: 0 });
   });
 
+  it("does not take a sensor for stuck over a time in which nobody listened", () => {
+    const effects: Effect[] = [];
+    const { watch, directory } = watchOf(
+      (told) => effects.push(...told),
+      [rule("stuck", { when: { stuck: { for: "6h" } } })],
+    );
+    const eventful = stream(1);
+    directory.set({ ...eventful, settings: { ...eventful.settings, everyMs: null } });
+    const hour = 60 * minute;
+    const say = (hours: number) =>
+      watch.observe(batchOf([{ stream: 1, time: hours * hour, value: 5, quality: 0 }]));
+    say(1);
+    watch.listenFrom(5 * hour);
+    say(7.5);
+    say(13);
+    expect(effects).toEqual([]);
+    say(13.5);
+    expect(effects.map(({ kind, start }) => [kind, start])).toEqual([["raise", 13.5 * hour]]);
+  });
+
   it("keeps the alarms of an area together while streams join it", () => {
     const effects: Effect[] = [];
     const { watch, directory } = watchOf(

@@ -10,6 +10,7 @@ import {
   type Instance,
   isForgettable,
   judge,
+  mayForget,
   nextDeadline,
   type Probe,
   probesOf,
@@ -20,33 +21,15 @@ import {
   standingState,
   subjectOf,
 } from "../rules/index.ts";
-import { type Quiet, WatchTable } from "./table.ts";
+import { giveBack, restoreTimes, type SnapshotPart, takeSnapshot } from "./snapshot.ts";
+import { type RuleStanding, standingsOf } from "./standings.ts";
+import type { Quiet } from "./table.ts";
 import { Timers } from "./timers.ts";
-
-/** One rule on one subject. */
-type Unit = {
-  key: string;
-  rule: CompiledRule;
-  subject: string;
-  streams: number[];
-  /** Null while it is quiet: all there is to know is its stream's newest time. */
-  live: { instance: Instance; state: State } | null;
-  /** Its probes, made when first needed, until its streams change. */
-  instance: Instance | null;
-  /** When the clock is asked next; Infinity where it need not be. */
-  timer: number;
-};
+import { keyOf, type Unit, Units } from "./unit.ts";
 
 /** What was observed so far, in numbers. */
 export type WatchCounts = { observed: number; late: number; old: number };
 
-/** What a snapshot has to say: changed units with their state, null where it is quiet again, and times by chunk. */
-export type SnapshotPart = {
-  states: { rule: string; subject: string; print: string; state: State | null }[];
-  chunks: { chunk: number; times: Buffer }[];
-};
-
-export const streamsPerChunk = 1024;
 const early = 4;
 const unbounded = Number.POSITIVE_INFINITY;
 
@@ -65,16 +48,13 @@ export type WatchParts = {
 export class Watch {
   readonly counts: WatchCounts = { observed: 0, late: 0, old: 0 };
   readonly #parts: WatchParts;
-  readonly #table = new WatchTable();
+  readonly #units = new Units();
   readonly #timers = new Timers();
   readonly #effects: Effect[] = [];
-  readonly #dirty = new Map<string, Unit | null>();
   #rules: CompiledRule[] = [];
   #rulesOfKind = new Map<string | null, CompiledRule[]>();
-  #units: (Unit | undefined)[] = [];
-  #unitByKey = new Map<string, number>();
-  #free: number[] = [];
-  #from = 0;
+  /** Since when we listen without a break. */
+  #from = Number.NEGATIVE_INFINITY;
 
   constructor(parts: WatchParts) {
     this.#parts = parts;
@@ -84,43 +64,46 @@ export class Watch {
     return this.#rules;
   }
 
+  /** Nobody could be heard before `time`: what silence counts begins there. */
+  listenFrom(time: number): void {
+    this.#from = time;
+  }
+
   /** Takes these rules for the ones there were; what other rules remember is kept, for what stayed as it was. */
   setRules(rules: readonly Rule[]): void {
-    const states = new Map<string, State>();
-    for (const unit of this.#units) {
-      if (unit?.live) states.set(`${unit.rule.print}|${keyOf(unit.rule.id, unit.subject)}`, unit.live.state);
-    }
+    const before = new Map([...this.#units].map((unit) => [`${unit.rule.print}|${unit.key}`, unit]));
     this.#rules = rules.map(compileRule);
     this.#rulesOfKind = new Map();
-    this.#table.clear();
-    this.#units = [];
-    this.#unitByKey.clear();
-    this.#free = [];
-    this.#from = this.#parts.now();
+    this.#units.clear();
     for (const stream of this.#parts.streams.all()) this.#watch(stream);
     for (const unit of this.#units) {
-      const state = unit && states.get(`${unit.rule.print}|${keyOf(unit.rule.id, unit.subject)}`);
-      if (unit && state) this.#wake(unit, state);
+      const known = before.get(`${unit.rule.print}|${unit.key}`);
+      if (known === undefined) continue;
+      unit.from = known.from;
+      if (known.live !== null) this.#wake(unit, known.live.state);
     }
     this.#flush();
   }
 
   /** Takes up a stream that is new or has changed. */
   changeStream(stream: Stream): void {
-    const kept = new Map<string, State>();
-    for (const number of this.#table.remove(stream.number)) {
-      const unit = this.#units[number];
+    const kept = new Map<string, { state: State; from: number }>();
+    for (const number of this.#units.table.remove(stream.number)) {
+      const unit = this.#units.at(number);
       if (unit === undefined) continue;
       unit.streams = unit.streams.filter((one) => one !== stream.number);
       unit.instance = null;
-      if (unit.live !== null) kept.set(keyOf(unit.rule.id, unit.subject), unit.live.state);
-      if (unit.streams.length === 0) this.#drop(number, unit);
-      else this.#forgetStream(unit, stream.number);
+      if (unit.live !== null) kept.set(unit.key, { state: unit.live.state, from: unit.from });
+      if (unit.streams.length === 0) this.#units.drop(number, unit);
+      else forgetStream(unit, stream.number);
     }
     this.#watch(stream);
-    for (const [key, state] of kept) {
-      const unit = this.#units[this.#unitByKey.get(key) ?? -1];
-      if (unit !== undefined) this.#wake(unit, state);
+    for (const [key, { state, from }] of kept) {
+      const unit = this.#units.byKey(key);
+      if (unit === undefined) continue;
+      unit.from = from;
+      if (unit.live !== null) unit.live = null;
+      this.#wake(unit, state);
     }
     this.#flush();
   }
@@ -128,7 +111,7 @@ export class Watch {
   /** Looks at stored readings, in their order. Most belong to quiet slots and cost a few comparisons. */
   observe(batch: ReadingBatch): void {
     const { streams, times, values, qualities } = batch;
-    const { seen, head, touched, next, low, high, span, ignored, awake } = this.#table;
+    const { seen, head, touched, next, low, high, span, ignored, awake } = this.#units.table;
     const oldest = this.#parts.now() - this.#parts.oldAfterMs;
     const { length } = streams;
     for (let row = 0; row < length; row += 1) {
@@ -161,7 +144,7 @@ export class Watch {
     while (this.#timers.next <= time) {
       const at = this.#timers.next;
       const number = this.#timers.pop();
-      const unit = this.#units[number];
+      const unit = this.#units.at(number);
       if (unit === undefined || unit.timer !== at) continue;
       unit.timer = unbounded;
       this.#tickUnit(number, unit, time);
@@ -171,132 +154,73 @@ export class Watch {
 
   /** The violations that stand, by rule and subject. */
   *standing(): Iterable<{ rule: string; subject: string; start: number }> {
-    for (const unit of this.#units) {
-      const state = unit?.live?.state;
-      if (unit && (state?.phase === "raised" || state?.phase === "clearing")) {
-        yield { rule: unit.rule.id, subject: unit.subject, start: state.since };
-      }
+    for (const { rule, subject, live } of this.#units) {
+      if (live !== null && isStanding(live.state)) yield { rule: rule.id, subject, start: live.state.since };
     }
   }
 
   /** Takes an open alarm for standing that nothing is remembered of; false where it is no longer watched. */
   adopt(rule: string, subject: string, start: number, severity: number): boolean {
-    const number = this.#unitByKey.get(keyOf(rule, subject));
-    const unit = number === undefined ? undefined : this.#units[number];
-    if (unit === undefined || number === undefined) return false;
-    const phase = unit.live?.state.phase;
-    if (phase === "raised" || phase === "clearing") return true;
-    const state = standingState(this.#from, start, severity);
-    this.#wake(unit, state);
-    this.#schedule(number, unit);
-    this.#dirty.set(keyOf(rule, subject), unit);
+    const unit = this.#units.byKey(keyOf(rule, subject));
+    if (unit === undefined) return false;
+    if (unit.live !== null && isStanding(unit.live.state)) return true;
+    this.#wake(unit, standingState(this.#since(unit), start, severity));
+    this.#units.dirty.set(unit.key, unit);
     return true;
   }
 
   /** Puts back what a snapshot kept; what no longer fits is left out. Returns nothing told. */
   restore(
     states: readonly { rule: string; subject: string; print: string; state: State }[],
-    chunks: readonly { chunk: number; times: Buffer }[],
+    chunks: SnapshotPart["chunks"],
   ): void {
-    for (const { chunk, times } of chunks) {
-      this.#table.makeRoom((chunk + 1) * streamsPerChunk - 1);
-      for (let place = 0; place < streamsPerChunk; place += 1) {
-        this.#table.seen[chunk * streamsPerChunk + place] = times.readDoubleLE(place * 8);
-      }
-    }
+    restoreTimes(this.#units, chunks);
     for (const { rule, subject, print, state } of states) {
       const key = keyOf(rule, subject);
-      const unit = this.#units[this.#unitByKey.get(key) ?? -1];
-      if (unit === undefined || unit.rule.print !== print) this.#dirty.set(key, unit ?? null);
-      else {
-        // We could not hear while we were away: silence counts from now on.
-        state.from = this.#from;
-        this.#wake(unit, state);
-      }
+      const unit = this.#units.byKey(key);
+      if (unit === undefined || unit.rule.print !== print) this.#units.dirty.set(key, unit ?? null);
+      else this.#wake(unit, state);
     }
     this.#flush();
   }
 
   /** What has changed since the last snapshot; taken as told, unless {@link untaken} gives it back. */
   snapshot(): SnapshotPart {
-    const states = [...this.#dirty].map(([key, unit]) => {
-      const [rule = "", subject = ""] = splitKey(key);
-      const state = unit?.live?.state;
-      return {
-        rule,
-        subject,
-        print: unit?.rule.print ?? "",
-        state: state === undefined ? null : structuredClone(state),
-      };
-    });
-    const chunks: SnapshotPart["chunks"] = [];
-    for (const [chunk, touched] of this.#table.touched.entries()) {
-      if (touched === 0) continue;
-      const times = Buffer.alloc(streamsPerChunk * 8);
-      for (let place = 0; place < streamsPerChunk; place += 1) {
-        times.writeDoubleLE(this.#table.seen[chunk * streamsPerChunk + place] ?? -unbounded, place * 8);
-      }
-      chunks.push({ chunk, times });
-    }
-    this.#dirty.clear();
-    this.#table.touched.fill(0);
-    return { states, chunks };
+    return takeSnapshot(this.#units);
   }
 
   /** A snapshot that could not be written: its parts have changed still. */
-  untaken({ states, chunks }: SnapshotPart): void {
-    for (const { rule, subject } of states) {
-      const key = keyOf(rule, subject);
-      if (!this.#dirty.has(key)) this.#dirty.set(key, this.#units[this.#unitByKey.get(key) ?? -1] ?? null);
-    }
-    for (const { chunk } of chunks) this.#table.touched[chunk] = 1;
+  untaken(part: SnapshotPart): void {
+    giveBack(this.#units, part);
   }
 
   /** Newest observed time of a stream; -Infinity where nothing was. */
   seen(stream: number): number {
-    return this.#table.seen[stream] ?? -unbounded;
+    return this.#units.table.seen[stream] ?? -unbounded;
   }
 
   /** How the subjects of each rule stand. */
   standings(visible: (stream: number) => boolean): Map<string, RuleStanding> {
-    const standings = new Map<string, RuleStanding>(
-      this.#rules.map(({ id }) => [
-        id,
-        { subjects: 0, streams: 0, pending: 0, violated: 0, warmingUp: 0, silent: 0 },
-      ]),
-    );
-    for (const unit of this.#units) {
-      const standing = unit && standings.get(unit.rule.id);
-      const streams = unit?.streams.filter(visible) ?? [];
-      if (unit === undefined || standing === undefined || streams.length === 0) continue;
-      standing.subjects += 1;
-      standing.streams += streams.length;
-      const state = unit.live?.state;
-      if (state?.phase === "pending") standing.pending += 1;
-      if (state?.phase === "raised" || state?.phase === "clearing") standing.violated += 1;
-      if (streams.every((stream) => this.seen(stream) === -unbounded)) standing.silent += 1;
-      else if (unit.rule.parts.some(({ part }) => part.unusual) && isWarmingUp(state)) {
-        standing.warmingUp += 1;
-      }
-    }
-    return standings;
+    return standingsOf(this.#rules, this.#units, visible);
   }
 
   #watch(stream: Stream): void {
     if (stream.retiredAt !== null) return;
-    this.#table.makeRoom(stream.number);
+    const { table } = this.#units;
+    table.makeRoom(stream.number);
     for (const rule of this.#rulesFor(stream.kind)) {
       const probes = probesOf(rule, stream);
       const subject = probes.length === 0 ? undefined : subjectOf(rule, stream);
       if (subject === undefined) continue;
-      const number = this.#unitOf(rule, subject, stream.number);
+      const now = this.#parts.now();
+      const number = this.#units.join(rule, subject, stream.number, now);
       const probe = probes.length === 1 && rule.per === "stream" ? probes[0]?.probe : undefined;
-      this.#table.add(stream.number, number, quietOf(probe), rule.ignored);
-      const unit = this.#units[number];
-      if (unit?.live) this.#renew(number, unit);
+      table.add(stream.number, number, quietOf(probe), rule.ignored);
+      const unit = this.#units.at(number);
+      if (unit?.live) this.#renew(number, unit, now);
       else if (unit && probe?.kind === "silent") {
-        this.#arm(number, unit, Math.max(this.seen(stream.number), this.#from) + probe.forMs);
-      } else if (unit && rule.parts.some(({ part }) => part.silent)) this.#renew(number, unit);
+        this.#arm(number, unit, Math.max(this.seen(stream.number), this.#since(unit)) + probe.forMs);
+      } else if (unit && rule.parts.some(({ part }) => part.silent)) this.#renew(number, unit, now);
     }
   }
 
@@ -313,75 +237,40 @@ export class Watch {
     return rules;
   }
 
-  #unitOf(rule: CompiledRule, subject: string, stream: number): number {
-    const key = keyOf(rule.id, subject);
-    const known = this.#unitByKey.get(key);
-    const unit = known === undefined ? undefined : this.#units[known];
-    if (known !== undefined && unit !== undefined) {
-      unit.streams.push(stream);
-      unit.instance = null;
-      return known;
-    }
-    const number = this.#free.pop() ?? this.#units.length;
-    this.#units[number] = {
-      key,
-      rule,
-      subject,
-      streams: [stream],
-      live: null,
-      instance: null,
-      timer: unbounded,
-    };
-    this.#unitByKey.set(key, number);
-    return number;
-  }
-
-  #drop(number: number, unit: Unit): void {
-    const key = keyOf(unit.rule.id, unit.subject);
-    this.#unitByKey.delete(key);
-    this.#units[number] = undefined;
-    this.#free.push(number);
-    this.#dirty.set(key, null);
-  }
-
-  #forgetStream({ live }: Unit, stream: number): void {
-    if (live === null) return;
-    for (const key of Object.keys(live.state.sensors)) {
-      if (key.endsWith(`:${stream}`)) delete live.state.sensors[key];
-    }
+  /** Since when silence of a unit counts: it was watched, and we listened. */
+  #since({ from }: Unit): number {
+    return Math.max(from, this.#from);
   }
 
   #judge(slot: number, before: number, event: RuleEvent & { kind: "reading" }): void {
-    const number = this.#table.unitOf[slot] ?? -1;
-    const unit = this.#units[number];
-    if (unit === undefined) return;
-    const live = unit.live ?? this.#recall(unit, event.stream, before);
-    judge(live.instance, live.state, event, this.#parts.clock, this.#effects);
-    this.#settle(number, unit, live);
+    const number = this.#units.table.unitOf[slot] ?? -1;
+    const unit = this.#units.at(number);
+    if (unit !== undefined) this.#step(number, unit, event.stream, before, event);
   }
 
   #tickUnit(number: number, unit: Unit, time: number): void {
     const stream = unit.streams[0];
-    if (stream === undefined) return;
-    const live = unit.live ?? this.#recall(unit, stream, this.seen(stream));
-    judge(live.instance, live.state, { kind: "tick", time }, this.#parts.clock, this.#effects);
+    if (stream !== undefined) this.#step(number, unit, stream, this.seen(stream), { kind: "tick", time });
+  }
+
+  #step(number: number, unit: Unit, stream: number, seen: number, event: RuleEvent): void {
+    const live = unit.live ?? this.#recall(unit, stream, seen);
+    const { state } = live;
+    if (state.from < this.#from) state.from = this.#from;
+    judge(live.instance, state, event, this.#parts.clock, this.#effects);
     this.#settle(number, unit, live);
   }
 
   /** The state of a quiet unit, made from what is known of its stream. */
   #recall(unit: Unit, stream: number, seen: number) {
     const instance = this.#instanceOf(unit);
-    const state =
-      unit.rule.per === "stream" && unit.rule.parts.length === 1
-        ? recalledState(instance, stream, seen === -unbounded ? null : seen, this.#from)
-        : this.#begun(instance);
-    return { instance, state };
-  }
-
-  #begun(instance: Instance): State {
-    const state = freshState(this.#from);
+    const from = this.#since(unit);
+    if (unit.rule.per === "stream" && unit.rule.parts.length === 1) {
+      return { instance, state: recalledState(instance, stream, seen === -unbounded ? null : seen, from) };
+    }
+    const state = freshState(from);
     beginWatching(instance, state);
-    return state;
+    return { instance, state };
   }
 
   #instanceOf(unit: Unit): Instance {
@@ -398,45 +287,40 @@ export class Watch {
         }),
       ),
     };
+    unit.forgets = mayForget(unit.instance);
     return unit.instance;
   }
 
   /** After judging: quiet again, or awake with its clock set. */
   #settle(number: number, unit: Unit, live: NonNullable<Unit["live"]>): void {
-    const quiet = isForgettable(live.instance, live.state);
-    if (!quiet || unit.live !== null) this.#dirty.set(unit.key, unit);
-    if (quiet !== (unit.live === null)) this.#setAwake(number, unit, quiet ? 0 : 1);
+    const quiet = unit.forgets && isForgettable(live.state);
+    if (!quiet || unit.live !== null) this.#units.dirty.set(unit.key, unit);
+    if (quiet !== (unit.live === null)) this.#units.setAwake(number, unit, quiet ? 0 : 1);
     unit.live = quiet ? null : live;
-    this.#arm(number, unit, nextDeadline(live.instance, live.state));
-  }
-
-  #setAwake(number: number, { streams }: Unit, awake: 0 | 1): void {
-    for (const stream of streams) {
-      const slot = this.#table.slotOf(stream, number);
-      if (slot >= 0) this.#table.awake[slot] = awake;
-    }
+    // A quiet value has no deadline; what is quiet about silence is that its clock runs.
+    if (!quiet || unit.rule.parts[0]?.part.silent !== undefined)
+      this.#arm(number, unit, nextDeadline(live.instance, live.state));
   }
 
   #wake(unit: Unit, state: State): void {
-    const number = this.#unitByKey.get(keyOf(unit.rule.id, unit.subject));
+    const number = this.#units.numberOf(unit.key);
     if (number === undefined) return;
-    unit.live = { instance: this.#instanceOf(unit), state };
-    this.#setAwake(number, unit, 1);
-    this.#schedule(number, unit);
+    const instance = this.#instanceOf(unit);
+    beginWatching(instance, state, this.#parts.now());
+    state.from = Math.max(state.from, this.#since(unit));
+    unit.live = { instance, state };
+    this.#units.setAwake(number, unit, 1);
+    this.#arm(number, unit, nextDeadline(instance, state));
   }
 
   /** The streams of a unit that has a state, or whose clock runs without readings, have changed. */
-  #renew(number: number, unit: Unit): void {
+  #renew(number: number, unit: Unit, now: number): void {
     const instance = this.#instanceOf(unit);
-    const state = unit.live?.state ?? freshState(this.#from);
-    beginWatching(instance, state);
+    const state = unit.live?.state ?? freshState(this.#since(unit));
+    beginWatching(instance, state, now);
     unit.live = { instance, state };
-    this.#setAwake(number, unit, 1);
-    this.#schedule(number, unit);
-  }
-
-  #schedule(number: number, unit: Unit): void {
-    if (unit.live !== null) this.#arm(number, unit, nextDeadline(unit.live.instance, unit.live.state));
+    this.#units.setAwake(number, unit, 1);
+    this.#arm(number, unit, nextDeadline(instance, state));
   }
 
   /** Sets the clock of a unit; one that rings too early only looks again. */
@@ -451,23 +335,14 @@ export class Watch {
   }
 }
 
-/** How the subjects of a rule stand that someone may see. */
-export type RuleStanding = {
-  subjects: number;
-  streams: number;
-  pending: number;
-  violated: number;
-  /** With too little history to say what is usual. */
-  warmingUp: number;
-  /** None of whose streams has sent anything yet. */
-  silent: number;
-};
-
-function isWarmingUp(state: State | undefined): boolean {
-  return !Object.values(state?.sensors ?? {}).some(
-    ({ memory }) => memory?.kind === "unusual" && memory.baseline !== null,
-  );
+function forgetStream({ live }: Unit, stream: number): void {
+  if (live === null) return;
+  for (const key of Object.keys(live.state.sensors)) {
+    if (key.endsWith(`:${stream}`)) delete live.state.sensors[key];
+  }
 }
+
+const isStanding = ({ phase }: State) => phase === "raised" || phase === "clearing";
 
 /** Silence has nothing to say to a value; what is neither silence nor bounds must look at each. */
 function quietOf(probe: Probe | undefined): Quiet {
@@ -477,6 +352,3 @@ function quietOf(probe: Probe | undefined): Quiet {
   }
   return { low: unbounded, high: -unbounded, span: unbounded };
 }
-
-const keyOf = (rule: string, subject: string) => `${rule}\n${subject}`;
-const splitKey = (key: string) => key.split("\n");

@@ -31,7 +31,11 @@ export function detectionFindings(detect: Detection): RuleFinding[] {
   if ((detect.per ?? "stream") === "stream") {
     const several = parts?.some((part) => part.of !== undefined) === true || (when.atLeast ?? 1) > 1;
     if (several)
-      find(["per"], "is one stream, but the condition needs several", "write per: thing or per: area");
+      find(
+        ["per"],
+        "is one stream, but the condition needs several",
+        "write per: thing, per: area or a level of areas",
+      );
   }
   const banded = clears?.above !== undefined || clears?.below !== undefined;
   if (banded && (parts !== undefined || !isThreshold(own))) {

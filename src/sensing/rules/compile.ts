@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { quality } from "../../kernel/index.ts";
 import { msOf, scaled } from "./duration.ts";
 import type { Band, Detection, Part, Rule, Season, Selector, Severity, Threshold } from "./schema.ts";
-import { severities } from "./schema.ts";
+import { areaLevels, severities } from "./schema.ts";
 
 /** What of a stream its rules need to know. `Stream` of the registry is one. */
 export type Watched = {
@@ -55,6 +55,8 @@ export type CompiledRule = {
   print: string;
   rule: Rule;
   per: "stream" | "thing" | "area";
+  /** Of an area: how many codes of a stream's area path name it, from the widest; 0 for streams and things. */
+  depth: number;
   parts: readonly { of: Selector | undefined; atLeast: number; part: Part }[];
   join: "all" | "any";
   forMs: number;
@@ -68,6 +70,8 @@ export type CompiledRule = {
 const unbounded = Number.POSITIVE_INFINITY;
 const gapIntervals = 3;
 const defaultHistoryMs = 28 * 86_400_000;
+/** What `per: area` means: the level at which a district's matters are led. */
+const usualLevel = "subdistrict";
 
 export function severityIndex(severity: Severity): number {
   return severities.indexOf(severity);
@@ -80,11 +84,14 @@ export function compileRule(rule: Rule): CompiledRule {
   const listed = all ?? any;
   const parts: Part[] = listed ?? [{ ...own, ...hysteresisOf(detect) }];
   const kept = detect.including ?? [];
+  const per = detect.per ?? "stream";
+  const ofArea = per !== "stream" && per !== "thing";
   return {
     id: rule.id,
     print: createHash("sha256").update(JSON.stringify(detect)).digest("hex").slice(0, 24),
     rule,
-    per: detect.per ?? "stream",
+    per: ofArea ? "area" : per,
+    depth: ofArea ? areaLevels.indexOf(per === "area" ? usualLevel : per) + 1 : 0,
     parts: parts.map((part) => ({
       of: part.of,
       atLeast: (listed === undefined ? atLeast : part.atLeast) ?? 1,
@@ -125,20 +132,24 @@ export function selects(selector: Selector, stream: Watched): boolean {
   );
 }
 
-/** What an alarm of this rule about this stream stands for; undefined where the stream has no area. */
-export function subjectOf({ per }: CompiledRule, stream: Watched): string | undefined {
+/** What an alarm of this rule about this stream stands for; undefined where the stream lies in no area of its level. */
+export function subjectOf({ per, depth }: CompiledRule, stream: Watched): string | undefined {
   if (per === "stream") return `stream:${stream.number}`;
   if (per === "thing") return `thing:${stream.thing}`;
-  return stream.area === null ? undefined : `area:${stream.area}`;
+  const codes = stream.area?.split("/").filter((code) => code !== "") ?? [];
+  return codes.length < depth ? undefined : `area:${codes.slice(0, depth).join("/")}/`;
 }
 
-/** The probes of a rule on one stream, by the place of their part; empty where the rule does not watch it. */
-export function probesOf(rule: CompiledRule, stream: Watched): { part: number; probe: Probe }[] {
+/** A probe of a rule on a stream: by the place of its part, with the key of what it remembers. */
+export type PlacedProbe = { part: number; probe: Probe; key: string };
+
+/** The probes of a rule on one stream; empty where the rule does not watch it. */
+export function probesOf(rule: CompiledRule, stream: Watched): PlacedProbe[] {
   if (!selects(rule.rule.detect.streams, stream)) return [];
   return rule.parts.flatMap(({ of, part }, place) =>
     of !== undefined && !selects(of, stream)
       ? []
-      : [{ part: place, probe: probeOf(part, rule, stream, place) }],
+      : [{ part: place, probe: probeOf(part, rule, stream, place), key: `${place}:${stream.number}` }],
   );
 }
 

@@ -10,6 +10,7 @@ export {
   type Instance,
   isForgettable,
   judge,
+  mayForget,
   nextDeadline,
   type RuleEvent,
   recalledState,

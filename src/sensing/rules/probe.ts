@@ -10,15 +10,19 @@ export function judgeBounds(bounds: Bounds, value: number): 0 | 1 | undefined {
   return undefined;
 }
 
-/** Takes a reading that counts into a sensor's state, in the order of time; `time` is that of its effect. */
+/**
+ * Takes a reading that counts into a sensor's state, in the order of time; `time` is that of its effect, and `from`
+ * since when we listened without a break.
+ */
 export function takeReading(
   probe: Probe,
   sensor: SensorState,
   time: number,
   value: number,
   clock: CityClock,
+  from: number,
 ): void {
-  const gap = sensor.at === null || time > sensor.at + probe.holdMs;
+  const before = sensor.at;
   sensor.at = time;
   sensor.gone = false;
   switch (probe.kind) {
@@ -32,7 +36,7 @@ export function takeReading(
       sensor.truth = changed(probe, sensor, time, value) ? 1 : 0;
       return;
     case "stuck":
-      sensor.truth = stuck(probe, sensor, time, value, gap) ? 1 : 0;
+      sensor.truth = stuck(probe, sensor, time, value, isGap(probe, before, time, from)) ? 1 : 0;
       return;
     case "repeats":
       sensor.truth = repeated(probe, sensor, time, value) ? 1 : 0;
@@ -43,6 +47,15 @@ export function takeReading(
       sensor.truth = judged === true ? 1 : 0;
     }
   }
+}
+
+/**
+ * Whether nothing is known of the time between two readings. A sensor without an interval shows no gap of its own; what
+ * it had to say while nobody listened is not known either.
+ */
+function isGap({ holdMs }: Probe, before: number | null, time: number, from: number): boolean {
+  if (before === null || time > before + holdMs) return true;
+  return holdMs === Number.POSITIVE_INFINITY && before < from && time >= from;
 }
 
 type ProbeOf<K extends Probe["kind"]> = Extract<Probe, { kind: K }>;
@@ -100,7 +113,9 @@ function repeated(probe: ProbeOf<"repeats">, sensor: SensorState, time: number, 
 /** When the sensor's truth changes without a reading; undefined where it does not. */
 export function sensorDeadline(probe: Probe, sensor: SensorState, from: number): number | undefined {
   if (probe.kind === "silent") {
-    return sensor.truth === 1 ? undefined : Math.max(sensor.seen ?? from, from) + probe.forMs;
+    return sensor.truth === 1
+      ? undefined
+      : Math.max(sensor.seen ?? from, sensor.from ?? from, from) + probe.forMs;
   }
   if (probe.kind === "repeats") {
     const first = sensor.memory?.kind === "repeats" ? sensor.memory.onsets[0] : undefined;

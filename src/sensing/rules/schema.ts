@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { levels } from "../../foundation/index.ts";
 
 const strict = { additionalProperties: false } as const;
 const some = { ...strict, minProperties: 1 } as const;
@@ -124,6 +125,9 @@ export const Condition = Type.Object(
 );
 export type Condition = Static<typeof Condition>;
 
+/** Levels of areas, from the widest: a stream's area path names one code of each. */
+export const areaLevels: readonly string[] = levels;
+
 /** From the least to the gravest. */
 export const severities = ["warning", "minor", "major", "critical"] as const;
 export const Severity = Type.Enum(severities);
@@ -145,7 +149,10 @@ export const Detection = Type.Object(
   {
     streams: Selector,
     per: Type.Optional(
-      Type.Enum(["stream", "thing", "area"], { description: "what one alarm is about; stream unless told" }),
+      Type.Enum(["stream", "thing", "area", ...levels], {
+        description:
+          "what one alarm is about: stream unless told, thing, or an area of this level; area is the sub-district",
+      }),
     ),
     when: Condition,
     for: Type.Optional(

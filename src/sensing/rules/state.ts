@@ -10,6 +10,8 @@ export type SensorState = {
   gone: boolean;
   /** Bits of the levels that stand. */
   levels: number;
+  /** Since when its silence counts, where it came to be watched later than its subject. */
+  from?: number;
   /** What the kind of condition remembers. */
   memory?: Memory;
 };
@@ -36,7 +38,7 @@ export type Phase = "normal" | "pending" | "raised" | "clearing";
 export type State = {
   /** Nothing before this is decided any more. */
   now: number;
-  /** Since when the subject is watched; silence counts from here at the earliest. */
+  /** Since when the subject is listened to without a break; silence counts from here at the earliest. */
   from: number;
   phase: Phase;
   /** When the violation began; its alarm's identity. */

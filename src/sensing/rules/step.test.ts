@@ -9,6 +9,7 @@ import {
   type Effect,
   type Instance,
   isForgettable,
+  mayForget,
   type RuleEvent,
   recalledState,
   step,
@@ -137,7 +138,7 @@ describe.each(Object.entries(drafts))("%s", (_name, detect) => {
       fc.property(series, (readings) => {
         const events = [...eventsOf(readings), { kind: "tick", time: end(readings) } as const];
         const forgetting = run(instance, events, (state) =>
-          isForgettable(instance, state)
+          mayForget(instance) && isForgettable(state)
             ? recalledState(instance, 1, state.sensors["0:1"]?.seen ?? null, state.from)
             : state,
         );

@@ -1,5 +1,5 @@
 import type { CityClock } from "./city-clock.ts";
-import type { CompiledRule, Probe } from "./compile.ts";
+import type { CompiledRule, PlacedProbe, Probe } from "./compile.ts";
 import { judgeBounds, passDeadline, sensorDeadline, takeReading } from "./probe.ts";
 import { freshSensor, freshState, never, type SensorState, type State } from "./state.ts";
 
@@ -7,7 +7,7 @@ import { freshSensor, freshState, never, type SensorState, type State } from "./
 export type Instance = {
   rule: CompiledRule;
   subject: string;
-  probes: ReadonlyMap<number, readonly { part: number; probe: Probe }[]>;
+  probes: ReadonlyMap<number, readonly PlacedProbe[]>;
 };
 
 /** A reading of one of the subject's streams, or the clock: nothing older than `time`, or as old, is expected. */
@@ -56,31 +56,45 @@ export function judge(
   }
   const probes = instance.probes.get(event.stream);
   if (probes === undefined || (event.quality & early) !== 0) return;
-  const counts = (event.quality & instance.rule.ignored) === 0;
-  const sensors = probes.map(({ part }) => sensorOf(state, part, event.stream));
-  if (sensors.some(({ seen }) => seen !== null && event.time <= seen)) return;
+  // One that is not newer is passed over; of several probes on a stream each has seen the same.
+  for (const { key } of probes) {
+    const seen = state.sensors[key]?.seen ?? null;
+    if (seen !== null && event.time <= seen) return;
+  }
   const time = Math.max(event.time, state.now);
   advance(instance, state, time, false, effects);
+  // Of a single probe the next deadline is known exactly, and needs no looking for.
+  if (probes.length === 1 && instance.probes.size === 1) state.due = null;
   let changed = false;
-  for (const [place, { probe }] of probes.entries()) {
-    const sensor = sensors[place];
-    if (sensor === undefined) continue;
-    const { truth, gone, levels } = sensor;
-    sensor.seen = event.time;
-    if (counts || probe.kind === "silent") {
-      takeReading(probe, sensor, time, event.value, clock);
-      if (counts) takeLevels(probe, sensor, state, event.value);
-    }
-    lowerDue(state, sensorDeadline(probe, sensor, state.from));
-    changed ||= sensor.truth !== truth || sensor.gone !== gone || sensor.levels !== levels;
-  }
+  for (const { probe, key } of probes)
+    changed = takeOne(instance, probe, sensorOf(state, key), state, event, time, clock) || changed;
   state.now = time;
   // What has not changed needs no counting over all sensors of an area.
   if (changed) settle(instance, state, time, { stream: event.stream, value: event.value }, effects);
 }
 
-function sensorOf(state: State, part: number, stream: number): SensorState {
-  const key = `${part}:${stream}`;
+/** Takes a reading into one sensor; answers whether what it says has changed. */
+function takeOne(
+  { rule }: Instance,
+  probe: Probe,
+  sensor: SensorState,
+  state: State,
+  event: RuleEvent & { kind: "reading" },
+  time: number,
+  clock: CityClock,
+): boolean {
+  const { truth, gone, levels } = sensor;
+  sensor.seen = event.time;
+  const counts = (event.quality & rule.ignored) === 0;
+  if (counts || probe.kind === "silent") {
+    takeReading(probe, sensor, time, event.value, clock, state.from);
+    if (counts) takeLevels(probe, sensor, state, event.value);
+  }
+  lowerDue(state, sensorDeadline(probe, sensor, state.from));
+  return sensor.truth !== truth || sensor.gone !== gone || sensor.levels !== levels;
+}
+
+function sensorOf(state: State, key: string): SensorState {
   const known = state.sensors[key];
   if (known !== undefined) return known;
   const sensor = freshSensor();
@@ -128,10 +142,9 @@ function advance(instance: Instance, state: State, to: number, inclusive: boolea
 function earliest({ probes }: Instance, state: State) {
   let first: { at: number; probe: Probe; sensor: SensorState; stream: number } | undefined;
   for (const [stream, list] of probes) {
-    for (const { part, probe } of list) {
+    for (const { probe, key } of list) {
       // Silence needs no reading to begin; every other kind has nothing to say before one.
-      const sensor =
-        probe.kind === "silent" ? sensorOf(state, part, stream) : state.sensors[`${part}:${stream}`];
+      const sensor = probe.kind === "silent" ? sensorOf(state, key) : state.sensors[key];
       if (sensor === undefined) continue;
       const at = sensorDeadline(probe, sensor, state.from);
       if (at !== undefined && (first === undefined || at < first.at)) first = { at, probe, sensor, stream };
@@ -179,7 +192,10 @@ function calmDown(state: State): void {
   state.phase = "normal";
   state.last = state.since;
   state.cause = null;
-  for (const sensor of Object.values(state.sensors)) sensor.levels = 0;
+  for (const key in state.sensors) {
+    const sensor = state.sensors[key];
+    if (sensor !== undefined) sensor.levels = 0;
+  }
 }
 
 /** Follows what the sensors say together. */
@@ -275,24 +291,35 @@ export function nextDeadline(instance: Instance, state: State): number {
   return Math.min(phaseDeadline(instance.rule, state), state.due ?? endless);
 }
 
-/** Begins the clocks that run without a reading: silence. */
-export function beginWatching({ probes }: Instance, state: State): void {
-  for (const [stream, list] of probes) {
-    for (const { part, probe } of list) {
-      if (probe.kind === "silent")
-        lowerDue(state, sensorDeadline(probe, sensorOf(state, part, stream), state.from));
+/** Begins the clocks that run without a reading: silence, of a stream that joins others from `now`. */
+export function beginWatching({ probes }: Instance, state: State, now: number = state.from): void {
+  for (const list of probes.values()) {
+    for (const { probe, key } of list) {
+      if (probe.kind !== "silent") continue;
+      if (state.sensors[key] === undefined) sensorOf(state, key).from = now;
+      lowerDue(state, sensorDeadline(probe, sensorOf(state, key), state.from));
     }
   }
 }
 
-/** Whether nothing is remembered that the newest reading's time would not say: the state may be forgotten. */
-export function isForgettable({ rule, probes }: Instance, state: State): boolean {
-  if (rule.per !== "stream" || state.phase !== "normal" || rule.parts.length !== 1) return false;
+/** Whether a quiet state of this instance says no more than its newest reading's time does. */
+export function mayForget({ rule, probes }: Instance): boolean {
+  if (rule.per !== "stream" || rule.parts.length !== 1) return false;
   for (const list of probes.values()) {
     const kind = list[0]?.probe.kind;
     if (list.length !== 1 || (kind !== "bounds" && kind !== "silent")) return false;
   }
-  return Object.values(state.sensors).every(({ truth, seen }) => truth === 0 && (seen ?? never) >= state.now);
+  return true;
+}
+
+/** Whether a state of which {@link mayForget} is true is quiet: it may be forgotten. */
+export function isForgettable(state: State): boolean {
+  if (state.phase !== "normal") return false;
+  for (const key in state.sensors) {
+    const sensor = state.sensors[key];
+    if (sensor !== undefined && (sensor.truth !== 0 || (sensor.seen ?? never) < state.now)) return false;
+  }
+  return true;
 }
 
 /** The state that {@link isForgettable} let go, from what is left of it: the newest sign of life. */
