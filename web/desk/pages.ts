@@ -56,6 +56,14 @@ export const pages: readonly Page[] = [
   { path: "/kpis/report", scope: "kpi.read", load: () => import("./pages/kpi-report/index.tsx") },
   { path: "/kpis/:id/tickets", scope: "kpi.read", load: () => import("./pages/kpi-tickets/index.tsx") },
   {
+    path: "/vital-signs",
+    scope: "vital-sign.read",
+    group: "nav.sensing",
+    title: "nav.vitalSigns",
+    keys: "g v",
+    load: () => import("./pages/vital-signs/index.tsx"),
+  },
+  {
     path: "/streams",
     scope: "stream.read",
     group: "nav.sensing",
