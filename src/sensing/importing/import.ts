@@ -54,7 +54,7 @@ export async function importReadings(
   };
   const send = async () => {
     if (cells.length === 0) return;
-    const outcome = await ingest.take(columns.incoming({ ...sender, historic: true }));
+    const outcome = await ingest.takeInTime(columns.incoming({ ...sender, historic: true }));
     summary.kept += outcome.kept;
     summary.repeated += outcome.repeated ?? 0;
     for (let at = 0; at < outcome.rows; at += 1) {

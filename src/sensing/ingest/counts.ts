@@ -38,7 +38,7 @@ export class IntakeCounts {
     });
     this.#turnedAway = new Counter({
       name: "liangwang_readings_turned_away_total",
-      help: "Messages answered 429 because too much was waiting",
+      help: "Messages answered 429 because too many readings, or alarms, were waiting",
       registers,
     });
     this.#unwatched = new Counter({

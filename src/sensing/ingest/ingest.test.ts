@@ -22,13 +22,20 @@ let directory: MemoryDirectory;
 let observed: ReadingBatch[];
 let ingest: Ingest;
 
+let pressed = false;
+
 function build(room: Room = { readings: 1_000_000, bytes: 1e9 }, observe?: () => void): Ingest {
   const metrics = createMetrics(false);
   const made: Ingest = new Ingest({
     history,
     table: new StreamTable(directory),
     counts: new IntakeCounts(metrics, () => made.waiting.readings),
-    watch: { observe: observe ?? ((batch) => void observed.push(batch)) },
+    watch: {
+      observe: observe ?? ((batch) => void observed.push(batch)),
+      get pressed() {
+        return pressed;
+      },
+    },
     clock: new SettableClock(new Date(now)),
     log: createLog("silent"),
     room,
@@ -224,6 +231,27 @@ describe("under load", () => {
     await room;
     expect(ingest.waiting).toEqual({ readings: 0, bytes: 0 });
     expect(await take([[1, now + 10, 1]])).toMatchObject({ kept: 1 });
+  });
+
+  it("takes nothing while alarms wait to be recorded, turns away who cannot wait, and then goes on", async () => {
+    pressed = true;
+    try {
+      await expect(take([[1, now, 1]])).rejects.toMatchObject({ code: "ingest.pressed", status: 429 });
+      expect(() => ingest.reserve(10)).toThrow("Alarms arise faster");
+      const columns = new Columns(ingest.table);
+      columns.add(1, now, 1);
+      let taken = false;
+      const waiting = ingest.takeInTime(columns.incoming(all)).then((outcome) => {
+        taken = true;
+        return outcome;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 60));
+      expect([taken, history.appends, ingest.waiting.readings]).toEqual([false, 0, 0]);
+      pressed = false;
+      expect(await waiting).toMatchObject({ kept: 1, repeated: 0 });
+    } finally {
+      pressed = false;
+    }
   });
 
   it("says that nothing was stored where history cannot, and goes on afterwards", async () => {

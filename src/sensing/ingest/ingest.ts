@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Appended, Clock, History, Log, ReadingBatch } from "../../kernel/index.ts";
+import {
+  type Appended,
+  type Clock,
+  type History,
+  type Log,
+  Problem,
+  type ReadingBatch,
+} from "../../kernel/index.ts";
 import { Committing } from "./committing.ts";
 import type { IntakeCounts } from "./counts.ts";
 import { type Incoming, type Outcome, reason } from "./incoming.ts";
@@ -30,8 +37,9 @@ export type IngestParts = {
 };
 
 const retrySeconds = 1;
-/** How often those who wait for the rules to be less pressed look again. */
-const pressedMs = 100;
+/** How often those who wait look again. */
+const retryMs = 50;
+const waits = new Set(["ingest.busy", "ingest.pressed"]);
 /** Bytes of one reading's columns. */
 const rowBytes = 4 + 8 + 8 + 1 + 1;
 
@@ -62,8 +70,8 @@ export class Ingest {
 
   /**
    * Takes readings and answers when what is to be stored is durable. Throws `ingest.busy` (429) where too much is
-   * waiting and `history.unavailable` where nothing can be stored; then nothing of the batch was stored that is not
-   * safe to send again.
+   * waiting, `ingest.pressed` (429) where too many alarms wait to be recorded, and `history.unavailable` where nothing
+   * can be stored; then nothing of the batch was stored that is not safe to send again.
    */
   async take(incoming: Incoming): Promise<Outcome> {
     const rows = incoming.streams.length;
@@ -84,10 +92,27 @@ export class Ingest {
 
   /** Resolves as soon as there is room again: for senders that can be made to wait, such as those of MQTT. */
   async room(): Promise<void> {
-    while (this.#parts.watch.pressed === true) await sleep(pressedMs);
+    while (this.#isPressed) await sleep(retryMs);
     while (this.#isFull(1, rowBytes)) {
       await new Promise<void>((resolve) => this.#waitingForRoom.push(resolve));
     }
+  }
+
+  /** Takes readings as soon as there is room for them: the sender waits, and nothing is turned away. */
+  async takeInTime(incoming: Incoming): Promise<Outcome> {
+    for (;;) {
+      await this.room();
+      try {
+        return await this.take(incoming);
+      } catch (error) {
+        if (!(error instanceof Problem && waits.has(error.code))) throw error;
+        await sleep(retryMs);
+      }
+    }
+  }
+
+  get #isPressed(): boolean {
+    return this.#parts.watch.pressed ?? false;
   }
 
   async #take(incoming: Incoming): Promise<Outcome> {
@@ -146,7 +171,12 @@ export class Ingest {
   }
 
   #enter(readings: number, bytes: number): void {
-    if (this.#isFull(readings, bytes) || this.#parts.watch.pressed === true) {
+    if (this.#isPressed) {
+      this.counts.turnedAway();
+      this.#parts.watch.unheard?.();
+      throw problem("ingest.pressed", { seconds: retrySeconds });
+    }
+    if (this.#isFull(readings, bytes)) {
       this.counts.turnedAway();
       this.#parts.watch.unheard?.();
       throw problem("ingest.busy", { waiting: this.#readings, seconds: retrySeconds });

@@ -175,6 +175,36 @@ describe("publishing readings", () => {
     expect((await history.state()).readings).toBe(60);
   });
 
+  it("acknowledges later while alarms wait to be recorded, and loses nothing", async () => {
+    await broker.close();
+    let pressed = true;
+    const slow = new Ingest({
+      history,
+      table: ingest.table,
+      counts: new IntakeCounts(createMetrics(false), () => 0),
+      watch: {
+        observe() {},
+        get pressed() {
+          return pressed;
+        },
+      },
+      clock,
+      log: createLog("silent"),
+      room: { readings: 1000, bytes: 1e7 },
+    });
+    broker = await open({ ingest: slow });
+    const device = await connect("device");
+    let acknowledged = false;
+    const sent = device.publishAsync("v1/streams/pump/readings", `${now},1`, { qos: 1 }).then(() => {
+      acknowledged = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(acknowledged).toBe(false);
+    pressed = false;
+    await sent;
+    expect((await history.state()).readings).toBe(1);
+  });
+
   it("keeps no message for later subscribers, and passes none on as it came", async () => {
     const device = await connect("device");
     await device.publishAsync("v1/streams/pump/readings", `${at(0)},1`, { qos: 1, retain: true });

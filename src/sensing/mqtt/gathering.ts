@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import { type Actor, type Clock, Problem } from "../../kernel/index.ts";
+import type { Actor, Clock } from "../../kernel/index.ts";
 import { Columns, type Incoming, type Ingest, type Outcome } from "../ingest/index.ts";
 import { readPayload } from "./payload.ts";
 import type { Target } from "./topics.ts";
@@ -12,8 +11,6 @@ export type Complaints = {
   rows(incoming: Incoming, outcome: Outcome): void;
   message(target: Target, fault: string): void;
 };
-
-const retryMs = 50;
 
 /**
  * The messages of one sender: those of one turn of the event loop are taken together, so that a message costs a row
@@ -54,23 +51,11 @@ export class Gathering {
     this.#columns = new Columns(this.#ingest.table, Math.max(64, incoming.streams.length));
     let failure: Error | undefined;
     try {
-      const outcome = await this.#takeWhenThereIsRoom(incoming);
+      const outcome = await this.#ingest.takeInTime(incoming);
       if (outcome.refused + outcome.conflicting > 0) this.#complaints.rows(incoming, outcome);
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
     }
     for (const settle of settles) settle(failure);
-  }
-
-  async #takeWhenThereIsRoom(incoming: Incoming): Promise<Outcome> {
-    for (;;) {
-      await this.#ingest.room();
-      try {
-        return await this.#ingest.take(incoming);
-      } catch (error) {
-        if (!(error instanceof Problem && error.code === "ingest.busy")) throw error;
-        await sleep(retryMs);
-      }
-    }
   }
 }
