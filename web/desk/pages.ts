@@ -73,6 +73,18 @@ export const pages: readonly Page[] = [
   },
   { path: "/streams/:number", scope: "stream.read", load: () => import("./pages/stream/index.tsx") },
   {
+    path: "/scenarios",
+    scope: "scenario.read",
+    group: "nav.sensing",
+    title: "nav.scenarios",
+    load: () => import("./pages/scenarios/index.tsx"),
+  },
+  {
+    path: "/scenarios/:id",
+    scope: "scenario.read",
+    load: () => import("./pages/scenario/index.tsx"),
+  },
+  {
     path: "/admin/organisations",
     scope: "place.import",
     group: "nav.admin",

@@ -1,0 +1,2 @@
+export { DetectionWords } from "./detection.tsx";
+export { type Detection, useDetectionWords } from "./words.ts";
