@@ -3014,6 +3014,154 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/decisions": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The decision models in their newest versions, and which processes ask them (scope: process.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          models: Array<{
+            id: string;
+            version: number;
+            name: string;
+            file: string;
+            deployedAt: string;
+            /** Names */
+            decisions: Array<string>;
+            usedBy: Array<{
+              process: string;
+              /** The business rule task */
+              element: string;
+              name: string;
+              decision: string;
+            }>;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/decisions/{id}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** A decision model as people read it: its versions, tables and FEEL, of a version or the newest (scope: process.read) */
+    get: {
+      parameters: {
+        query?: {
+          version?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          version: number;
+          name: string;
+          file: string;
+          deployedAt: string;
+          /** The newest first */
+          versions: Array<{
+            version: number;
+            name: string;
+            file: string;
+            deployedAt: string;
+          }>;
+          decisions: Array<{
+            id: string;
+            name: string;
+            type?: string;
+            /** Decisions and inputs it builds on, by name */
+            requires: Array<string>;
+            /** All input data that it needs, also through the decisions it builds on */
+            inputs: Array<{
+              name: string;
+              type?: string;
+              allowed?: string;
+            }>;
+            parts: Array<{
+              /** Entry of a context */
+              label: (string | null);
+              table: ({
+                /** DMN 1.5 clause 8.2.10 */
+                hitPolicy: string;
+                aggregation?: string;
+                inputs: Array<{
+                  expression: string;
+                  allowed?: string;
+                }>;
+                outputs: Array<{
+                  name: string;
+                  type?: string;
+                  allowed?: string;
+                  default?: string;
+                }>;
+                rules: Array<{
+                  tests: Array<string>;
+                  outputs: Array<string>;
+                }>;
+              } | null);
+              /** FEEL */
+              text: (string | null);
+            }>;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/decisions/{id}/xml": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The DMN XML of a decision model, of a version or the newest (scope: process.read) */
+    get: {
+      parameters: {
+        query?: {
+          version?: number;
+        };
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/xml": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/process-instances/{id}": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** Where an instance stands and which way it came, to be drawn over its diagram (scope: process.read) */
@@ -3286,7 +3434,13 @@ export interface paths {
             clearedAt: (string | null);
             clearedWhy: (("recovered" | "withdrawn") | null);
             stream: (number | null);
+            streamNames: ({
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            } | null);
             value: (number | null);
+            symbol: (string | null);
             thing: (number | null);
             unit: string;
             area: (string | null);
@@ -3393,7 +3547,13 @@ export interface paths {
           clearedAt: (string | null);
           clearedWhy: (("recovered" | "withdrawn") | null);
           stream: (number | null);
+          streamNames: ({
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          } | null);
           value: (number | null);
+          symbol: (string | null);
           thing: (number | null);
           unit: string;
           area: (string | null);
@@ -9287,6 +9447,8 @@ export interface paths {
                 of?: string;
                 /** thing it belongs to, for combinations; a unless told */
                 thing?: string;
+                /** where the thing lies, sub-district/committee; all in a/a unless told */
+                area?: string;
                 /** one reading at this time of the test */
                 at?: string;
                 /** the first of several readings */

@@ -85,6 +85,15 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/scenario/index.tsx"),
   },
   {
+    path: "/alarms",
+    scope: "alarm.read",
+    group: "nav.sensing",
+    title: "nav.alarms",
+    keys: "g a",
+    load: () => import("./pages/alarms/index.tsx"),
+  },
+  { path: "/alarms/:id", scope: "alarm.read", load: () => import("./pages/alarm/index.tsx") },
+  {
     path: "/admin/organisations",
     scope: "place.import",
     group: "nav.admin",

@@ -137,7 +137,9 @@ function present(row: store.StoredAlarm, streams: StreamDirectory): Alarm {
     recordedAt: row.recordedAt.toISOString(),
     acknowledgedAt: row.acknowledgedAt?.toISOString() ?? null,
     clearedAt: row.clearedAt?.toISOString() ?? null,
+    streamNames: stream?.names ?? null,
     value: row.value === null ? null : unscaled(row.value, stream?.settings.decimals ?? 0),
+    symbol: stream?.unitCode ?? null,
   };
 }
 
