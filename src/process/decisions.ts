@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import { act, type Context, type Transaction } from "../kernel/index.ts";
+import { act, type Context, type Database, type Transaction } from "../kernel/index.ts";
 import { describeFinding } from "./bpmn/findings.ts";
 import { type Evaluation, evaluateDecision } from "./decision/evaluate.ts";
 import type { DecisionModel } from "./decision/model.ts";
@@ -46,11 +46,12 @@ export class Decisions {
     const { rows } = await sql<{ id: string; version: number }>`
       SELECT id, max(version) AS version FROM process.decision_model GROUP BY id ORDER BY id`.execute(db);
     return Promise.all(
-      rows.map(async ({ id, version }) => ({ version, model: await this.#model(db, id, version) })),
+      rows.map(async ({ id, version }) => ({ version, model: await this.model(db, id, version) })),
     );
   }
 
-  async #model(db: Reader, id: string, version: number): Promise<DecisionModel> {
+  /** A version of a model, which must be there. */
+  async model(db: Transaction | Database["kysely"], id: string, version: number): Promise<DecisionModel> {
     const key = `${id}@${version}`;
     const known = this.#models.get(key);
     if (known) return known;

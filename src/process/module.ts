@@ -1,4 +1,5 @@
 import type { Module } from "../kernel/index.ts";
+import { decisionRoutes } from "./decision-routes.ts";
 import { remoteCall } from "./jobs.ts";
 import { problem } from "./problems.ts";
 import type { Processes } from "./processes.ts";
@@ -12,7 +13,12 @@ export function processModule(processes: Processes): Module {
     name: "process",
     problems: problem.catalogue,
     constraints: { instance_runs_once: () => problem("process.running") },
-    routes: [...modelRoutes(processes), versionRoute, ...instanceRoutes(processes)],
+    routes: [
+      ...modelRoutes(processes),
+      versionRoute,
+      ...decisionRoutes(processes),
+      ...instanceRoutes(processes),
+    ],
     jobs: { "process.call": remoteCall(processes) },
     sweeps: [timerSweep(processes)],
   };

@@ -106,6 +106,50 @@ test("decisions are evaluated with the record of what was decided", async () => 
   ).toMatchObject({ status: 404 });
 });
 
+test("decision models are listed with who asks them, and read as tables and FEEL, also in versions that were", async () => {
+  const table = `<decisionTable hitPolicy="FIRST"><input id="in"><inputExpression><text>points</text></inputExpression></input>
+    <output name="grade"/><rule><inputEntry><text>&gt; 50</text></inputEntry><outputEntry><text>"passed"</text></outputEntry></rule>
+    <rule><inputEntry><text>-</text></inputEntry><outputEntry><text>"failed"</text></outputEntry></rule></decisionTable>`;
+  const changed = grade.replace(/<literalExpression>.*<\/literalExpression>/, table);
+  await ask("anybody", "POST", "/api/processes", { file: "grades.dmn", xml: changed });
+  expect((await ask("roads", "GET", "/api/decisions")).body).toMatchObject({
+    models: [
+      {
+        id: "grades",
+        version: 2,
+        decisions: ["grade"],
+        usedBy: [{ process: "exam", element: "r", decision: "grade" }],
+      },
+    ],
+  });
+  const newest = await ask("roads", "GET", "/api/decisions/grades");
+  expect(newest.body).toMatchObject({
+    version: 2,
+    versions: [{ version: 2 }, { version: 1 }],
+    decisions: [
+      {
+        name: "grade",
+        inputs: [{ name: "points", type: "number" }],
+        parts: [
+          {
+            table: {
+              hitPolicy: "FIRST",
+              inputs: [{ expression: "points" }],
+              rules: [{ tests: ["> 50"], outputs: ['"passed"'] }, { tests: ["-"] }],
+            },
+          },
+        ],
+      },
+    ],
+  });
+  const first = await ask("roads", "GET", "/api/decisions/grades?version=1");
+  expect(first.body).toMatchObject({
+    decisions: [{ parts: [{ table: null, text: 'if points > 50 then "passed" else "failed"' }] }],
+  });
+  expect((await ask("roads", "GET", "/api/decisions/grades/xml?version=1")).body).toBe(grade);
+  expect(await ask("roads", "GET", "/api/decisions/none")).toMatchObject({ status: 404 });
+});
+
 test("an instance is seen by those whose unit it gave work to, with its position and path", async () => {
   const id = newId();
   await startProcess(processes, systemContext(kernel.ground), id, {
