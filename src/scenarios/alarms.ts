@@ -11,7 +11,7 @@ export type AlarmWords = {
   areaNames: (path: string) => Text | undefined;
 };
 
-/** How deep an area is in which alarms are one matter: the sub-district, below the district. */
+/** How deep an area is in which alarms of sensors are one matter: the sub-district, below the district. */
 const areaLevels = 2;
 
 /** Reads alarms as scenarios follow them. */
@@ -22,8 +22,8 @@ export function alarmReader(words: AlarmWords): FollowingParts["readAlarm"] {
     if (alarm === undefined) return undefined;
     const cause = alarm.stream ?? subjectNumber(alarm.subject, "stream");
     const stream = cause === null ? undefined : words.streams.byNumber(cause);
-    const area = wider(alarm.area);
     const isOfArea = alarm.subject.startsWith("area:");
+    const area = isOfArea ? alarm.area : wider(alarm.area);
     const areaName = isOfArea && area !== null ? words.areaNames(area)?.[words.language] : undefined;
     const { longitude, latitude } = alarm;
     return {

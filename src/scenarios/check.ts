@@ -107,7 +107,8 @@ function checkClosing({ value, finding }: Document): Finding[] {
     return findings;
   }
   const { within } = act.ticket.join;
-  if (detect.per === "area" && within !== "area") {
+  const ofArea = detect.per !== undefined && detect.per !== "stream" && detect.per !== "thing";
+  if (ofArea && within !== "area") {
     const advice = "Write within: area, or raise alarms per stream or thing.";
     findings.push(
       finding(

@@ -62,7 +62,8 @@ class Cast {
     this.#defaults = defaults;
   }
 
-  stream({ of, thing = "a" }: Series): Watched {
+  /** Where a thing lies is what its first series says of it. */
+  stream({ of, thing = "a", area = "a/a" }: Series): Watched {
     const kind = of ?? this.#first;
     const code = `${thing}/${kind}`;
     const known = this.streams.find((stream) => stream.code === code);
@@ -76,7 +77,7 @@ class Cast {
       kind,
       thing: this.thing(thing),
       unit: "unit/",
-      area: "area/",
+      area: `district/${area}/`,
       type: entry.type,
       words: entry.words ?? [],
       settings: { decimals, everyMs },

@@ -69,6 +69,12 @@ const Series = Type.Object(
     thing: Type.Optional(
       Type.String({ description: "thing it belongs to, for combinations; a unless told" }),
     ),
+    area: Type.Optional(
+      Type.String({
+        pattern: "^[a-z0-9-]+(?:/[a-z0-9-]+)?$",
+        description: "where the thing lies, sub-district/committee; all in a/a unless told",
+      }),
+    ),
     at: Type.Optional(duration("one reading at this time of the test")),
     from: Type.Optional(duration("the first of several readings")),
     to: Type.Optional(duration("up to and with this time")),

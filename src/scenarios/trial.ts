@@ -107,21 +107,23 @@ class Desk {
   }
 
   #factsOf({ subject, start, severity, stream, at, kind }: RehearsedEffect): AlarmFacts {
-    const per = this.#scenario.detect.per ?? "stream";
+    const { per = "stream" } = this.#scenario.detect;
+    const ofArea = per !== "stream" && per !== "thing";
     return {
       id: `${subject}@${start}`,
       scenario: this.#scenario.id,
       severity: severities[severity] ?? "warning",
       stream: per === "stream" ? stream.number : null,
-      thing: per === "area" ? null : stream.thing,
-      area: stream.area,
-      spot:
-        per === "area" ? null : { longitude: 0, latitude: (stream.thing * this.#metres) / metresPerDegree },
+      thing: ofArea ? null : stream.thing,
+      area: ofArea ? subject.slice("area:".length) : subDistrictOf(stream.area),
+      spot: ofArea ? null : { longitude: 0, latitude: (stream.thing * this.#metres) / metresPerDegree },
       beganAt: start,
       clearedAt: kind === "clear" ? at : null,
     };
   }
 }
+
+const subDistrictOf = (area: string | null) => area?.split("/").slice(0, 2).join("/").concat("/") ?? null;
 
 function compare(changes: readonly Change[], expected: readonly Expected[]): string | null {
   const fits =

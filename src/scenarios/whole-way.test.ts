@@ -46,3 +46,38 @@ it("leads a reading that shows a gas leak to a dispatched ticket, and the ticket
   const list = await leader.get("/api/scenarios");
   expect((list.body.scenarios as unknown[]).length).toBeGreaterThanOrEqual(24);
 });
+
+it("leads three spots under water in different committees of a sub-district to one matter of that sub-district", async () => {
+  const { house } = city.application;
+  const bySubDistrict = new Map<string, number[]>();
+  for (const { number, area } of house.sensing.streams.ofKind("puddle-depth")) {
+    const key = area?.split("/").slice(0, 2).join("/") ?? "";
+    bySubDistrict.set(key, [...(bySubDistrict.get(key) ?? []), number]);
+  }
+  const [wet] = [...bySubDistrict].filter(([, spots]) => spots.length >= 3);
+  if (wet === undefined) throw new Error("no sub-district has three spots");
+  const [subDistrict, spots] = wet;
+  const committees = new Set(spots.map((spot) => house.sensing.streams.byNumber(spot)?.area));
+  expect(committees.size).toBeGreaterThan(1);
+  const device = await city.as("sensors");
+  const send = async (value: number) => {
+    const at = city.clock.now().toISOString();
+    const readings = spots.map((spot) => ({
+      Datastream: { "@iot.id": spot },
+      components: ["phenomenonTime", "result"],
+      "dataArray@iot.count": 1,
+      dataArray: [[at, value]],
+    }));
+    expect((await device.post("/sensorthings/v1.1/CreateObservations", readings)).status).toBe(201);
+  };
+  await send(25);
+  city.clock.advance(new Date(city.clock.now().getTime() + 6 * 60_000));
+  const leader = await city.as("leader");
+  const latest = async () =>
+    (await leader.get("/api/scenarios/flood-in-area")).body.latest as { outcome: string }[];
+  await expect
+    .poll(async () => (await latest()).map(({ outcome }) => outcome), { timeout: 10_000 })
+    .toEqual(["opened"]);
+  const alarms = await leader.get("/api/alarms?rule=flood-in-area");
+  expect(alarms.body.alarms).toMatchObject([{ subject: `area:${subDistrict}/`, severity: "critical" }]);
+});

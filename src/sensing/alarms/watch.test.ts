@@ -222,6 +222,30 @@ describe("the watch", () => {
     expect(effects.map(({ kind, start }) => [kind, start])).toEqual([["raise", 13.5 * hour]]);
   });
 
+  it("knows the areas of a level apart, and asks for several streams even where an area has only one", () => {
+    const subjectsFor = (per: NonNullable<Detection["per"]>, atLeast: number) => {
+      const effects: Effect[] = [];
+      const { watch, directory } = watchOf(
+        (told) => effects.push(...told),
+        [rule("flood", { per, when: { above: 5, atLeast } })],
+      );
+      const places = ["d/north/east/", "d/north/west/", "d/south/east/", "d/"];
+      for (const [at, area] of places.entries()) {
+        const placed = stream(at + 1, { area });
+        directory.set(placed);
+        watch.changeStream(placed);
+      }
+      watch.observe(
+        batchOf([1, 2, 3, 4].map((number) => ({ stream: number, time: minute, value: 90, quality: 0 }))),
+      );
+      return effects.map(({ subject }) => subject);
+    };
+    expect(subjectsFor("area", 2)).toEqual(["area:d/north/"]);
+    expect(subjectsFor("subdistrict", 1)).toEqual(["area:d/north/", "area:d/south/"]);
+    expect(subjectsFor("district", 4)).toEqual(["area:d/"]);
+    expect(subjectsFor("neighbourhood", 2)).toEqual([]);
+  });
+
   it("keeps the alarms of an area together while streams join it", () => {
     const effects: Effect[] = [];
     const { watch, directory } = watchOf(

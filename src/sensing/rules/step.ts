@@ -228,7 +228,7 @@ function settle(
 
 /** 1 violated, 0 good, undefined unknown: what is gone might still hold, or nothing at all is known. */
 function truthOf({ rule, probes }: Instance, state: State): 0 | 1 | undefined {
-  if (probes.size === 1 && rule.parts.length === 1) {
+  if (probes.size === 1 && rule.parts.length === 1 && rule.parts[0]?.atLeast === 1) {
     for (const key in state.sensors) {
       const sensor = state.sensors[key];
       return sensor === undefined || sensor.gone ? undefined : sensor.truth;
