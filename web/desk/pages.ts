@@ -94,6 +94,14 @@ export const pages: readonly Page[] = [
   },
   { path: "/alarms/:id", scope: "alarm.read", load: () => import("./pages/alarm/index.tsx") },
   {
+    path: "/devices",
+    scope: "stream.read",
+    group: "nav.sensing",
+    title: "nav.devices",
+    keys: "g e",
+    load: () => import("./pages/devices/index.tsx"),
+  },
+  {
     path: "/admin/organisations",
     scope: "place.import",
     group: "nav.admin",
