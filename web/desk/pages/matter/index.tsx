@@ -16,6 +16,7 @@ import { Diagram } from "./diagram.tsx";
 import { Place } from "./place.tsx";
 import { Proof } from "./proof.tsx";
 import { Requesters } from "./requesters.tsx";
+import { Sensed } from "./sensed.tsx";
 import { Shares } from "./shares.tsx";
 import "./matter.css";
 
@@ -80,6 +81,7 @@ function Ticket({ ticket }: { ticket: Whole }) {
             <h2>{t("words")}</h2>
             <p className="ticket-words">{ticket.description || t("noWords")}</p>
           </section>
+          <Sensed ticket={ticket} />
           <Attachments ticket={ticket} />
           <section>
             <h2>{t("process")}</h2>
