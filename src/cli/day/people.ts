@@ -220,16 +220,26 @@ function handleLater(district: District, life: Life, from: number): void {
   });
 }
 
-/** So long a handler waits on the spot before looking again whether the sensor shows that all is well. */
+/** So long a handler waits on the spot before looking again whether the sensor shows that all is well, and so often. */
 const lookAgainMs = 12 * 60_000;
+const looksAtMost = 8;
 
-/** Says that it is done once every sensor of the matter shows it. */
-function onceRecovered(district: District, life: Life, from: number): void {
+/** Says that it is done once every sensor of the matter shows it, or despite it where that does not come. */
+function onceRecovered(district: District, life: Life, from: number, looks = 1): void {
   const at = from + lookAgainMs;
   district.agenda.add(at, async () => {
-    if ((await life.matter.sensors?.recovered()) === false) onceRecovered(district, life, at);
+    if (looks < looksAtMost && (await isFaulty(life))) onceRecovered(district, life, at, looks + 1);
     else await handle(district, life, at);
   });
+}
+
+async function isFaulty({ matter }: Life): Promise<boolean> {
+  return (await matter.sensors?.recovered()) === false;
+}
+
+/** Why it is done although a sensor still shows the fault, as the interface asks. */
+async function despite(district: District, life: Life): Promise<{ despite?: string }> {
+  return (await isFaulty(life)) ? { despite: district.rhythm.words.despite } : {};
 }
 
 async function handle(district: District, life: Life, at: number): Promise<void> {
@@ -244,6 +254,7 @@ async function handle(district: District, life: Life, at: number): Promise<void>
     solved: true,
     outcome,
     answer: outcome.slice(0, 2000),
+    ...(await despite(district, life)),
   });
   if (done !== undefined) later(district, at, "check", (then) => check(district, life, then, true));
 }
@@ -252,7 +263,10 @@ async function check(district: District, life: Life, at: number, first: boolean)
   const { chance, rhythm, staff, tally } = district;
   const approved = !(first && chance.happens(rhythm.rework));
   const token = of(staff.checkers, life.unit) ?? staff.supervisor;
-  const done = await post(district, life, "check", token, { approved });
+  const done = await post(district, life, "check", token, {
+    approved,
+    ...(approved ? await despite(district, life) : {}),
+  });
   if (done === undefined) return;
   if (done.body.status === "closed") tally.ended += 1;
   else if (!approved) later(district, at, rhythm.minutes.check, (then) => rework(district, life, then));
@@ -264,6 +278,7 @@ async function rework(district: District, life: Life, at: number): Promise<void>
   const done = await post(district, life, "handle", token, {
     solved: true,
     outcome: district.rhythm.words.again,
+    ...(await despite(district, life)),
   });
   if (done !== undefined) later(district, at, "check", (then) => check(district, life, then, false));
 }

@@ -54,6 +54,7 @@ export const Rhythm = Type.Object(
         part: Type.String(),
         waiting: Type.String(),
         notOurs: Type.String(),
+        despite: Type.String({ description: "done although a sensor still shows the fault" }),
       },
       strict,
     ),
