@@ -64,6 +64,15 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/vital-signs/index.tsx"),
   },
   {
+    path: "/alarms",
+    scope: "alarm.read",
+    group: "nav.sensing",
+    title: "nav.alarms",
+    keys: "g a",
+    load: () => import("./pages/alarms/index.tsx"),
+  },
+  { path: "/alarms/:id", scope: "alarm.read", load: () => import("./pages/alarm/index.tsx") },
+  {
     path: "/streams",
     scope: "stream.read",
     group: "nav.sensing",
@@ -72,6 +81,14 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/streams/index.tsx"),
   },
   { path: "/streams/:number", scope: "stream.read", load: () => import("./pages/stream/index.tsx") },
+  {
+    path: "/devices",
+    scope: "stream.read",
+    group: "nav.sensing",
+    title: "nav.devices",
+    keys: "g e",
+    load: () => import("./pages/devices/index.tsx"),
+  },
   {
     path: "/scenarios",
     scope: "scenario.read",
@@ -83,23 +100,6 @@ export const pages: readonly Page[] = [
     path: "/scenarios/:id",
     scope: "scenario.read",
     load: () => import("./pages/scenario/index.tsx"),
-  },
-  {
-    path: "/alarms",
-    scope: "alarm.read",
-    group: "nav.sensing",
-    title: "nav.alarms",
-    keys: "g a",
-    load: () => import("./pages/alarms/index.tsx"),
-  },
-  { path: "/alarms/:id", scope: "alarm.read", load: () => import("./pages/alarm/index.tsx") },
-  {
-    path: "/devices",
-    scope: "stream.read",
-    group: "nav.sensing",
-    title: "nav.devices",
-    keys: "g e",
-    load: () => import("./pages/devices/index.tsx"),
   },
   {
     path: "/admin/organisations",
@@ -135,6 +135,13 @@ export const pages: readonly Page[] = [
     group: "nav.admin",
     title: "nav.adminProcesses",
     load: () => import("./pages/admin-processes/index.tsx"),
+  },
+  {
+    path: "/admin/decisions",
+    scope: "process.manage",
+    group: "nav.admin",
+    title: "nav.adminDecisions",
+    load: () => import("./pages/admin-decisions/index.tsx"),
   },
   {
     path: "/admin/accounts",

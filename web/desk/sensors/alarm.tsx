@@ -28,7 +28,7 @@ export function useAlarm(id: string) {
 
 /** What an alarm is about, what its sensor said around it, what is to be done, and what was. */
 export function AlarmDetail({ alarm, onDone }: { alarm: AlarmWhole; onDone?: () => void }) {
-  const { t } = useTranslation("sensors");
+  const { t } = useTranslation(["sensors", "sensing"]);
   const [language] = useLanguage();
   const { data: session } = useSession();
   const open = alarm.status === "raised" && may(session, "alarm.acknowledge");
@@ -60,7 +60,7 @@ export function AlarmDetail({ alarm, onDone }: { alarm: AlarmWhole; onDone?: () 
 }
 
 function ActWords({ act, me }: { act: AlarmWhole["acts"][number]; me: string | undefined }) {
-  const { t } = useTranslation("sensors");
+  const { t } = useTranslation(["sensors", "sensing"]);
   const to = act.detail.severity ?? act.detail.to;
   const isGraver = typeof to === "string" && act.verb !== "alarm.clear";
   const isPerson = /^[0-9a-f]{8}-/.test(act.actor);
@@ -74,7 +74,7 @@ function ActWords({ act, me }: { act: AlarmWhole["acts"][number]; me: string | u
 
 /** How grave, since when, how long, where, whose, and which ticket. */
 function AlarmFacts({ alarm }: { alarm: AlarmWhole }) {
-  const { t } = useTranslation("sensors");
+  const { t } = useTranslation(["sensors", "sensing"]);
   const [language] = useLanguage();
   const words = useSensingWords();
   const units = useRoleNames();
@@ -131,7 +131,7 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
 
 /** The ticket that an alarm led to, where there is one within reach. */
 function TicketFact({ alarm }: { alarm: string }) {
-  const { t } = useTranslation("sensors");
+  const { t } = useTranslation(["sensors", "sensing"]);
   const ticket = useTickets([alarm]).get(alarm);
   return (
     <Fact name={t("alarm.ticket")}>
@@ -166,7 +166,7 @@ export function useTickets(alarms: readonly string[]): ReadonlyMap<string, strin
 }
 
 function WhatToDo({ rule, language }: { rule: string; language: "zh-CN" | "ja" | "en" }) {
-  const { t } = useTranslation("sensors");
+  const { t } = useTranslation(["sensors", "sensing"]);
   const { data: session } = useSession();
   const { data } = useQuery({
     queryKey: ["scenario", "list"],
@@ -186,7 +186,7 @@ function WhatToDo({ rule, language }: { rule: string; language: "zh-CN" | "ja" |
 
 /** The sensor's course around the event: two hours before it and, where it is over, one after. */
 function Around({ alarm, stream }: { alarm: AlarmWhole; stream: number }) {
-  const { t } = useTranslation("sensors");
+  const { t } = useTranslation(["sensors", "sensing"]);
   const now = useNow(30_000);
   const started = Date.parse(alarm.startedAt);
   const end = alarm.clearedAt === null ? now : Math.min(now, Date.parse(alarm.clearedAt) + hourMs);
@@ -201,7 +201,7 @@ function Around({ alarm, stream }: { alarm: AlarmWhole; stream: number }) {
 }
 
 function Acknowledge({ alarm, onDone }: { alarm: AlarmWhole; onDone: (() => void) | undefined }) {
-  const { t } = useTranslation("sensors");
+  const { t } = useTranslation(["sensors", "sensing"]);
   const sentence = useProblemSentence();
   const [note, setNote] = useState("");
   const id = useId();

@@ -44,7 +44,7 @@ function useFilter() {
 
 /** Every alarm within reach: what is wrong, how gravely, since when, where; acknowledged one by one or many at once. */
 export default function Alarms() {
-  const { t } = useTranslation("alarms");
+  const { t } = useTranslation(["alarms", "sensing"]);
   const { data: session } = useSession();
   const [, go] = useLocation();
   const { filter, some, status, severity, get, set } = useFilter();
@@ -140,7 +140,7 @@ export default function Alarms() {
 const noteField = () => document.querySelector<HTMLElement>("[data-acknowledge-many], [data-acknowledge]");
 
 function Beside({ id, onClose, onDone }: { id: string; onClose: () => void; onDone: () => void }) {
-  const { t } = useTranslation("alarms");
+  const { t } = useTranslation(["alarms", "sensing"]);
   const [language] = useLanguage();
   const box = useRef<HTMLElement>(null);
   const query = useAlarm(id);
@@ -171,7 +171,7 @@ type Address = ReturnType<typeof useFilter>;
 
 function Filters(props: { filter: Filter } & Pick<Address, "status" | "severity" | "get" | "set">) {
   const { filter, status, severity, get, set } = props;
-  const { t } = useTranslation("alarms");
+  const { t } = useTranslation(["alarms", "sensing"]);
   const { t: s } = useTranslation("sensors");
   const [language] = useLanguage();
   const byStatus = useCounts(filter)?.byStatus;

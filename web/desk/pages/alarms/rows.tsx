@@ -19,7 +19,7 @@ type Props = {
 
 /** The alarms as a table; on a phone each is a few lines. */
 export function AlarmRows(props: Props) {
-  const { t } = useTranslation("alarms");
+  const { t } = useTranslation(["alarms", "sensing"]);
   return (
     <table className="sensors-table">
       <thead>
@@ -45,7 +45,7 @@ export function AlarmRows(props: Props) {
 
 function AlarmLine(props: Props & { row: QueueRow }) {
   const { row, tickets, chosen, onChoose, picked, onPick } = props;
-  const { t } = useTranslation("alarms");
+  const { t } = useTranslation(["alarms", "sensing"]);
   const [language] = useLanguage();
   const words = useSensingWords();
   const areas = useAreaNames();

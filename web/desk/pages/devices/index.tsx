@@ -147,9 +147,10 @@ export default function Devices() {
   );
 }
 
+/** What is in order stays quiet, so that the rest stands out. */
 function lightOf({ severity, standing }: Pick<Row, "severity" | "standing">) {
   if (severity === "critical" || severity === "major" || standing === "silent") return "red";
-  return severity !== null || standing !== "ok" ? "yellow" : "green";
+  return severity !== null || standing !== "ok" ? "yellow" : "none";
 }
 
 /** Where the devices of the list stand. The list beside it says the same in words. */
@@ -171,7 +172,7 @@ function DeviceMap(props: { filter: Filter; chosen: number | undefined; onPick: 
           id: String(thing),
           longitude,
           latitude,
-          light: lightOf({ severity, standing }) as "red" | "yellow" | "green",
+          light: lightOf({ severity, standing }) as "red" | "yellow" | "none",
           name: names[language],
         }))
         .toReversed(),
