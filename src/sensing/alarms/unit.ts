@@ -11,6 +11,8 @@ export type Unit = {
   from: number;
   /** Null while it is quiet: all there is to know is its stream's newest time. */
   live: { instance: Instance; state: State } | null;
+  /** What it was when it fell quiet, for the next time. */
+  spare: { instance: Instance; state: State } | null;
   /** Its probes, made when first needed, until its streams change. */
   instance: Instance | null;
   /** Whether it may be quiet at all. */
@@ -65,6 +67,7 @@ export class Units {
       streams: [stream],
       from: now,
       live: null,
+      spare: null,
       instance: null,
       forgets: false,
       timer: Number.POSITIVE_INFINITY,

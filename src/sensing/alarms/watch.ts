@@ -17,6 +17,7 @@ import {
   type Rule,
   type RuleEvent,
   recalledState,
+  refreshState,
   type State,
   standingState,
   subjectOf,
@@ -147,7 +148,8 @@ export class Watch {
       const unit = this.#units.at(number);
       if (unit === undefined || unit.timer !== at) continue;
       unit.timer = unbounded;
-      this.#tickUnit(number, unit, time);
+      // It was set while something was pending that is over: time alone changes nothing here.
+      if (unit.live !== null || !isCalmInTime(unit)) this.#tickUnit(number, unit, time);
     }
     this.#flush();
   }
@@ -263,8 +265,13 @@ export class Watch {
 
   /** The state of a quiet unit, made from what is known of its stream. */
   #recall(unit: Unit, stream: number, seen: number) {
-    const instance = this.#instanceOf(unit);
     const from = this.#since(unit);
+    if (unit.spare !== null && unit.instance !== null) {
+      refreshState(unit.spare.state, seen, from);
+      if (!isCalmInTime(unit)) beginWatching(unit.instance, unit.spare.state);
+      return unit.spare;
+    }
+    const instance = this.#instanceOf(unit);
     if (unit.rule.per === "stream" && unit.rule.parts.length === 1) {
       return { instance, state: recalledState(instance, stream, seen === -unbounded ? null : seen, from) };
     }
@@ -288,6 +295,7 @@ export class Watch {
       ),
     };
     unit.forgets = mayForget(unit.instance);
+    unit.spare = null;
     return unit.instance;
   }
 
@@ -297,9 +305,9 @@ export class Watch {
     if (!quiet || unit.live !== null) this.#units.dirty.set(unit.key, unit);
     if (quiet !== (unit.live === null)) this.#units.setAwake(number, unit, quiet ? 0 : 1);
     unit.live = quiet ? null : live;
+    unit.spare = quiet ? live : null;
     // A quiet value has no deadline; what is quiet about silence is that its clock runs.
-    if (!quiet || unit.rule.parts[0]?.part.silent !== undefined)
-      this.#arm(number, unit, nextDeadline(live.instance, live.state));
+    if (!quiet || !isCalmInTime(unit)) this.#arm(number, unit, nextDeadline(live.instance, live.state));
   }
 
   #wake(unit: Unit, state: State): void {
@@ -341,6 +349,9 @@ function forgetStream({ live }: Unit, stream: number): void {
     if (key.endsWith(`:${stream}`)) delete live.state.sensors[key];
   }
 }
+
+/** Whether a quiet unit of it has nothing to wait for. */
+const isCalmInTime = ({ forgets, rule }: Unit) => forgets && rule.parts[0]?.part.silent === undefined;
 
 const isStanding = ({ phase }: State) => phase === "raised" || phase === "clearing";
 

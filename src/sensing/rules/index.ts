@@ -14,6 +14,7 @@ export {
   nextDeadline,
   type RuleEvent,
   recalledState,
+  refreshState,
   standingState,
   step,
 } from "./step.ts";

@@ -333,6 +333,22 @@ export function recalledState(instance: Instance, stream: number, seen: number |
   return state;
 }
 
+/** Makes a state that was let go what {@link recalledState} would answer, without making it anew. */
+export function refreshState(state: State, seen: number, from: number): void {
+  state.from = from;
+  state.due = null;
+  if (seen < never) return;
+  state.now = seen;
+  for (const key in state.sensors) {
+    const sensor = state.sensors[key];
+    if (sensor === undefined) continue;
+    sensor.seen = seen;
+    sensor.at = seen;
+    sensor.gone = false;
+    sensor.levels = 0;
+  }
+}
+
 /** The state of an alarm that stands though nothing of its past is remembered. */
 export function standingState(from: number, start: number, severity: number): State {
   return {
