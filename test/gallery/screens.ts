@@ -82,6 +82,7 @@ function administration(): Screen[] {
     processes: "processes",
     "process-editor": "processes?process=ticket&edit=yes",
     incidents: "processes?view=incidents",
+    decisions: "decisions",
     accounts: "accounts",
     tokens: "tokens",
     messages: "messages",
