@@ -90,6 +90,14 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/devices/index.tsx"),
   },
   {
+    path: "/rules",
+    scope: "rule.read",
+    group: "nav.sensing",
+    title: "nav.rules",
+    load: () => import("./pages/rules/index.tsx"),
+  },
+  { path: "/rules/:id", scope: "rule.read", load: () => import("./pages/rule/index.tsx") },
+  {
     path: "/scenarios",
     scope: "scenario.read",
     group: "nav.sensing",

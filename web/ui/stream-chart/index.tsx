@@ -13,7 +13,7 @@ import { type Moment, optionOf, type Stood } from "./option.ts";
 import { gapsIn, pointsOf, type Series, zoneOffsetMs } from "./series.ts";
 import { SeriesTable } from "./table.tsx";
 
-export type { Moment } from "./option.ts";
+export type { Moment, Stood } from "./option.ts";
 export type StreamDetail = Got<"/api/streams/{number}">;
 type AlarmRow = Got<"/api/alarms">["alarms"][number];
 
@@ -28,6 +28,8 @@ export type StreamChartProps = {
   size?: "dense" | "wall";
   /** Moments to draw a line at, such as when a ticket was reported. */
   moments?: readonly Moment[];
+  /** Times to draw instead of those of its alarms, such as when a rule that is tried would have raised one. */
+  stood?: readonly Stood[];
   /** The same as a table below; true unless told. */
   table?: boolean;
 };
@@ -65,7 +67,7 @@ export function StreamChart(props: StreamChartProps) {
       answered(
         api.GET("/api/alarms", { params: { query: { stream: number, until: stretch.to, limit: 100 } } }),
       ),
-    enabled: may(session, "alarm.read"),
+    enabled: props.stood === undefined && may(session, "alarm.read"),
     staleTime: 15_000,
   });
   return (
@@ -83,6 +85,7 @@ function Drawn(
   props: StreamChartProps & { detail: StreamDetail; series: Series; alarms: readonly AlarmRow[] },
 ) {
   const { detail, series, alarms, height = 280, size = "dense", moments = none, table = true } = props;
+  const instead = props.stood;
   const { t } = useTranslation("stream-chart");
   const [language] = useLanguage();
   const theme = useTheme();
@@ -109,7 +112,7 @@ function Drawn(
             t("below", { name: names[language], value: sensing.value(value, detail) }),
           ),
         ]),
-        alarms: alarms.map((alarm) => stood(alarm, language, stretch.to)),
+        alarms: instead ?? alarms.map((alarm) => stood(alarm, language, stretch.to)),
         moments,
         theme,
         shift: (at) => at + zoneOffsetMs(time.timeZone, stretch.from),
@@ -122,7 +125,7 @@ function Drawn(
           marked: t("marked"),
         },
       }),
-    [points, series, detail, alarms, moments, theme, language, time.timeZone],
+    [points, series, detail, alarms, instead, moments, theme, language, time.timeZone],
   );
   const known = points.filter(({ value }) => value !== null);
   const edges = { from: time.moment(stretch.from), to: time.moment(stretch.to) };
