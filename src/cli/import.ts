@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { type CommandHouse, openForCommand } from "../app/index.ts";
 import { accountCommands, keysCommands, placeImportCommand } from "../foundation/index.ts";
 import { createLog, loadConfig, systemContext } from "../kernel/index.ts";
-import { readingImportCommand } from "../sensing/index.ts";
+import { readingImportCommand, throughDoor } from "../sensing/index.ts";
 import { requestImportCommand } from "../tickets/index.ts";
 
 /** `liangwang import places|requests FILE`, `token …`, `account …`, `keys …`: what works in a whole installation. */
@@ -24,8 +24,19 @@ export function registerImport(program: Command): void {
   });
   readingImportCommand(parent, async () => {
     const { house, close } = await open();
-    await house.sensing.loaded;
-    return { ingest: house.sensing.intake.ingest, close };
+    const { sensing } = house;
+    await sensing.loaded;
+    const { ingest } = sensing.intake;
+    const door = await throughDoor(ingest.table, loadConfig(process.env).dataDirectory);
+    return {
+      ingest: door ?? ingest,
+      makeStreams: (wanted) => sensing.addStreams(wanted),
+      beside: door !== undefined,
+      async close() {
+        door?.close();
+        await close();
+      },
+    };
   });
   keysCommands(program, async () => {
     const { house, ground, close } = await open();

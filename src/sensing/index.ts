@@ -4,6 +4,7 @@ export {
   type ReadingImportGround,
   ReadingMappingFile,
   readingImportCommand,
+  throughDoor,
 } from "./importing/index.ts";
 export {
   Columns,

@@ -11,11 +11,19 @@ import {
   systemContext,
 } from "../kernel/index.ts";
 import { Alarms, alarmProblem } from "./alarms/index.ts";
+import { openDoor, readingImportProblem } from "./importing/index.ts";
 import { type Intake, ingestProblem, openIntake } from "./ingest/index.ts";
 import { type Mqtt, mqttProblem, openMqtt } from "./mqtt/index.ts";
 import { overviewProblem, overviewRoutes } from "./overview/index.ts";
 import { problem } from "./problems.ts";
-import { Directory, loadCityStreams, type StreamDirectory, type StreamsFile } from "./registry/index.ts";
+import {
+  addStreams,
+  Directory,
+  loadCityStreams,
+  type NewStream,
+  type StreamDirectory,
+  type StreamsFile,
+} from "./registry/index.ts";
 import { retentionSweep } from "./retention/index.ts";
 import { type CityClock, cityClock, type Rule } from "./rules/index.ts";
 import { extrasKeeper, groundOf, sensorThingsRoutes } from "./sensorthings/index.ts";
@@ -46,8 +54,10 @@ export type Sensing = {
   alarms: Alarms;
   /** The one way of readings into history. */
   intake: Intake;
-  /** Begins to take readings over MQTT, as the settings say. */
+  /** Begins to take readings over MQTT, as the settings say, and from imports beside. */
   listen(): Promise<Mqtt>;
+  /** Makes streams that an import brings. */
+  addStreams(wanted: readonly NewStream[]): Promise<void>;
   /** Resolves when the city's streams are in the database and in memory. */
   loaded: Promise<void>;
   close(): Promise<void>;
@@ -78,6 +88,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
   });
   intake.watch(alarms);
   let mqtt: Mqtt | undefined;
+  let door: Awaited<ReturnType<typeof openDoor>>;
   const loaded = load(given, directory).then(() =>
     alarms
       .start()
@@ -91,8 +102,15 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
     alarms,
     intake,
     async listen() {
+      door = await openDoor(intake.ingest, given.config.dataDirectory, log);
       mqtt = await openMqtt({ ...given, intake, clock: ground.clock });
       return mqtt;
+    },
+    async addStreams(wanted) {
+      const root = given.units()[0]?.path ?? given.file.unit;
+      const placing = { places: given.places(), units: given.units(), root };
+      await addStreams(systemContext(ground, "import"), given.file, placing, wanted);
+      await directory.refresh();
     },
     loaded,
     module: {
@@ -101,6 +119,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
         ...problem.catalogue,
         ...alarmProblem.catalogue,
         ...ingestProblem.catalogue,
+        ...readingImportProblem.catalogue,
         ...mqttProblem.catalogue,
         ...overviewProblem.catalogue,
       },
@@ -131,6 +150,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
     async close() {
       await loaded.catch(() => {});
       await mqtt?.close();
+      await door?.close();
       await intake.close();
       await alarms.close();
       directory.close();

@@ -1,8 +1,11 @@
 import path from "node:path";
-import { dateReader, RejectedRows, readSource } from "../../tickets/index.ts";
-import { Columns, type Ingest, readInstant, reasons, type Sender } from "../ingest/index.ts";
+import { dateReader, RejectedRows } from "../../tickets/index.ts";
+import { Columns, readInstant, reasons, type Sender } from "../ingest/index.ts";
+import type { NewStream } from "../registry/index.ts";
+import type { Taking } from "./door.ts";
 import { problem } from "./problems.ts";
 import type { ReadingMappingFile } from "./schema.ts";
+import { rowsOf } from "./source.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,9 +20,15 @@ export type ReadingImportSummary = {
   repeated: number;
   rejected: number;
   rejectedFile: string | null;
+  /** First row of what was not there before, give or take a batch: where a broken off import went on. */
+  wentOnAt: number | null;
+  /** Codes of streams that were made. */
+  made: readonly string[];
 };
 
 export type ReadingImportOptions = {
+  /** Makes streams that the mapping describes and that are not there; without it their readings are rejected. */
+  makeStreams?: (wanted: readonly NewStream[]) => Promise<void>;
   rejectedFile?: string;
   /** Told after each batch how many bytes of the file are read. */
   onProgress?: (bytes: number, summary: ReadingImportSummary) => void;
@@ -36,14 +45,24 @@ type Cell = { row: number; column: string; raw: string };
  * with their reasons; cells that say nothing are gaps and stay gaps.
  */
 export async function importReadings(
-  ingest: Ingest,
+  ingest: Taking,
   sender: Sender,
   file: string,
   mapping: ReadingMappingFile,
   options: ReadingImportOptions = {},
 ): Promise<ReadingImportSummary> {
   const rejected = new RejectedRows(options.rejectedFile ?? `${file}.rejected.ndjson`);
-  const summary = { rows: 0, readings: 0, gaps: 0, kept: 0, repeated: 0, rejected: 0, rejectedFile: null };
+  const summary: ReadingImportSummary = {
+    rows: 0,
+    readings: 0,
+    gaps: 0,
+    kept: 0,
+    repeated: 0,
+    rejected: 0,
+    rejectedFile: null,
+    wentOnAt: null,
+    made: [],
+  };
   const reader = rowReader(ingest, file, mapping);
   let columns = new Columns(ingest.table, batchRows);
   let cells: Cell[] = [];
@@ -55,6 +74,7 @@ export async function importReadings(
   const send = async () => {
     if (cells.length === 0) return;
     const outcome = await ingest.takeInTime(columns.incoming({ ...sender, historic: true }));
+    if (outcome.kept > (outcome.repeated ?? 0)) summary.wentOnAt ??= cells[0]?.row ?? null;
     summary.kept += outcome.kept;
     summary.repeated += outcome.repeated ?? 0;
     for (let at = 0; at < outcome.rows; at += 1) {
@@ -75,7 +95,7 @@ export async function importReadings(
         bytes += read;
       },
     };
-    for await (const entry of readSource(file, source)) {
+    for await (const entry of rowsOf(file, source)) {
       if ("header" in entry) {
         reader.check(entry.header);
         continue;
@@ -83,6 +103,11 @@ export async function importReadings(
       summary.rows += 1;
       if ("reason" in entry) await reject(entry.row, entry.reason, entry.raw);
       else {
+        const lacking = options.makeStreams === undefined ? [] : reader.lacking(entry.value);
+        if (lacking.length > 0) {
+          await options.makeStreams?.(lacking);
+          summary.made = [...summary.made, ...lacking.map(({ code }) => code)];
+        }
         const found = reader.read(columns, entry.row, entry.value, cells);
         if (typeof found === "string") await reject(entry.row, found, entry.value);
         else {
@@ -99,17 +124,22 @@ export async function importReadings(
   return { ...summary, rejectedFile };
 }
 
-function rowReader(ingest: Ingest, file: string, mapping: ReadingMappingFile) {
+function rowReader(ingest: Taking, file: string, mapping: ReadingMappingFile) {
   const { time, streams, zone, none = [] } = mapping;
   const nothing = new Set(["", ...none]);
   const timeOf = timeReader(time, zone);
   const { directory } = ingest.table;
   const name = path.basename(file).replace(/\.(csv|json|ndjson)?(\.gz)?$/, "");
   const numbers = new Map<string, number>();
+  const filled = (template: string, row: Row): string =>
+    template.includes("{")
+      ? template.replace(/\{([^}]+)\}/g, (_, column: string) =>
+          column === "file" ? name : textOf(row[column]),
+        )
+      : template;
+  const asked = new Set<string>();
   const numberOf = (template: string, row: Row): number => {
-    const code = template.replace(/\{([^}]+)\}/g, (_, column: string) =>
-      column === "file" ? name : textOf(row[column]),
-    );
+    const code = filled(template, row);
     let number = numbers.get(code);
     if (number === undefined) {
       number = directory.byCode(code)?.number ?? 0;
@@ -123,6 +153,22 @@ function rowReader(ingest: Ingest, file: string, mapping: ReadingMappingFile) {
       const missing = needed.filter((column) => !header.includes(column));
       if (missing.length > 0)
         throw problem("reading-import.no-column", { file, missing: missing.join(", ") });
+    },
+    /** Streams of a row that are not there and that the mapping says how to make; each is named once. */
+    lacking(row: Row): NewStream[] {
+      const { thing } = mapping;
+      if (thing === undefined) return [];
+      const wanted: NewStream[] = [];
+      for (const { code: template, new: fresh } of streams) {
+        if (fresh === undefined) continue;
+        const code = filled(template, row);
+        if (asked.has(code)) continue;
+        asked.add(code);
+        if (directory.byCode(code) !== undefined) continue;
+        const own = { ...thing, code: filled(thing.code, row), name: filled(thing.name, row) };
+        wanted.push({ ...fresh, code, thing: own });
+      }
+      return wanted;
     },
     /** Adds the readings of a row; answers how many of its cells are gaps, or why the row is none. */
     read(columns: Columns, place: number, row: Row, cells: Cell[]): number | string {

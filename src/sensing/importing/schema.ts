@@ -1,6 +1,30 @@
 import Type, { type Static } from "typebox";
 
 const strict = { additionalProperties: false } as const;
+/** What a stream is that the import makes where it is not there. */
+const NewStream = Type.Object(
+  {
+    name: Type.String({ minLength: 1 }),
+    kind: Type.Optional(
+      Type.String({ description: "Kind of sensor of the city's streams.yaml, where it has it" }),
+    ),
+    type: Type.Optional(Type.Enum(["measure", "count", "truth", "category"] as const)),
+    unit: Type.Optional(
+      Type.Object(
+        {
+          code: Type.String({ minLength: 1, description: "UCUM code" }),
+          name: Type.String({ minLength: 1 }),
+          symbol: Type.String({ minLength: 1 }),
+        },
+        strict,
+      ),
+    ),
+    decimals: Type.Optional(Type.Integer({ minimum: 0, maximum: 9 })),
+    words: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { uniqueItems: true })),
+  },
+  { ...strict, description: "The stream, where it is not there yet" },
+);
+
 const Column = Type.String({ minLength: 1, description: "Header of a column" });
 
 /** A mapping file: how the rows of one kind of file become readings. */
@@ -8,6 +32,33 @@ export const ReadingMappingFile = Type.Object(
   {
     name: Type.String({ pattern: "^[a-z0-9-]+$" }),
     about: Type.String({ minLength: 1, description: "What file it reads, in a sentence" }),
+    match: Type.Optional(
+      Type.Array(Column, {
+        minItems: 1,
+        description: "Columns by which a file is known; the mapping with the most of them is taken",
+      }),
+    ),
+    thing: Type.Optional(
+      Type.Object(
+        {
+          code: Type.String({ minLength: 1, description: "{file} and {Header} as in streams" }),
+          name: Type.String({ minLength: 1 }),
+          unit: Type.Optional(
+            Type.String({ description: "path of the responsible unit; the city's own unless told" }),
+          ),
+          at: Type.Optional(
+            Type.Object(
+              {
+                longitude: Type.Number({ minimum: -180, maximum: 180 }),
+                latitude: Type.Number({ minimum: -90, maximum: 90 }),
+              },
+              { ...strict, description: "degrees, WGS-84" },
+            ),
+          ),
+        },
+        { ...strict, description: "The thing whose streams are made where they are not there yet" },
+      ),
+    ),
     delimiter: Type.Optional(
       Type.String({ minLength: 1, maxLength: 1, description: "Of CSV; , unless told" }),
     ),
@@ -53,6 +104,7 @@ export const ReadingMappingFile = Type.Object(
           unit: Type.Optional(
             Type.String({ description: "UCUM code of the file's values, where not the stream's" }),
           ),
+          new: Type.Optional(NewStream),
         },
         strict,
       ),

@@ -5,6 +5,8 @@ import type { StreamSettings } from "./stream.ts";
 /** What streams.yaml brings, as rows. */
 export type Catalogue = {
   unit: string;
+  /** What is `city` and not in the next catalogue of the city is retired. */
+  origin: "city" | "api";
   sensors: { code: string; name: string; description: string; properties: unknown }[];
   properties: { code: string; name: string; definition: string; description: string }[];
   things: {
@@ -19,7 +21,9 @@ export type Catalogue = {
   }[];
   streams: {
     code: string;
-    kind: string;
+    kind: string | null;
+    /** Code of its sensor. */
+    sensor: string;
     name: string;
     names: Text;
     thing: string;
@@ -45,12 +49,36 @@ export async function storeCatalogue(tx: Transaction, catalogue: Catalogue, at: 
   return retireMissing(tx, catalogue, at);
 }
 
-async function sensorsAndProperties(tx: Transaction, { unit, sensors, properties }: Catalogue, at: Date) {
+/** Writes rows that are not there yet, beside what the city brought. */
+export async function addCatalogue(tx: Transaction, catalogue: Catalogue, at: Date): Promise<void> {
+  const missing = async <R extends { code: string }>(table: string, rows: readonly R[]): Promise<R[]> => {
+    const { rows: known } = await sql<{ code: string }>`SELECT code FROM ${sql.raw(table)}
+      WHERE retired_at IS NULL AND code = ANY (${rows.map(({ code }) => code)}::text[])`.execute(tx);
+    const codes = new Set(known.map(({ code }) => code));
+    return rows.filter(({ code }) => !codes.has(code));
+  };
+  const added = {
+    ...catalogue,
+    sensors: await missing("sensing.sensor", catalogue.sensors),
+    properties: await missing("sensing.observed_property", catalogue.properties),
+    things: await missing("sensing.thing", catalogue.things),
+    streams: await missing("sensing.stream", catalogue.streams),
+  };
+  await sensorsAndProperties(tx, added, at);
+  await thingsAndPlaces(tx, added, at);
+  await streams(tx, added, at);
+}
+
+async function sensorsAndProperties(
+  tx: Transaction,
+  { unit, origin, sensors, properties }: Catalogue,
+  at: Date,
+) {
   await run(
     tx,
     sql`INSERT INTO sensing.sensor
         (code, name, description, encoding_type, metadata, properties, unit, owner, origin, created_at)
-      SELECT code, name, description, 'text/html', to_jsonb(description), properties, ${unit}, 'system', 'city', ${at}
+      SELECT code, name, description, 'text/html', to_jsonb(description), properties, ${unit}, 'system', ${origin}, ${at}
       FROM jsonb_to_recordset(${JSON.stringify(sensors)}::jsonb) AS r
         (code text, name text, description text, properties jsonb)
       ON CONFLICT (code) WHERE retired_at IS NULL DO UPDATE SET name = excluded.name,
@@ -61,7 +89,7 @@ async function sensorsAndProperties(tx: Transaction, { unit, sensors, properties
     tx,
     sql`INSERT INTO sensing.observed_property
         (code, name, definition, description, unit, owner, origin, created_at)
-      SELECT code, name, definition, description, ${unit}, 'system', 'city', ${at}
+      SELECT code, name, definition, description, ${unit}, 'system', ${origin}, ${at}
       FROM jsonb_to_recordset(${JSON.stringify(properties)}::jsonb) AS r
         (code text, name text, definition text, description text)
       ON CONFLICT (code) WHERE retired_at IS NULL DO UPDATE SET name = excluded.name,
@@ -70,7 +98,7 @@ async function sensorsAndProperties(tx: Transaction, { unit, sensors, properties
   );
 }
 
-async function thingsAndPlaces(tx: Transaction, { things }: Catalogue, at: Date) {
+async function thingsAndPlaces(tx: Transaction, { things, origin }: Catalogue, at: Date) {
   const rows = JSON.stringify(things);
   const placed = sql`SELECT code, name, unit, jsonb_build_object('type', 'Point', 'coordinates',
       jsonb_build_array(longitude, latitude)) AS point
@@ -81,7 +109,7 @@ async function thingsAndPlaces(tx: Transaction, { things }: Catalogue, at: Date)
     tx,
     sql`INSERT INTO sensing.location
         (code, name, description, encoding_type, location, unit, owner, origin, created_at)
-      SELECT code, name, name, 'application/geo+json', point, unit, 'system', 'city', ${at} FROM (${placed}) AS p
+      SELECT code, name, name, 'application/geo+json', point, unit, 'system', ${origin}, ${at} FROM (${placed}) AS p
       ON CONFLICT (code) WHERE retired_at IS NULL DO UPDATE SET name = excluded.name,
         location = excluded.location, unit = excluded.unit, version = location.version + 1`,
   );
@@ -89,7 +117,7 @@ async function thingsAndPlaces(tx: Transaction, { things }: Catalogue, at: Date)
     tx,
     sql`INSERT INTO sensing.feature
         (code, name, description, encoding_type, feature, unit, owner, origin, created_at)
-      SELECT code, name, name, 'application/geo+json', point, unit, 'system', 'city', ${at} FROM (${placed}) AS p
+      SELECT code, name, name, 'application/geo+json', point, unit, 'system', ${origin}, ${at} FROM (${placed}) AS p
       ON CONFLICT (code) WHERE retired_at IS NULL DO UPDATE SET name = excluded.name,
         feature = excluded.feature, unit = excluded.unit, version = feature.version + 1`,
   );
@@ -110,7 +138,7 @@ async function thingsAndPlaces(tx: Transaction, { things }: Catalogue, at: Date)
     sql`WITH placed AS (
         INSERT INTO sensing.thing_location (thing, location)
         SELECT t.id, l.id FROM sensing.thing t JOIN sensing.location l ON l.code = t.code AND l.retired_at IS NULL
-        WHERE t.origin = 'city' AND t.retired_at IS NULL
+        WHERE t.code = ANY (${things.map(({ code }) => code)}::text[]) AND t.retired_at IS NULL
           AND NOT EXISTS (SELECT 1 FROM sensing.thing_location x WHERE x.thing = t.id)
         RETURNING thing, location),
       came AS (
@@ -120,19 +148,19 @@ async function thingsAndPlaces(tx: Transaction, { things }: Catalogue, at: Date)
   );
 }
 
-async function streams(tx: Transaction, { streams }: Catalogue, at: Date) {
+async function streams(tx: Transaction, { streams, origin }: Catalogue, at: Date) {
   const rows = JSON.stringify(streams);
   await run(
     tx,
     sql`INSERT INTO sensing.stream (code, kind, name, description, names, thing, sensor, observed_property,
         observation_type, result_type, unit_name, unit_symbol, unit_definition, unit_code, settings, origin, created_at)
       SELECT r.code, r.kind, r.name, r.name, r.names, t.id, s.id, p.id, r.observation_type, r.result_type, r.unit_name,
-        r.unit_symbol, r.unit_code, r.unit_code, r.settings, 'city', ${at}
-      FROM jsonb_to_recordset(${rows}::jsonb) AS r (code text, kind text, name text, names jsonb, thing text,
-        property text, observation_type text, result_type text, unit_name text, unit_symbol text, unit_code text,
+        r.unit_symbol, r.unit_code, r.unit_code, r.settings, ${origin}, ${at}
+      FROM jsonb_to_recordset(${rows}::jsonb) AS r (code text, kind text, sensor text, name text, names jsonb,
+        thing text, property text, observation_type text, result_type text, unit_name text, unit_symbol text, unit_code text,
         settings jsonb)
       JOIN sensing.thing t ON t.code = r.thing AND t.retired_at IS NULL
-      JOIN sensing.sensor s ON s.code = r.kind AND s.retired_at IS NULL
+      JOIN sensing.sensor s ON s.code = r.sensor AND s.retired_at IS NULL
       JOIN sensing.observed_property p ON p.code = r.property AND p.retired_at IS NULL
       ON CONFLICT (code) WHERE retired_at IS NULL DO UPDATE SET kind = excluded.kind, name = excluded.name,
         description = excluded.description, names = excluded.names, thing = excluded.thing, sensor = excluded.sensor,

@@ -41,6 +41,7 @@ export function catalogueOf(file: StreamsFile, ground: LoadGround): Catalogue {
   const properties = new Map(file.kinds.map(({ property }) => [property.code, property]));
   return {
     unit: file.unit,
+    origin: "city",
     sensors: file.kinds.map(({ code, names, description }) => ({
       code,
       name: names.en,
@@ -67,7 +68,7 @@ export function catalogueOf(file: StreamsFile, ground: LoadGround): Catalogue {
   };
 }
 
-function areaOf({ at }: PlannedThing, places: PlaceIndex) {
+export function areaOf({ at }: Pick<PlannedThing, "at">, places: PlaceIndex) {
   if (at === null) return undefined;
   const place = places.resolve([at.longitude, at.latitude]);
   const area = areaPath(place);
@@ -91,6 +92,7 @@ function streamRow(file: StreamsFile, thing: PlannedThing, kind: KindEntry) {
   return {
     code: `${thing.code}.${kind.code}`,
     kind: kind.code,
+    sensor: kind.code,
     name: names.en,
     names,
     thing: thing.code,
