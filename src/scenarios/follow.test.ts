@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTestCity, type TestCity } from "../../test/support/city.ts";
 import { type Context, keyed, newId, systemActor, systemContext, transact } from "../kernel/index.ts";
-import { acknowledgeTicket, checkTicket, handleTicket } from "../tickets/life/handling.ts";
+import { acknowledgeTicket, checkTicket, dispatchTicket, handleTicket } from "../tickets/life/handling.ts";
 import type { Alarm } from "./follow.ts";
 import { type FollowingParts, followAlarm } from "./follow.ts";
 import { moveFollowings, standingOn } from "./store.ts";
@@ -193,6 +193,38 @@ describe("closing a ticket whose sensor still shows the fault", () => {
 });
 
 describe("a fault that comes back", () => {
+  it("goes to the unit that had it, though the register would propose another", async () => {
+    const alarm = raised();
+    await follow(alarm.id);
+    const ticket = await ticketOfAlarm(alarm);
+    const { services } = city.application.house;
+    const by = (id: string): Context => ({
+      ...context(),
+      actor: { ...systemActor("web"), id, role: "staff" },
+    });
+    const proposed = (await ticketOf(ticket)).owner_path;
+    const other = ["jingan/water/", "jingan/construction-management/", "jingan/urban-operations/", "jingan/"]
+      .concat(
+        String(proposed)
+          .split("/")
+          .slice(0, 1)
+          .map((root) => `${root}/emergency-management/`),
+      )
+      .find((unit) => services.isUnit(unit) && unit !== proposed && unit !== services.intakeUnit);
+    if (other === undefined) throw new Error("the city has another unit");
+    await dispatchTicket(services, by("dispatcher"), ticket, { unit: other });
+    await acknowledgeTicket(services, by("handler"), ticket);
+    alarms.set(alarm.id, { ...alarm, clearedAt: alarm.beganAt + 1000 });
+    await follow(alarm.id);
+    await handleTicket(services, by("handler"), ticket, { solved: true, outcome: "复位" });
+    await checkTicket(services, by("checker"), ticket, { approved: true });
+    const again = { ...alarm, id: newId(), beganAt: city.clock.now().getTime() + 3_600_000 };
+    alarms.set(again.id, again);
+    await follow(again.id);
+    expect(await rowOf(again.id)).toMatchObject({ outcome: "reopened", ticket });
+    expect(await ticketOf(ticket)).toMatchObject({ status: "open", stage: "acknowledge", owner_path: other });
+  });
+
   it("within the set time opens the closed ticket again by itself, with the reason; later it is a new matter", async () => {
     const alarm = raised();
     await follow(alarm.id);

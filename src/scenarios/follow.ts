@@ -26,6 +26,7 @@ import {
   keepFollowing,
   keepTold,
   lockMatter,
+  ownerOf,
 } from "./store.ts";
 import { type Note, noteText, severityNames } from "./texts.ts";
 
@@ -181,11 +182,15 @@ class Matter {
     };
   }
 
+  /** It goes back to whoever had it: they know the place, and what was done there. */
   async #reopen(ticket: string): Promise<void> {
     const { services } = this.#parts;
+    const former = await ownerOf(this.#tx, ticket);
+    const knows = former !== undefined && former !== services.intakeUnit && services.isUnit(former);
     await reopenTicket(services, this.#context, ticket, { reason: this.#note("relapsed") });
     await this.#sense(ticket, "relapsed");
     await dispatchTicket(services, this.#context, ticket, {
+      ...(knows ? { unit: former } : {}),
       partners: this.#scenario.act.ticket?.partners ?? [],
     });
   }

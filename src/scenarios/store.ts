@@ -68,6 +68,13 @@ export async function candidatesFor(tx: Transaction, alarm: AlarmFacts, plan: Pl
   }));
 }
 
+/** Who answered for a ticket until now; undefined where there is no such ticket. */
+export async function ownerOf(tx: Transaction, ticket: string): Promise<string | undefined> {
+  const { rows } = await sql<{ owner: string }>`
+    SELECT owner_path AS owner FROM tickets.ticket WHERE id = ${ticket}`.execute(tx);
+  return rows[0]?.owner;
+}
+
 /** Keeps what came of an alarm; a second decision (a graver alarm) replaces one that called for nothing. */
 export async function keepFollowing(
   tx: Transaction,
