@@ -36,7 +36,7 @@ export type District = {
 export type Tally = { reported: number; ended: number; stuck: number };
 
 /** One matter on its way through the hands of people. Every step is a call; the answer decides the next. */
-type Life = { id: string; matter: Matter; unit: string; partner?: string };
+type Life = { id: string; matter: Matter; unit: string; partners?: readonly string[] };
 
 /** Puts a matter's report on the agenda; everything after follows from the answers. */
 export function scheduleMatter(district: District, matter: Matter): void {
@@ -56,11 +56,19 @@ export function scheduleMatter(district: District, matter: Matter): void {
 }
 
 /** Where a matter stands that somebody reported before. */
-export type Standing = { id: string; stage: string | null; unit: string; matter: Matter };
+export type Standing = {
+  id: string;
+  stage: string | null;
+  unit: string;
+  /** Units that handle it with the owner. */
+  partners?: readonly string[];
+  matter: Matter;
+};
 
 /** Takes a matter up again where it stands: what people would do next is put on the agenda. */
-export function resumeMatter(district: District, { id, stage, unit, matter }: Standing, from: number): void {
-  const life: Life = { id, matter, unit };
+export function resumeMatter(district: District, standing: Standing, from: number): void {
+  const { id, stage, unit, partners = [], matter } = standing;
+  const life: Life = { id, matter, unit, partners };
   const next: Record<string, (at: number) => Promise<void>> = {
     accept: (at) => accept(district, life, at),
     verify: (at) => verify(district, life, at),
@@ -72,7 +80,8 @@ export function resumeMatter(district: District, { id, stage, unit, matter }: St
   };
   if (stage === "handle") handleLater(district, life, from);
   const work = stage === null ? undefined : next[stage];
-  if (work !== undefined) later(district, from, stage as keyof Rhythm["minutes"], work);
+  const step = stage as keyof Rhythm["minutes"];
+  if (work !== undefined) later(district, from, step, work, isSensed(life));
 }
 
 function reporterOf({ staff }: District, matter: Matter): string | undefined {
@@ -87,11 +96,13 @@ function later(
   from: number,
   step: keyof Rhythm["minutes"] | Spread,
   work: (at: number) => Promise<void>,
+  dayAndNight = false,
 ): void {
   const { rhythm, chance, time, agenda } = district;
   const minutes = chance.minutes(typeof step === "string" ? rhythm.minutes[step] : step);
-  // Intake works round the clock; everything a department does counts office hours.
-  const roundTheClock = typeof step === "string" && ["accept", "verify", "dispatch"].includes(step);
+  // Intake works round the clock, and whoever is called by a sensor; all else a department does counts office hours.
+  const roundTheClock =
+    dayAndNight || (typeof step === "string" && ["accept", "verify", "dispatch"].includes(step));
   const at =
     district.hurry !== undefined
       ? from + (minutes * 60_000) / district.hurry
@@ -154,7 +165,7 @@ async function dispatch(district: District, life: Life, at: number, unit?: strin
   if (done === undefined) return;
   const { id, matter } = life;
   const given: Life = { id, matter, unit: String(done.body.ownerPath) };
-  if (partner !== undefined && partner !== given.unit) given.partner = partner;
+  if (partner !== undefined && partner !== given.unit) given.partners = [partner];
   later(district, at, "acknowledge", (then) => acknowledge(district, given, then, unit === undefined));
 }
 
@@ -213,11 +224,17 @@ async function suspend(district: District, life: Life, at: number, token: string
 function handleLater(district: District, life: Life, from: number): void {
   const { source } = life.matter.report;
   const { sensors } = life.matter;
-  later(district, from, district.rhythm.handle[source], async (at) => {
-    if (sensors === undefined) return handle(district, life, at);
-    await sensors.mend(at);
-    onceRecovered(district, life, at);
-  });
+  later(
+    district,
+    from,
+    district.rhythm.handle[source],
+    async (at) => {
+      if (sensors === undefined) return handle(district, life, at);
+      await sensors.mend(at);
+      onceRecovered(district, life, at);
+    },
+    isSensed(life),
+  );
 }
 
 /** So long a handler waits on the spot before looking again whether the sensor shows that all is well, and so often. */
@@ -233,6 +250,8 @@ function onceRecovered(district: District, life: Life, from: number, looks = 1):
   });
 }
 
+const isSensed = ({ matter }: Life) => matter.sensors !== undefined;
+
 async function isFaulty({ matter }: Life): Promise<boolean> {
   return (await matter.sensors?.recovered()) === false;
 }
@@ -244,9 +263,9 @@ async function despite(district: District, life: Life): Promise<{ despite?: stri
 
 async function handle(district: District, life: Life, at: number): Promise<void> {
   const { staff } = district;
-  if (life.partner !== undefined) {
+  for (const partner of life.partners ?? []) {
     const share = { outcome: district.rhythm.words.part };
-    await post(district, life, "share", of(staff.handlers, life.partner), share);
+    await post(district, life, "share", of(staff.handlers, partner), share);
   }
   const token = of(staff.handlers, life.unit) ?? staff.dispatcher;
   const outcome = life.matter.outcome ?? district.rhythm.words.solved;
@@ -256,7 +275,9 @@ async function handle(district: District, life: Life, at: number): Promise<void>
     answer: outcome.slice(0, 2000),
     ...(await despite(district, life)),
   });
-  if (done !== undefined) later(district, at, "check", (then) => check(district, life, then, true));
+  if (done !== undefined) {
+    later(district, at, "check", (then) => check(district, life, then, true), isSensed(life));
+  }
 }
 
 async function check(district: District, life: Life, at: number, first: boolean): Promise<void> {

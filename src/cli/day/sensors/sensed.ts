@@ -9,6 +9,7 @@ type Row = {
   category: string | null;
   ownerPath: string;
   areaPath: string | null;
+  joint: boolean;
 };
 
 /**
@@ -36,7 +37,13 @@ export class SensedMatters {
       this.taken += 1;
       resumeMatter(
         this.#district,
-        { id: row.id, stage: row.stage, unit: row.ownerPath, matter: this.#matterOf(row) },
+        {
+          id: row.id,
+          stage: row.stage,
+          unit: row.ownerPath,
+          partners: row.joint ? await this.#partnersOf(row.id) : [],
+          matter: this.#matterOf(row),
+        },
         now,
       );
     }
@@ -57,6 +64,13 @@ export class SensedMatters {
         recovered: async () => (await this.#alarmsOf(id)).every(({ recoveredAt }) => recoveredAt !== null),
       },
     };
+  }
+
+  async #partnersOf(ticket: string): Promise<string[]> {
+    const { client, staff } = this.#district;
+    const answer = await client.get(staff.dispatcher, `/api/tickets/${ticket}`);
+    if (answer.status !== 200) throw new Error(`/api/tickets/${ticket} answered ${answer.status}`);
+    return (answer.body as { partnerPaths: string[] }).partnerPaths;
   }
 
   async #alarmsOf(ticket: string): Promise<(Cause & { recoveredAt: string | null })[]> {
