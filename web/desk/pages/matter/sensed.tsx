@@ -7,15 +7,16 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { SeverityLight } from "../../../ui/sensing/index.ts";
 import { may, useSession } from "../../../ui/session.ts";
 import { ErrorState } from "../../../ui/states.tsx";
-import { StreamChart } from "../../../ui/stream-chart/index.tsx";
+import { type Moment, StreamChart } from "../../../ui/stream-chart/index.tsx";
 import { Time, useNow } from "../../../ui/time.tsx";
 import type { Whole } from "../../actions/index.ts";
 
 type Linked = Got<"/api/tickets/{id}/alarms">["alarms"][number];
 
-const hourMs = 3_600_000;
-const beforeMs = 2 * hourMs;
-const afterMs = hourMs;
+/** So much is drawn before and after at least; of what lasted long, as much again. */
+const aroundMs = 30 * 60_000;
+/** Moments nearer to each other than this part of the chart share a line: their words would lie on each other. */
+const nearShare = 0.04;
 
 /** What sensors have to say of a ticket: its alarms, and the sensor around the event. Nothing where there are none. */
 export function Sensed({ ticket }: { ticket: Whole }) {
@@ -76,7 +77,7 @@ function Row(props: { one: Linked; choose: (() => void) | undefined; chosen: boo
   );
 }
 
-/** The sensor from two hours before to an hour after, with its start, the alarm, the ticket and the recovery. */
+/** The sensor around the event: its start, the alarm, the ticket and the recovery. */
 function Around({ one, reportedAt }: { one: Linked; reportedAt: string }) {
   const { t } = useTranslation("matter");
   const { data: session } = useSession();
@@ -89,23 +90,38 @@ function Around({ one, reportedAt }: { one: Linked; reportedAt: string }) {
   if (one.stream === null || !may(session, "stream.read")) return null;
   const began = Date.parse(one.beganAt);
   const recovered = one.recoveredAt === null ? undefined : Date.parse(one.recoveredAt);
+  const around = Math.max(aroundMs, (recovered ?? now) - began);
+  const from = began - around;
   // By whole minutes: a chart that moved with every second would be fetched with every second.
-  const to = Math.ceil(Math.min(now, (recovered ?? now) + afterMs) / 60_000) * 60_000;
+  const to = Math.max(
+    began + 60_000,
+    Math.ceil(Math.min(now, (recovered ?? now) + around) / 60_000) * 60_000,
+  );
   const raised = alarm.data?.raisedAt;
+  const moments = [
+    { at: began, words: t("sensed.began") },
+    ...(raised === undefined ? [] : [{ at: Date.parse(raised), words: t("sensed.raised") }]),
+    { at: Date.parse(reportedAt), words: t("sensed.reported") },
+    ...(recovered === undefined ? [] : [{ at: recovered, words: t("sensed.recovered") }]),
+  ];
   return (
     <StreamChart
       stream={one.stream}
-      from={began - beforeMs}
-      to={Math.max(to, began + 60_000)}
+      from={from}
+      to={to}
       height={220}
-      moments={[
-        { at: began, words: t("sensed.began") },
-        ...(raised === undefined || Date.parse(raised) === began
-          ? []
-          : [{ at: Date.parse(raised), words: t("sensed.raised") }]),
-        { at: Date.parse(reportedAt), words: t("sensed.reported") },
-        ...(recovered === undefined ? [] : [{ at: recovered, words: t("sensed.recovered") }]),
-      ]}
+      moments={apart(moments, (to - from) * nearShare)}
     />
   );
+}
+
+/** Moments by time; those too near to each other as one, with the words of all. */
+function apart(moments: readonly Moment[], nearMs: number): Moment[] {
+  const kept: Moment[] = [];
+  for (const moment of moments.toSorted((one, other) => one.at - other.at)) {
+    const before = kept.at(-1);
+    if (before === undefined || moment.at - before.at > nearMs) kept.push(moment);
+    else kept[kept.length - 1] = { at: before.at, words: `${before.words} · ${moment.words}` };
+  }
+  return kept;
 }
