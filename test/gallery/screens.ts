@@ -48,6 +48,19 @@ export const screens: readonly Screen[] = [
     sizes: desk,
   },
   { name: "desk-kpi-report", path: "/desk/kpis/report", as: "leader", sizes: ["laptop"] },
+  ...sensing(),
+  { name: "desk-vital-signs", path: "/desk/vital-signs?domain=safety", as: "leader", sizes: desk },
+  { name: "desk-vital-signs-map", path: "/desk/vital-signs?view=map&domain=air", as: "leader", sizes: desk },
+  { name: "desk-rules", path: "/desk/rules", as: "commander", sizes: desk },
+  { name: "desk-rule", path: "/desk/rules/manhole-cover-open", as: "commander", sizes: desk },
+  {
+    name: "desk-rule-yaml",
+    path: "/desk/rules/fire-suspected?edit=yaml",
+    as: "commander",
+    sizes: ["laptop"],
+  },
+  { name: "desk-scenarios", path: "/desk/scenarios", as: "dispatcher", sizes: desk },
+  { name: "desk-scenario", path: "/desk/scenarios/manhole-cover-open", as: "dispatcher", sizes: desk },
   ...forms(),
   ...administration(),
   { name: "field-tasks", path: "/field/", as: "officer.baoshanlu", sizes: ["phone"] },
@@ -55,8 +68,31 @@ export const screens: readonly Screen[] = [
   { name: "field-outbox", path: "/field/outbox", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "field-find", path: "/field/find", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "field-day", path: "/field/day", as: "officer.baoshanlu", sizes: ["phone"] },
+  {
+    name: "wall-flow",
+    path: "/wall/?show=flow",
+    as: "commander",
+    sizes: ["desktop"],
+    themes: ["dark"],
+  },
   { name: "wall", path: "/wall/", as: "commander", sizes: ["desktop", "hall"], themes: ["dark"] },
 ];
+
+/** Streams, devices and alarms. Number 5 is a manhole's tilt, one of the first streams of the district. */
+function sensing(): Screen[] {
+  const pages: Record<string, string> = {
+    streams: "streams",
+    stream: "streams/5",
+    devices: "devices",
+    alarms: "alarms",
+  };
+  return Object.entries(pages).map(([name, address]) => ({
+    name: `desk-${name}`,
+    path: `/desk/${address}`,
+    as: "dispatcher",
+    sizes: desk,
+  }));
+}
 
 /** What a dispatcher may do besides with a ticket, each with its form open. */
 function forms(): Screen[] {
