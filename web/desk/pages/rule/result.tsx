@@ -13,6 +13,8 @@ import type { Told } from "./trial.ts";
 type Tried = Told["alarms"][number];
 
 const shownAtMost = 100;
+/** So much is drawn before and after an alarm at least; of what lasted long, twice as much again. */
+const leastAroundMs = 3_600_000;
 
 /** What a rule would have raised: figures, counts a day, each alarm, and the stream with the times it would have stood. */
 export function Result({ result }: { result: Told }) {
@@ -78,7 +80,7 @@ export function Result({ result }: { result: Told }) {
 const numberOf = ({ stream, subject }: Tried): number | undefined =>
   stream ?? (subject.startsWith("stream:") ? Number(subject.slice("stream:".length)) : undefined);
 
-/** The stream of an alarm over the whole stretch, with every time its subject would have had an alarm. */
+/** The stream around an alarm, with every time at which its subject would have had one. */
 function Around({ result, alarm }: { result: Told; alarm: Tried }) {
   const { t } = useTranslation("rule");
   const stream = numberOf(alarm);
@@ -94,13 +96,17 @@ function Around({ result, alarm }: { result: Told; alarm: Tried }) {
     [result, alarm, t],
   );
   if (stream === undefined) return null;
+  const [begins, ends] = [Date.parse(result.from), Math.min(Date.parse(result.to), Date.now())];
+  const started = Date.parse(alarm.startedAt);
+  const cleared = alarm.clearedAt === null ? ends : Date.parse(alarm.clearedAt);
+  const around = Math.max(leastAroundMs, 2 * (cleared - started));
   return (
     <>
       <StreamName number={stream} />
       <StreamChart
         stream={stream}
-        from={Date.parse(result.from)}
-        to={Math.min(Date.parse(result.to), Math.ceil(Date.now() / 60_000) * 60_000)}
+        from={Math.max(begins, started - around)}
+        to={Math.ceil(Math.min(ends, cleared + around) / 60_000) * 60_000}
         height={220}
         stood={stood}
       />
