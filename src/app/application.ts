@@ -118,6 +118,7 @@ async function raise(
   );
   historyMetrics(metrics.registry, history);
   house = await raiseHouse({ config, log, city, ground, metrics, history });
+  house.sensing.houseStands();
   const { accounts, close, tail } = house;
   undo.push(close);
   const modules: Module[] = [

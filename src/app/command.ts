@@ -30,6 +30,7 @@ export async function openForCommand(config: Config, log: Log): Promise<CommandH
       config.dataDirectory,
     );
     house = await raiseHouse({ config, log, city, ground, metrics, history });
+    house.sensing.houseStands();
     const { close } = house;
     return {
       city,

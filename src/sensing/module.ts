@@ -58,7 +58,9 @@ export type Sensing = {
   listen(): Promise<Mqtt>;
   /** Makes streams that an import brings. */
   addStreams(wanted: readonly NewStream[]): Promise<void>;
-  /** Resolves when the city's streams are in the database and in memory. */
+  /** Told when all modules stand: only then acts have their followers, and alarms may be raised. */
+  houseStands(): void;
+  /** Resolves when the city's streams are in the database and in memory, and watched; not before the house stands. */
   loaded: Promise<void>;
   close(): Promise<void>;
 };
@@ -89,13 +91,16 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
   intake.watch(alarms);
   let mqtt: Mqtt | undefined;
   let door: Awaited<ReturnType<typeof openDoor>>;
-  const loaded = load(given, directory).then(() =>
-    alarms
+  const standing = Promise.withResolvers<boolean>();
+  const loaded = load(given, directory).then(async () => {
+    // An alarm that is raised before those who follow it are known would never lead to its ticket.
+    if (!(await standing.promise)) return;
+    await alarms
       .start()
       .catch((err: unknown) =>
         log.error({ err }, "readings are not watched: no alarm is raised by this process"),
-      ),
-  );
+      );
+  });
   loaded.catch((err: unknown) => log.error({ err }, "the city's streams could not be loaded"));
   return {
     streams: directory,
@@ -112,6 +117,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
       await addStreams(systemContext(ground, "import"), given.file, placing, wanted);
       await directory.refresh();
     },
+    houseStands: () => standing.resolve(true),
     loaded,
     module: {
       name: "sensing",
@@ -148,6 +154,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
       },
     },
     async close() {
+      standing.resolve(false);
       await loaded.catch(() => {});
       await mqtt?.close();
       await door?.close();
