@@ -2783,6 +2783,11 @@ export interface paths {
             id: string;
             version: number;
             name: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
             file: string;
             executable: boolean;
             deployedAt: string;
@@ -3440,7 +3445,6 @@ export interface paths {
               en: string;
             } | null);
             value: (number | null);
-            symbol: (string | null);
             thing: (number | null);
             unit: string;
             area: (string | null);
@@ -3553,7 +3557,6 @@ export interface paths {
             en: string;
           } | null);
           value: (number | null);
-          symbol: (string | null);
           thing: (number | null);
           unit: string;
           area: (string | null);

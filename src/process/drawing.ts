@@ -85,6 +85,14 @@ export async function readDrawing(
   return { nodes, flows };
 }
 
+/** Names of a process in the languages its file gives; its id where it gives none. */
+export async function processNames(xml: string, process: string): Promise<DrawnNames> {
+  const { definitions } = await parseBpmn(xml);
+  const root = many(definitions, "rootElements").find(({ id }) => id === process);
+  const { "zh-CN": zh, ja, en } = root === undefined ? { "zh-CN": "", ja: "", en: "" } : namesOf(root);
+  return { "zh-CN": zh || process, ja: ja || process, en: en || process };
+}
+
 function planeOf(definitions: Element): Element[] {
   return many(definitions, "diagrams").flatMap((diagram) => {
     const plane = one(diagram, "plane");

@@ -79,7 +79,7 @@ test("models are validated, loaded once, listed and given back as they were", as
     body: { deployed: [{ id: "exam", version: 1, isNew: false }] },
   });
   expect((await ask("roads", "GET", "/api/processes")).body).toMatchObject({
-    processes: [{ id: "exam", version: 1, executable: true, running: 0 }],
+    processes: [{ id: "exam", names: { ja: "exam" }, version: 1, executable: true, running: 0 }],
   });
   expect((await ask("roads", "GET", "/api/processes/exam/xml")).body).toBe(xml);
   expect(await ask("roads", "GET", "/api/processes/none/xml")).toMatchObject({

@@ -5,6 +5,7 @@ import { cancelProcess, deployProcess, retryIncident } from "./actions.ts";
 import { compileProcess } from "./bpmn/compile.ts";
 import { readDecisions } from "./decision/read.ts";
 import { deployDecisions } from "./decisions.ts";
+import { type DrawnNames, processNames } from "./drawing.ts";
 import type { Variables } from "./json.ts";
 import { migrateInstances } from "./migration.ts";
 import { problem } from "./problems.ts";
@@ -16,6 +17,14 @@ const isDecisions = (file: string) => file.toLowerCase().endsWith(".dmn");
 
 /** `/api/processes…`: models. */
 export function modelRoutes(processes: Processes): Route[] {
+  // A version never changes, so that its names are read once.
+  const known = new Map<string, Promise<DrawnNames>>();
+  const namesOf = ({ id, version, xml }: { id: string; version: number; xml: string }) => {
+    const key = `${id}@${version}`;
+    const names = known.get(key) ?? processNames(xml, id);
+    known.set(key, names);
+    return names;
+  };
   return [
     route({
       method: "GET",
@@ -30,18 +39,22 @@ export function modelRoutes(processes: Processes): Route[] {
           version: number;
           name: string;
           file: string;
+          xml: string;
           executable: boolean;
           deployed_at: Date;
           running: number;
         }>`
-          SELECT DISTINCT ON (d.id) d.id, d.version, d.name, d.file, d.executable, d.deployed_at,
+          SELECT DISTINCT ON (d.id) d.id, d.version, d.name, d.file, d.xml, d.executable, d.deployed_at,
             (SELECT count(*) FROM process.instance i WHERE i.definition = d.id AND i.status = 'running') AS running
           FROM process.definition d ORDER BY d.id, d.version DESC`.execute(context.database.kysely);
         return {
-          processes: rows.map(({ deployed_at, ...row }) => ({
-            ...row,
-            deployedAt: deployed_at.toISOString(),
-          })),
+          processes: await Promise.all(
+            rows.map(async ({ deployed_at, xml, ...row }) => ({
+              ...row,
+              names: await namesOf({ ...row, xml }),
+              deployedAt: deployed_at.toISOString(),
+            })),
+          ),
         };
       },
     }),

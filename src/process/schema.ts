@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { TextSchema } from "../kernel/index.ts";
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -7,6 +8,7 @@ export const DefinitionAnswer = Type.Object({
   id: Type.String(),
   version: Type.Integer(),
   name: Type.String(),
+  names: TextSchema,
   file: Type.String(),
   executable: Type.Boolean(),
   deployedAt: Type.String(),

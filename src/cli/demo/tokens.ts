@@ -23,9 +23,7 @@ export async function demoTokens(
   );
   for (const { login } of rows) {
     if (!acting.test(login) || tokens[login] !== undefined) continue;
-    tokens[login] = (
-      await createToken(context, house.accounts.parts, { login, name: "simulated day" })
-    ).token;
+    tokens[login] = (await createToken(context, house.accounts.parts, { login, name: "demo" })).token;
   }
   writeFileSync(file, JSON.stringify(tokens), { mode: 0o600 });
   return tokens;

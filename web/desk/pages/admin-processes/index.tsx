@@ -3,6 +3,7 @@ import { Button, Table } from "antd";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
+import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { may, useSession } from "../../../ui/session.ts";
 import { Time } from "../../../ui/time.tsx";
@@ -18,6 +19,7 @@ import { Migrate } from "./migrate.tsx";
 export default function Processes() {
   const { t } = useTranslation(["admin-processes", "admin"]);
   const { read, set } = useAddress();
+  const [language] = useLanguage();
   const { data: session } = useSession();
   const manages = may(session, "process.manage");
   const processes = useQuery({
@@ -77,15 +79,15 @@ export default function Processes() {
                       type: "radio",
                       selectedRowKeys: chosen === undefined ? [] : [chosen.id],
                       onChange: ([id]) => set({ process: String(id), version: undefined, edit: undefined }),
-                      getCheckboxProps: ({ name }) => ({ "aria-label": name }) as object,
+                      getCheckboxProps: ({ names }) => ({ "aria-label": names[language] }) as object,
                       columnTitle: <span className="unseen">{t("choose")}</span>,
                     }}
                     columns={[
                       {
                         title: t("process"),
-                        render: (_, { name, id }) => (
+                        render: (_, { names, id }) => (
                           <>
-                            {name} <Code>{id}</Code>
+                            {names[language]} <Code>{id}</Code>
                           </>
                         ),
                       },
