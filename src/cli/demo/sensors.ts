@@ -8,7 +8,7 @@ import { minuteOfDay } from "../day/zone.ts";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-/** Every sensor sends once in so many beats of so long. */
+/** Every sensor sends once in so many beats of so long; one that should send more often does. */
 const beatMs = 10_000;
 const beats = 30;
 /** One at which something is wrong, or was a moment ago, sends as often as this. */
@@ -25,6 +25,8 @@ export class LiveSensors {
   readonly #matters: SensedMatters;
   readonly #district: District;
   readonly #sensors: readonly Sensor[];
+  /** Once in how many beats a stream sends. */
+  readonly #turns: ReadonlyMap<number, number>;
   #beat = 0;
   #nextBeat = 0;
   #nextClosely = 0;
@@ -33,7 +35,11 @@ export class LiveSensors {
 
   constructor(application: Application, district: District, habits: SensorHabits, token: string) {
     const { timeZone } = application.city.files.city;
-    const streams = [...application.house.sensing.streams.all()].flatMap((stream) => simulated(stream) ?? []);
+    const all = [...application.house.sensing.streams.all()];
+    const streams = all.flatMap((stream) => simulated(stream) ?? []);
+    this.#turns = new Map(
+      all.map(({ number, settings }) => [number, turnsOf(settings.everyMs ?? Number.POSITIVE_INFINITY)]),
+    );
     this.#field = new SensorField(streams, habits, {
       client: district.client,
       token,
@@ -60,12 +66,14 @@ export class LiveSensors {
     if (people.running) this.#befall(now);
     if (now >= this.#nextBeat) {
       this.#nextBeat = now + beatMs;
-      const turn = this.#beat % beats;
       // The first beat hears all of them: a map of sensors without readings tells nothing.
       const some =
         this.#beat === 0
           ? this.#sensors
-          : this.#sensors.filter(({ stream }) => stream.number % beats === turn);
+          : this.#sensors.filter(({ stream: { number } }) => {
+              const turns = this.#turns.get(number) ?? beats;
+              return number % turns === this.#beat % turns;
+            });
       this.#beat += 1;
       await this.#field.send(some, [now]);
     }
@@ -92,3 +100,6 @@ export class LiveSensors {
     }
   }
 }
+
+/** A device that is to send every minute would seem silent if it sent once in five. */
+const turnsOf = (everyMs: number) => Math.max(1, Math.min(beats, Math.floor(everyMs / beatMs)));

@@ -139,7 +139,6 @@ function present(row: store.StoredAlarm, streams: StreamDirectory): Alarm {
     clearedAt: row.clearedAt?.toISOString() ?? null,
     streamNames: stream?.names ?? null,
     value: row.value === null ? null : unscaled(row.value, stream?.settings.decimals ?? 0),
-    symbol: stream?.unitCode ?? null,
   };
 }
 

@@ -34,7 +34,6 @@ export const Alarm = Type.Object({
   stream: nullable(Type.Integer({ description: "whose reading began the violation" })),
   streamNames: nullable(TextSchema),
   value: nullable(Type.Number({ description: "that reading, in the stream's unit" })),
-  symbol: nullable(Type.String({ description: "UCUM code of that unit" })),
   thing: nullable(Type.Integer()),
   unit: Type.String(),
   area: nullable(Type.String()),

@@ -7,7 +7,7 @@ export const overviewProblem = defineProblems({
     say: {
       en: "There is no such stream within your reach. Choose one of the list at /api/streams.",
       "zh-CN": "您的权限范围内没有该数据流。请从 /api/streams 的列表中选择。",
-      ja: "権限の範囲にこのデータ系列はありません。/api/streams の一覧から選んでください。",
+      ja: "権限の範囲にこのデータストリームはありません。/api/streams の一覧から選んでください。",
     },
   },
   "stream.stretch": {

@@ -10,7 +10,7 @@ import { useRoleNames } from "../../ui/roles.ts";
 import { SeverityLight, useSensingWords } from "../../ui/sensing/index.ts";
 import { may, useSession } from "../../ui/session.ts";
 import { useProblemSentence } from "../../ui/states.tsx";
-import { StreamChart } from "../../ui/stream-chart/index.tsx";
+import { StreamChart, useStream } from "../../ui/stream-chart/index.tsx";
 import { Time, useNow } from "../../ui/time.tsx";
 import { useWrite } from "../../ui/write.ts";
 import { useAreaNames } from "./filters.tsx";
@@ -107,7 +107,7 @@ function AlarmFacts({ alarm }: { alarm: AlarmWhole }) {
         {stream === null ? null : (
           <Fact name={t("alarm.stream")}>
             <Link href={`/streams/${stream}`}>{alarm.streamNames?.[language] ?? stream}</Link>
-            {alarm.value === null ? "" : ` · ${alarm.value} ${alarm.symbol ?? ""}`}
+            {alarm.value === null ? null : <Value stream={stream} value={alarm.value} />}
           </Fact>
         )}
         <Fact name={t("alarm.place")}>
@@ -118,6 +118,13 @@ function AlarmFacts({ alarm }: { alarm: AlarmWhole }) {
       </dl>
     </section>
   );
+}
+
+/** The reading that began it, as its stream tells values. */
+function Value({ stream, value }: { stream: number; value: number }) {
+  const words = useSensingWords();
+  const { data } = useStream(stream);
+  return data === undefined ? null : <> · {words.value(value, data)}</>;
 }
 
 function Fact({ name, children }: { name: string; children: React.ReactNode }) {

@@ -28,6 +28,7 @@ export type Drawn = {
   words: { value: string; band: string; marked: string };
 };
 
+const manyMarks = 60;
 type Pair = [number, number | null];
 
 /** The series as ECharts draws it: a band from least to greatest, a line, marks, bounds, and alarms behind it. */
@@ -68,7 +69,7 @@ export function optionOf(drawn: Drawn): ChartOption {
   return {
     useUTC: true,
     animation: false,
-    grid: { left: 8, right: 16, top: 14, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: drawn.moments.length > 0 ? 24 : 14, bottom: 8, containLabel: true },
     tooltip: { trigger: "axis", formatter: tooltipOf(drawn) },
     xAxis: { type: "time", min: shift(drawn.from), max: shift(drawn.to), axisLabel: { hideOverlap: true } },
     yAxis: {
@@ -105,7 +106,7 @@ export function optionOf(drawn: Drawn): ChartOption {
             ...drawn.moments.map(({ at, words: name }) => ({
               xAxis: shift(at),
               lineStyle: { color: c.ink, type: "solid" as const, width: 1 },
-              label: { formatter: name, position: "insideEndTop" as const, color: c.ink, fontSize: 11 },
+              label: { formatter: name, position: "end" as const, color: c.ink, fontSize: 11 },
             })),
           ],
         },
@@ -133,7 +134,8 @@ export function optionOf(drawn: Drawn): ChartOption {
         silent: true,
         z: 4,
         symbol: "triangle",
-        symbolSize: 8,
+        // Many marks must not hide the line that they are on.
+        symbolSize: points.filter(({ marked }) => marked > 0).length > manyMarks ? 3 : 8,
         itemStyle: { color: c.amber },
         data: points.flatMap(({ at, value, marked }) =>
           marked > 0 && value !== null ? [[shift(at), value]] : [],
@@ -155,7 +157,10 @@ function rangeWith({ points, bounds }: Drawn): { min?: number; max?: number } | 
   if (near.length === 0) return undefined;
   const [low, high] = [Math.min(least, ...near), Math.max(greatest, ...near)];
   const air = (high - low) * 0.06;
-  return { min: tidy(low - (low < least ? air : 0)), max: tidy(high + (high > greatest ? air : 0)) };
+  return {
+    ...(low < least ? { min: tidy(low - air) } : {}),
+    ...(high > greatest ? { max: tidy(high + air) } : {}),
+  };
 }
 
 const tidy = (value: number): number => Number(value.toPrecision(3));

@@ -72,7 +72,7 @@ export function About({ stream }: { stream: StreamDetail }) {
           <h2>{t("place")}</h2>
           <DistrictMap
             label={t("place")}
-            centre={{ longitude, latitude }}
+            chosen={String(stream.number)}
             points={[
               {
                 id: String(stream.number),
