@@ -34,18 +34,20 @@ export async function filledDatabase({ tickets, keep } = options()): Promise<Fil
     await server.stop();
     if (keep === undefined) await rm(folder, { recursive: true, force: true });
   };
+  const owner = new pg.Client({ connectionString: server.ownerUrl });
   try {
     await migrate(server.ownerUrl);
-    const owner = new pg.Client({ connectionString: server.ownerUrl });
     await owner.connect();
     const { rows } = await owner.query<{ n: number }>("SELECT count(*)::int AS n FROM tickets.ticket");
     const there = rows[0]?.n ?? 0;
-    if (there !== 0 && there !== tickets) {
+    // A benchmark may have reported some more.
+    if (there !== 0 && Math.abs(there - tickets) > tickets / 100) {
       throw new Error(`${folder} holds ${there} tickets, not ${tickets}; choose another folder`);
     }
     if (there === 0) await fill(owner, server.ownerUrl, tickets);
     await owner.end();
   } catch (error) {
+    await owner.end();
     await stop();
     throw error;
   }

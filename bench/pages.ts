@@ -75,8 +75,8 @@ function within(page: Page, act: string, shown: string): Promise<number> {
   })`);
 }
 
-const wallShown = `document.querySelectorAll(".wall-acts li, .wall-acts .wall-empty").length > 0
-  && /\\d/.test(document.querySelector(".wall-panel a, .wall-panel strong, .wall-panel b")?.textContent ?? "")`;
+const reported = `document.querySelector(".wall-today a")?.textContent`;
+const wallShown = `/\\d/.test(${reported} ?? "")`;
 const queueShown = `document.querySelectorAll(".dispatch-row").length > 0`;
 
 async function firstPaint(browser: Browser, server: FilledServer): Promise<void> {
@@ -128,17 +128,11 @@ async function fromActToScreen(browser: Browser, server: FilledServer): Promise<
   console.log("\nfrom an act (its answer) to the screen");
   const operator = await person(browser, server, "operator");
   const looks = [
-    [
-      "wall: latest acts",
-      "commander",
-      "/wall/",
-      wallShown,
-      `document.querySelector(".wall-acts li")?.textContent`,
-    ],
+    ["wall: matters reported today", "commander", "/wall/", wallShown, reported],
     [
       "queue: news and counts",
       "dispatcher",
-      "/desk/dispatch",
+      "/desk/dispatch?status=open&sort=newest&map=0",
       queueShown,
       `document.querySelector(".dispatch-news")?.textContent`,
     ],

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import pg from "pg";
 import { filledDatabase } from "./filled-tickets.ts";
 
 /** The program itself before the filled database. */
@@ -37,6 +38,11 @@ function cityAmongFilled(folder: string): string {
 /** Starts `liangwang start` on the filled database (`--tickets`, `--keep`), without the demo's own life. */
 export async function filledServer(port: number): Promise<FilledServer> {
   const filled = await filledDatabase();
+  // The table into the machine's memory, as it is where people work with it every day.
+  const client = new pg.Client({ connectionString: filled.url });
+  await client.connect();
+  await client.query("SELECT count(*) FROM tickets.ticket WHERE length(description) < 0");
+  await client.end();
   const folder = mkdtempSync(join(tmpdir(), "liangwang-pages-"));
   const child = spawn(process.execPath, [path("../bin/liangwang"), "start"], {
     env: {
