@@ -12,7 +12,7 @@ import { type Filter, firstView, parseFilter, writeFilter } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { QueueList } from "./list.tsx";
 import { MapPane } from "./map-pane.tsx";
-import { useQueue } from "./queue.ts";
+import { ListShown, useQueue } from "./queue.ts";
 import { useSeen } from "./seen.ts";
 import { Since } from "./since.tsx";
 import { Views } from "./views.tsx";
@@ -99,70 +99,73 @@ export default function Dispatch() {
 
   const news = queue.came + queue.went;
   return (
-    <div className="dispatch" data-map={address.withMap} data-detail={chosen !== undefined}>
-      <header className="dispatch-head">
-        <h1 className="unseen">{t("title")}</h1>
-        <Views filter={filter} onChoose={address.setFilter} />
-        <FilterBar filter={filter} onChange={address.setFilter} withMap={address.withMap} set={set} />
-      </header>
-      <section className="dispatch-queue" aria-label={t("queue")}>
-        <Since lastLook={seen.lastLook} filter={filter} onChoose={address.setFilter} />
-        <div role="status" className="dispatch-news" data-any={news > 0 || undefined}>
-          {news === 0 ? null : (
-            <Button type="link" size="small" onClick={queue.renew} loading={queue.list.isRefetching}>
-              {t("news", { came: queue.came, went: queue.went })}
-            </Button>
+    <ListShown value={!queue.list.isPending}>
+      <div className="dispatch" data-map={address.withMap} data-detail={chosen !== undefined}>
+        <header className="dispatch-head">
+          <h1 className="unseen">{t("title")}</h1>
+          <Views filter={filter} onChoose={address.setFilter} />
+          <FilterBar filter={filter} onChange={address.setFilter} withMap={address.withMap} set={set} />
+        </header>
+        <section className="dispatch-queue" aria-label={t("queue")}>
+          <Since lastLook={seen.lastLook} filter={filter} onChoose={address.setFilter} />
+          <div role="status" className="dispatch-news" data-any={news > 0 || undefined}>
+            {news === 0 ? null : (
+              <Button type="link" size="small" onClick={queue.renew} loading={queue.list.isRefetching}>
+                {t("news", { came: queue.came, went: queue.went })}
+              </Button>
+            )}
+          </div>
+          <BulkBar
+            rows={rows.filter(({ id }) => picked.has(id))}
+            onClear={() => setPicked(new Set())}
+            onDone={queue.look}
+          />
+          {queue.list.isPending ? <Loading /> : null}
+          {queue.list.isError ? (
+            <ErrorState error={queue.list.error} retry={() => void queue.list.refetch()} />
+          ) : null}
+          {queue.list.data === undefined ? null : (
+            <QueueList
+              rows={rows}
+              chosen={chosen}
+              onChoose={choose}
+              picked={picked}
+              onPick={pick}
+              seen={seen.seen}
+              more={queue.list.hasNextPage ? () => void queue.list.fetchNextPage() : undefined}
+              loadingMore={queue.list.isFetchingNextPage}
+            />
           )}
-        </div>
-        <BulkBar
-          rows={rows.filter(({ id }) => picked.has(id))}
-          onClear={() => setPicked(new Set())}
-          onDone={queue.look}
-        />
-        {queue.list.isPending ? <Loading /> : null}
-        {queue.list.isError ? (
-          <ErrorState error={queue.list.error} retry={() => void queue.list.refetch()} />
+        </section>
+        {address.withMap ? (
+          <MapPane filter={filter} chosen={chosen} onPick={choose} onChange={address.setFilter} />
         ) : null}
-        {queue.list.data === undefined ? null : (
-          <QueueList
-            rows={rows}
-            chosen={chosen}
-            onChoose={choose}
-            picked={picked}
-            onPick={pick}
-            seen={seen.seen}
-            more={queue.list.hasNextPage ? () => void queue.list.fetchNextPage() : undefined}
-            loadingMore={queue.list.isFetchingNextPage}
-          />
-        )}
-      </section>
-      {address.withMap ? (
-        <MapPane filter={filter} chosen={chosen} onPick={choose} onChange={address.setFilter} />
-      ) : null}
-      <section className="dispatch-detail" aria-label={t("detail")} tabIndex={-1} id="dispatch-detail">
-        {chosen === undefined ? (
-          <p className="dispatch-none">{t("nothingChosen")}</p>
-        ) : (
-          <Detail
-            key={chosen}
-            number={chosen}
-            action={address.action}
-            onAction={(action) => set({ act: action })}
-            onClose={() => choose(undefined)}
-            onDone={(answer) => {
-              void message.success(
-                t("done", {
-                  number: answer.number,
-                  state: answer.stage === null ? names.status(answer.status) : names.stageWaits(answer.stage),
-                }),
-              );
-              queue.look();
-            }}
-            seen={seen.seen}
-            onSeen={seen.look}
-          />
-        )}
-      </section>
-    </div>
+        <section className="dispatch-detail" aria-label={t("detail")} tabIndex={-1} id="dispatch-detail">
+          {chosen === undefined ? (
+            <p className="dispatch-none">{t("nothingChosen")}</p>
+          ) : (
+            <Detail
+              key={chosen}
+              number={chosen}
+              action={address.action}
+              onAction={(action) => set({ act: action })}
+              onClose={() => choose(undefined)}
+              onDone={(answer) => {
+                void message.success(
+                  t("done", {
+                    number: answer.number,
+                    state:
+                      answer.stage === null ? names.status(answer.status) : names.stageWaits(answer.stage),
+                  }),
+                );
+                queue.look();
+              }}
+              seen={seen.seen}
+              onSeen={seen.look}
+            />
+          )}
+        </section>
+      </div>
+    </ListShown>
   );
 }

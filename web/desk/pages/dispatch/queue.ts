@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useEffect, useMemo, useRef } from "react";
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef } from "react";
 import { answered, api } from "../../../api.ts";
 import { type LiveAct, useLiveActs } from "../../../ui/live.ts";
 import type { Filter } from "./filter.ts";
@@ -73,10 +73,15 @@ function useGathered(run: () => void): void {
   useLiveActs(onAct, run);
 }
 
-/** How many tickets match, by facet. */
+/** Whether the list itself is there. A browser has five lines to spare: the counts of a dozen views would take them first. */
+export const ListShown = createContext(false);
+
+/** How many tickets match, by facet; asked once the list is shown. */
 export function useCounts(filter: Filter) {
   const { sort: _sort, ...query } = filter;
+  const enabled = useContext(ListShown);
   return useQuery({
+    enabled,
     queryKey: ["queue-counts", query],
     queryFn: () => answered(api.GET("/api/tickets/counts", { params: { query } })),
     staleTime: 10_000,
