@@ -30,3 +30,8 @@ test("of rows beyond the head nothing is known, so they are not taken for gone",
   const merged = merge(rows, { alarms: [alarm("c", 3), alarm("b", 2)], next: "more" });
   expect(merged.rows.map(({ gone }) => gone)).toEqual([false, false, false]);
 });
+
+test("into an empty list alarms come at once: nothing in it could be moved", () => {
+  const merged = merge([], { alarms: [alarm("b", 2), alarm("a", 1)], next: null });
+  expect(merged).toMatchObject({ rows: [{ id: "b", gone: false }, { id: "a" }], came: 0 });
+});

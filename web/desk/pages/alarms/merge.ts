@@ -13,6 +13,8 @@ export function merge(
   head: { alarms: readonly Row[]; next: string | null } | undefined,
 ): { rows: QueueRow[]; came: number } {
   if (head === undefined) return { rows: rows.map((row) => ({ ...row, gone: false })), came: 0 };
+  // Under an empty list nobody's hands are: what comes is shown at once.
+  if (rows.length === 0) return { rows: head.alarms.map((row) => ({ ...row, gone: false })), came: 0 };
   const now = new Map(head.alarms.map((row) => [row.id, row]));
   const known = new Set(rows.map(({ id }) => id));
   const oldest = head.next === null ? "" : (head.alarms.at(-1)?.startedAt ?? "");
