@@ -5,10 +5,11 @@ import { mergeHead } from "./merge.ts";
 
 const row = (id: number, version = 1) => ({ id: String(id), version }) as Row;
 const ids = fc.uniqueArray(fc.nat(30));
+const some = fc.uniqueArray(fc.nat(30), { minLength: 1 });
 
-test("the list keeps its order whatever came and went", () => {
+test("a list with something in it keeps its order whatever came and went", () => {
   fc.assert(
-    fc.property(ids, ids, (before, now) => {
+    fc.property(some, ids, (before, now) => {
       const head = { tickets: now.map((id) => row(id, 2)), next: null };
       const { rows, came, went } = mergeHead(
         before.map((id) => row(id)),
@@ -30,4 +31,10 @@ test("nothing is said of rows beyond what was looked at", () => {
   const rows = [1, 2, 3, 4, 5, 6, 7, 8].map((id) => row(id));
   const { went, came } = mergeHead(rows, { tickets: [row(1), row(2)], next: "more" }, false);
   expect([went, came]).toEqual([0, 0]);
+});
+
+test("into an empty list matters come at once: nothing in it could be moved", () => {
+  const merged = mergeHead([], { tickets: [row(1), row(2)], next: null }, true);
+  expect(merged.rows.map(({ id }) => id)).toEqual(["1", "2"]);
+  expect(merged.came).toBe(0);
 });

@@ -10,6 +10,10 @@ export function mergeHead(
   complete: boolean,
 ): { rows: QueueRow[]; came: number; went: number } {
   if (head === undefined) return { rows: rows.map((row) => ({ ...row, gone: false })), came: 0, went: 0 };
+  // In an empty list nothing could be moved: what comes is shown at once.
+  if (rows.length === 0 && complete) {
+    return { rows: head.tickets.map((row) => ({ ...row, gone: false })), came: 0, went: 0 };
+  }
   const now = new Map(head.tickets.map((row) => [row.id, row]));
   const known = new Set(rows.map(({ id }) => id));
   // Beyond its last row nothing is known of what went or came.
