@@ -1,77 +1,58 @@
-export {
-  type Actor,
-  anonymousId,
-  type Channel,
-  mayReach,
-  type Placement,
-  type Reach,
-  reachOf,
-  type Scope,
-  subtreeEnd,
-  systemActor,
-  withinReach,
-} from "./access.ts";
-export { type Act, type ActOptions, type Draft, digestOf, type Subject } from "./act.ts";
+export type { Actor, Channel, Placement, Reach, Scope } from "./access.ts";
+export { anonymousId, mayReach, reachOf, subtreeEnd, systemActor, withinReach } from "./access.ts";
+export type { Act, ActOptions, Draft, Subject } from "./act.ts";
+export { digestOf } from "./act.ts";
 export { actEach } from "./act-each.ts";
+export type { PlacedAct, Position } from "./acts.ts";
 export {
   actsAfter,
   findAct,
   formatPosition,
   newestPosition,
-  type PlacedAct,
-  type Position,
   parsePosition,
   start,
   timelineOf,
 } from "./acts.ts";
 export { openAnswersKey } from "./answers-key.ts";
-export { type Clock, SettableClock, systemClock } from "./clock.ts";
-export { type Config, ConfigError, describeConfig, loadConfig } from "./config.ts";
-export { type Context, type Ground, keyed, systemContext, within } from "./context.ts";
-export { adoptCluster } from "./database/adopt.ts";
-export { type EmbeddedDatabase, startEmbedded } from "./database/embedded.ts";
-export { migrate } from "./database/migrate.ts";
-export { applicationRole, ensureRoles } from "./database/roles.ts";
+export type { Clock } from "./clock.ts";
+export { SettableClock, systemClock } from "./clock.ts";
+export type { Config } from "./config.ts";
+export { ConfigError, describeConfig, loadConfig } from "./config.ts";
+export type { Context, Ground } from "./context.ts";
+export { keyed, systemContext, within } from "./context.ts";
+export * from "./database/index.ts";
+export type { Database, DatabaseOptions, Transaction } from "./db.ts";
 export {
   afterCommit,
   ask,
   askMerged,
-  type Database,
-  type DatabaseOptions,
   databaseError,
   openDatabase,
   post,
   postMerged,
-  type Transaction,
   transact,
 } from "./db.ts";
-export { type Fault, type Finding, findingOf } from "./document-faults.ts";
-export {
-  FaultyFiles,
-  formatFault,
-  inspectDocument,
-  type ReadDocument,
-  readDocument,
-  TextSchema,
-} from "./documents.ts";
+export type { Fault, Finding } from "./document-faults.ts";
+export { findingOf } from "./document-faults.ts";
+export type { ReadDocument } from "./documents.ts";
+export { FaultyFiles, formatFault, inspectDocument, readDocument, TextSchema } from "./documents.ts";
 export { healthRoutes } from "./health.ts";
-export { eventRoutes, mayHear, placementOf } from "./http/events.ts";
-export { type Call, type Route, route } from "./http/route.ts";
-export { createServer, type ServerParts } from "./http/server.ts";
+export * from "./history/index.ts";
+export * from "./http/index.ts";
 export { act, idempotencySweep } from "./idempotency.ts";
 export { isId, newId } from "./ids.ts";
 export { jobRoutes } from "./job-routes.ts";
-export { type JobTable, jobTable, prepareJobs } from "./jobs.ts";
-export { fill, type Language, languages, preferredLanguage, type Text } from "./language.ts";
-export { createLog, type Log } from "./log.ts";
-export { createMetrics, type Metrics } from "./metrics.ts";
+export type { JobTable } from "./jobs.ts";
+export { jobTable, prepareJobs } from "./jobs.ts";
+export type { Language, Text } from "./language.ts";
+export { fill, languages, preferredLanguage } from "./language.ts";
+export type { Log } from "./log.ts";
+export { createLog } from "./log.ts";
+export type { Metrics } from "./metrics.ts";
+export { createMetrics } from "./metrics.ts";
 export type { JobHandler, Module, Sweep } from "./module.ts";
-export {
-  defineProblems,
-  Problem,
-  type ProblemBody,
-  type ProblemCatalogue,
-  problem as kernelProblem,
-} from "./problems.ts";
+export type { ProblemBody, ProblemCatalogue } from "./problems.ts";
+export { defineProblems, Problem, problem as kernelProblem } from "./problems.ts";
 export { Tail } from "./tail.ts";
-export { startWorker, type Worker, type WorkerParts } from "./worker.ts";
+export type { Worker, WorkerParts } from "./worker.ts";
+export { startWorker } from "./worker.ts";
