@@ -5,9 +5,9 @@ import { Matters, roadWorks } from "../support/matters.ts";
 import {
   aJourney,
   type BrowserCity,
-  hasBrowser,
   type OpenOptions,
   startBrowserCity,
+  walksAll,
 } from "../support/pages.ts";
 
 const handler = `handler.${roadWorks.unit}`;
@@ -21,7 +21,7 @@ const photos = {
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
 };
 
-describe.skipIf(!hasBrowser)("every action on a matter, in a browser", aJourney, () => {
+describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, () => {
   let city: BrowserCity;
   let matters: Matters;
   beforeAll(async () => {

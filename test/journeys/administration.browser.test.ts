@@ -4,7 +4,7 @@ import { newId, systemContext } from "../../src/kernel/index.ts";
 import { Processes, startProcess } from "../../src/process/index.ts";
 import { bpmn, flows } from "../../src/process/testing/model.ts";
 import { violations } from "../support/axe.ts";
-import { aJourney, type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
+import { aJourney, type BrowserCity, hasBrowser, startBrowserCity, walksAll } from "../support/pages.ts";
 
 const pages = [
   "organisations?unit=jingan/jiangninglu/",
@@ -225,7 +225,7 @@ describe.skipIf(!hasBrowser)("administration, in a browser", aJourney, () => {
     await dialog.getByText(/instances? moved\./).waitFor();
   });
 
-  describe.each(["desktop", "phone"] as const)("on a %s", (screen) => {
+  describe.skipIf(!walksAll).each(["desktop", "phone"] as const)("on a %s", (screen) => {
     it.each(pages)("keeps nobody out of %s", async (address) => {
       const dark = screen === "phone";
       const { page, complaints } = await city.open({ as: "administrator", screen, dark, language: "zh-CN" });

@@ -17,6 +17,12 @@ or name another one in CHROMIUM.`);
 /** Without a graphics card the browser draws by software, and says so. */
 const ofDrivers = /GL Driver Message/;
 
+/**
+ * Journeys that go through every page and action, and not only the day of each role, take minutes: `npm run journeys`
+ * walks them, `npm test` leaves them out and counts them as skipped.
+ */
+export const walksAll: boolean = hasBrowser && process.env.JOURNEYS === "all";
+
 /** A browser beside everything else on a small machine is sometimes slower than a journey waits: it may try once more. */
 export const aJourney = { retry: 1 } as const;
 
