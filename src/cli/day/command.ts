@@ -175,7 +175,7 @@ function liveSensors(
   day: { midnight: number; minute: (at: number) => number; readings: number; seed: number },
 ): () => Omit<NonNullable<Board["sensing"]>, "real"> {
   const { client } = district;
-  const token = tokens.gateway ?? "";
+  const token = tokens.sensors ?? "";
   const field = new SensorField(streams, habits, { client, token, minuteOfDay: day.minute, seed: day.seed });
   const matters = new SensedMatters(district, field);
   const faults = scheduleReadings(district, { field, matters, ...day });

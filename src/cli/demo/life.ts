@@ -54,7 +54,7 @@ export async function liveDay(
     open: new Map(),
     tally: { reported: 0, ended: 0, stuck: 0 },
   };
-  const sensors = await sensorsOf(application, district, folder, tokens.gateway);
+  const sensors = await sensorsOf(application, district, folder, tokens.sensors);
   const life = new Life(district, requests, settingOf(city, ""), log, sensors);
   for (const standing of await openMatters(client, district.staff.dispatcher)) {
     resumeMatter(district, standing, life.now());

@@ -5,7 +5,7 @@ import { createToken } from "../../foundation/index.ts";
 import { systemContext } from "../../kernel/index.ts";
 
 /** The roles that act in a simulated day, as the beginnings of their logins. */
-const acting = /^(operator|dispatcher|supervisor|resident|gateway|(officer|handler|checker)\..+)$/;
+const acting = /^(operator|dispatcher|supervisor|resident|sensors|(officer|handler|checker)\..+)$/;
 
 /**
  * API tokens of the demo's people, by login. They are made once and kept beside the installation's other keys, so that
