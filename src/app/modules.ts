@@ -118,6 +118,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     log,
     config,
     metrics: parts.metrics,
+    tail,
     actorOf: (token) =>
       accounts.authenticate({ method: "POST", headers: { authorization: `Bearer ${token}` } }),
     file: city.streams,

@@ -9,6 +9,7 @@ import {
   type Metrics,
   type Module,
   systemContext,
+  type Tail,
 } from "../kernel/index.ts";
 import { Alarms, alarmProblem } from "./alarms/index.ts";
 import { openDoor, readingImportProblem } from "./importing/index.ts";
@@ -26,7 +27,7 @@ import {
 } from "./registry/index.ts";
 import { retentionSweep } from "./retention/index.ts";
 import { type CityClock, cityClock, type Rule } from "./rules/index.ts";
-import { extrasKeeper, groundOf, sensorThingsRoutes } from "./sensorthings/index.ts";
+import { extrasKeeper, groundOf, sensorThingsOverMqtt, sensorThingsRoutes } from "./sensorthings/index.ts";
 
 /** What the sensing stands on. */
 export type SensingGiven = {
@@ -34,6 +35,8 @@ export type SensingGiven = {
   log: Log;
   config: Config;
   metrics: Metrics;
+  /** The acts of all processes, for those who listen to entities over MQTT. */
+  tail: Pick<Tail, "listen">;
   /** Whose token this is; rejects where it is not good. */
   actorOf(token: string): Promise<Actor>;
   /** streams.yaml of the city. */
@@ -90,6 +93,15 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
   });
   intake.watch(alarms);
   let mqtt: Mqtt | undefined;
+  const sensorThings = {
+    ...given,
+    directory,
+    ingest: intake.ingest,
+    publicUrl: given.config.publicUrl,
+    batchBytes: given.config.ingestBodyBytes,
+    mqttEndpoints: () => (mqtt === undefined || mqtt.port === null ? [] : [mqtt.place]),
+    place: `http://${given.config.host}:${given.config.port}`,
+  };
   let door: Awaited<ReturnType<typeof openDoor>>;
   const standing = Promise.withResolvers<boolean>();
   const loaded = load(given, directory).then(async () => {
@@ -108,7 +120,12 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
     intake,
     async listen() {
       door = await openDoor(intake.ingest, given.config.dataDirectory, log);
-      mqtt = await openMqtt({ ...given, intake, clock: ground.clock });
+      mqtt = await openMqtt({
+        ...given,
+        intake,
+        sensorThings: sensorThingsOverMqtt(sensorThings),
+        clock: ground.clock,
+      });
       return mqtt;
     },
     async addStreams(wanted) {
@@ -139,13 +156,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
           rules: () => alarms.rules,
           timeZone,
         }),
-        ...sensorThingsRoutes({
-          ...given,
-          directory,
-          ingest: intake.ingest,
-          publicUrl: given.config.publicUrl,
-          batchBytes: given.config.ingestBodyBytes,
-        }),
+        ...sensorThingsRoutes(sensorThings),
       ],
       sweeps: [retentionSweep({ ...given, streams: directory })],
       constraints: {

@@ -16,6 +16,17 @@ const now = Date.UTC(2026, 2, 10, 8);
 const clock = new SettableClock(new Date(now));
 const actors = new Map<string, Actor>();
 
+const notHere = () => {
+  throw new Error("readings alone need no SensorThings");
+};
+const readingsAlone = {
+  extrasKeeper: { prepare: notHere },
+  contextOf: notHere,
+  read: notHere,
+  record: notHere,
+  follow: notHere,
+};
+
 let history: MemoryHistory;
 let directory: MemoryDirectory;
 let ingest: Ingest;
@@ -25,6 +36,7 @@ let clients: MqttClient[];
 async function open(extra: Partial<Parameters<typeof openBroker>[0]> = {}): Promise<Broker> {
   return openBroker({
     ingest,
+    sensorThings: readingsAlone,
     clock,
     log: createLog("silent"),
     host: "127.0.0.1",
@@ -237,14 +249,6 @@ describe("hearing", () => {
     expect(heard).toContainEqual({ topic: "v1.1/Observations?$select=result", payload: { result: 1.25 } });
   });
 
-  it("tells changes of a Datastream and of one of its properties", async () => {
-    const reader = await connect("reader");
-    const heard = hearing(reader);
-    await reader.subscribeAsync(["v1.1/Datastreams(1)?$select=name", "v1.1/Datastreams(1)/name"]);
-    directory.set(sampleStream(1, { names: { en: "New", "zh-CN": "新", ja: "新" } }));
-    await expect.poll(() => heard.map(({ payload }) => payload)).toEqual([{ name: "New" }, { name: "New" }]);
-  });
-
   it("tells the sender why readings are not kept", async () => {
     const device = await connect("device");
     const heard = hearing(device);
@@ -353,6 +357,7 @@ it("has no other broker's message acknowledged before it is durable", async () =
   outside.on("ack", (packet) => void acknowledged.push(packet?.cmd ?? ""));
   const external = await openExternal({
     ingest,
+    sensorThings: readingsAlone,
     clock,
     log: createLog("silent"),
     url: `mqtt://127.0.0.1:${port}`,

@@ -5,14 +5,18 @@ import { Aedes, type Client, type PublishPacket } from "aedes";
 import type { Actor, Clock, Log, ReadingBatch } from "../../kernel/index.ts";
 import type { Ingest } from "../ingest/index.ts";
 import { Acknowledging } from "./acknowledging.ts";
+import type { SensorThings } from "./beside.ts";
+import { EntityFeeds, type Hearer } from "./entity-feeds.ts";
 import { Feeds } from "./feeds.ts";
 import { Gathering } from "./gathering.ts";
 import { mayHear, mayPublish } from "./permissions.ts";
 import { problem } from "./problems.ts";
-import { type Target, targetOf } from "./topics.ts";
+import { tellAlone } from "./telling.ts";
+import { feedOf, type Target, targetOf } from "./topics.ts";
 
 export type BrokerParts = {
   ingest: Ingest;
+  sensorThings: SensorThings;
   clock: Clock;
   log: Log;
   /** Whose token this is. Rejects for one that is not good (any more). */
@@ -30,7 +34,7 @@ export type Broker = {
   close(): Promise<void>;
 };
 
-type Session = {
+type Session = Hearer & {
   token: string;
   actor: Actor;
   gathering: Gathering;
@@ -72,6 +76,7 @@ export async function openBroker(parts: BrokerParts): Promise<Broker> {
 class House {
   readonly aedes: Aedes;
   readonly feeds: Feeds;
+  readonly #entityFeeds: EntityFeeds;
   readonly #parts: BrokerParts;
   readonly #sessions = new Map<Client, Session>();
   readonly #targets = new Map<string, Target | undefined>();
@@ -91,12 +96,11 @@ class House {
       },
       authorizePublish: (client, packet, done) => this.#publish(client, packet, done),
       authorizeSubscribe: (client, subscription, done) => {
-        const session = this.#sessions.get(client);
-        const { directory } = parts.ingest.table;
-        const heard =
-          session !== undefined && mayHear(session.actor, subscription.topic, directory) !== undefined;
-        // Refused with 128, MQTT 3.1.1 §3.9.3.
-        done(null, heard ? subscription : null);
+        this.#maySubscribe(client, subscription.topic).then(
+          // Refused with 128, MQTT 3.1.1 §3.9.3.
+          (heard) => done(null, heard ? subscription : null),
+          done,
+        );
       },
       authorizeForward: (client, packet) => {
         const session = this.#sessions.get(client);
@@ -106,6 +110,7 @@ class House {
           : null;
       },
     });
+    this.#entityFeeds = new EntityFeeds(parts.sensorThings, parts.log);
     this.feeds = new Feeds(parts.ingest.table.directory, (topic, payload) => this.#say(topic, payload));
     this.aedes.on("subscribe", (subscriptions, client) => {
       const heard = this.#sessions.get(client)?.heard;
@@ -116,8 +121,8 @@ class House {
       }
     });
     this.aedes.on("unsubscribe", (topics, client) => {
-      for (const topic of topics)
-        if (this.#sessions.get(client)?.heard.delete(topic)) this.feeds.unsubscribed(topic);
+      const session = this.#sessions.get(client);
+      if (session !== undefined) for (const topic of topics) this.#unsubscribe(session, topic);
     });
     this.aedes.on("clientDisconnect", (client) => this.#leave(client));
     this.aedes.on("clientError", (client, error) => {
@@ -132,22 +137,37 @@ class House {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    this.feeds.close();
+    await this.#entityFeeds.close();
     await new Promise<void>((resolve) => this.aedes.close(() => resolve()));
   }
 
   async #authenticate(client: Client, password: Readonly<Buffer | undefined>): Promise<void> {
-    const { ingest, clock, actorOf } = this.#parts;
+    const { actorOf } = this.#parts;
     const token = password?.toString("utf8") ?? "";
     if (token === "") throw new Error("no token");
     const actor: Actor = { ...(await actorOf(token)), channel: "mqtt" };
     this.#sessions.set(client, {
       token,
       actor,
-      gathering: new Gathering(ingest, clock, actor, this.feeds),
+      gathering: new Gathering(actor, { ...this.#parts, complaints: this.feeds }),
       acknowledging: new Acknowledging(client),
       heard: new Set(),
+      tell: (topic, payload) => tellAlone(client, topic, payload),
     });
+  }
+
+  /** Whether a client may listen to a topic; entities are looked for, as what may be seen of them stands with them. */
+  async #maySubscribe(client: Client, topic: string): Promise<boolean> {
+    const session = this.#sessions.get(client);
+    if (session === undefined) return false;
+    const feed = feedOf(topic);
+    if (feed?.kind === "entities") return this.#entityFeeds.subscribe(session, topic, feed);
+    return mayHear(session.actor, topic, this.#parts.ingest.table.directory) !== undefined;
+  }
+
+  #unsubscribe(session: Session, topic: string): void {
+    if (session.heard.delete(topic)) this.feeds.unsubscribed(topic);
+    this.#entityFeeds.unsubscribe(session, topic);
   }
 
   /** Answers when the readings are durable: only then is the message acknowledged. */
@@ -203,7 +223,10 @@ class House {
   }
 
   #leave(client: Client): void {
-    for (const topic of this.#sessions.get(client)?.heard ?? []) this.feeds.unsubscribed(topic);
+    const session = this.#sessions.get(client);
+    if (session === undefined) return;
+    for (const topic of session.heard) this.feeds.unsubscribed(topic);
+    this.#entityFeeds.leave(session);
     this.#sessions.delete(client);
   }
 

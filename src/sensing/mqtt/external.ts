@@ -2,11 +2,13 @@ import { connectAsync, type MqttClient } from "mqtt";
 import type { Clock, Log } from "../../kernel/index.ts";
 import { systemActor } from "../../kernel/index.ts";
 import type { Ingest } from "../ingest/index.ts";
+import type { SensorThings } from "./beside.ts";
 import { Gathering } from "./gathering.ts";
 import { targetOf } from "./topics.ts";
 
 export type ExternalParts = {
   ingest: Ingest;
+  sensorThings: SensorThings;
   clock: Clock;
   log: Log;
   url: string;
@@ -33,18 +35,13 @@ export async function openExternal(parts: ExternalParts): Promise<{ close(): Pro
   };
 }
 
-async function subscribe({
-  ingest,
-  clock,
-  log,
-  url,
-  sharedAs = "$share/liangwang/",
-}: ExternalParts): Promise<MqttClient> {
+async function subscribe(parts: ExternalParts): Promise<MqttClient> {
+  const { log, url, sharedAs = "$share/liangwang/" } = parts;
   const complaints = {
     rows: () => {},
     message: (_target: unknown, fault: string) => log.debug({ fault }, "an MQTT message cannot be read"),
   };
-  const gathering = new Gathering(ingest, clock, systemActor("mqtt"), complaints);
+  const gathering = new Gathering(systemActor("mqtt"), { ...parts, complaints });
   const client = await connectAsync(url, { clean: true }, false);
   // Called for one message after the other; the acknowledgement is sent when it calls back.
   client.handleMessage = ({ topic, payload }, done) => {

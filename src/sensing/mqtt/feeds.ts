@@ -1,13 +1,13 @@
 import type { ReadingBatch } from "../../kernel/index.ts";
 import { type Incoming, type Outcome, reasons } from "../ingest/index.ts";
 import type { Stream, StreamDirectory } from "../registry/stream.ts";
-import { streamOf } from "./permissions.ts";
-import { type Feed, feedOf, type Target } from "./topics.ts";
+import { type StreamFeed, streamOf } from "./permissions.ts";
+import { feedOf, selected, type Target } from "./topics.ts";
 
 /** Sends one message to those who subscribed to exactly this topic. */
 export type Say = (topic: string, payload: string) => void;
 
-type Heard = { topic: string; feed: Feed; subscribers: number };
+type Heard = { topic: string; feed: StreamFeed; subscribers: number };
 
 /**
  * What subscribers hear. A stored reading is told under the topics someone listens to and no other, so that a flood of
@@ -19,16 +19,10 @@ export class Feeds {
   readonly #heard = new Map<string, Heard>();
   #ofStream = new Map<number, Heard[]>();
   #ofAll: Heard[] = [];
-  readonly #stop: () => void;
 
   constructor(streams: StreamDirectory, say: Say) {
     this.#streams = streams;
     this.#say = say;
-    this.#stop = streams.onChange((stream) => this.#changed(stream));
-  }
-
-  close(): void {
-    this.#stop();
   }
 
   subscribed(topic: string): void {
@@ -38,7 +32,7 @@ export class Feeds {
       return;
     }
     const feed = feedOf(topic);
-    if (feed === undefined) return;
+    if (feed === undefined || feed.kind === "entities") return;
     this.#heard.set(topic, { topic, feed, subscribers: 1 });
     this.#index();
   }
@@ -113,16 +107,6 @@ export class Feeds {
     }
   }
 
-  #changed(stream: Stream): void {
-    for (const { topic, feed } of this.#heard.values()) {
-      if (feed.kind !== "datastream" || feed.number !== stream.number) continue;
-      const entity = datastreamOf(stream);
-      if (feed.property === null) this.#say(topic, JSON.stringify(selected(entity, feed.select)));
-      else if (feed.property in entity)
-        this.#say(topic, JSON.stringify({ [feed.property]: entity[feed.property] }));
-    }
-  }
-
   #index(): void {
     this.#ofStream = new Map();
     this.#ofAll = [];
@@ -136,14 +120,6 @@ export class Feeds {
 }
 
 const timeText = (ms: number) => new Date(ms).toISOString();
-
-function selected(
-  entity: Record<string, unknown>,
-  select: readonly string[] | null,
-): Record<string, unknown> {
-  if (select === null) return entity;
-  return Object.fromEntries(select.filter((name) => name in entity).map((name) => [name, entity[name]]));
-}
 
 /** The result as the sender gave it, of the whole number that is stored. */
 function resultOf(stream: Stream, value: number): unknown {
@@ -170,15 +146,5 @@ function observationOf(
     result: resultOf(stream, value),
     resultQuality: quality,
     "Datastream@iot.navigationLink": `Datastreams(${stream.number})`,
-  };
-}
-
-function datastreamOf(stream: Stream): Record<string, unknown> {
-  return {
-    "@iot.id": stream.number,
-    name: stream.names.en,
-    description: stream.names.en,
-    unitOfMeasurement: { name: stream.unitCode, symbol: stream.unitCode, definition: stream.unitCode },
-    properties: { code: stream.code, kind: stream.kind, names: stream.names },
   };
 }

@@ -1,5 +1,6 @@
 import type { Actor, Clock, Config, Log } from "../../kernel/index.ts";
 import type { Intake } from "../ingest/index.ts";
+import type { SensorThings } from "./beside.ts";
 import { openBroker } from "./broker.ts";
 import { openExternal } from "./external.ts";
 import { problem } from "./problems.ts";
@@ -7,6 +8,7 @@ import { problem } from "./problems.ts";
 export type MqttGiven = {
   config: Pick<Config, "host" | "mode" | "mqttPort" | "mqttUrl" | "mqttTlsKey" | "mqttTlsCertificate">;
   intake: Intake;
+  sensorThings: SensorThings;
   clock: Clock;
   log: Log;
   actorOf(token: string): Promise<Actor>;
@@ -24,7 +26,14 @@ export type Mqtt = {
  * Opens what the settings name. Where the port is taken, a demo goes on without MQTT and says so; in production that
  * ends the start. Throws `mqtt.port-taken`, `mqtt.certificate`, `mqtt.unreachable`.
  */
-export async function openMqtt({ config, intake, clock, log, actorOf }: MqttGiven): Promise<Mqtt> {
+export async function openMqtt({
+  config,
+  intake,
+  sensorThings,
+  clock,
+  log,
+  actorOf,
+}: MqttGiven): Promise<Mqtt> {
   const {
     host,
     mqttPort: port,
@@ -36,7 +45,7 @@ export async function openMqtt({ config, intake, clock, log, actorOf }: MqttGive
   if (url !== undefined) {
     const place = new URL(url).host;
     try {
-      const external = await openExternal({ ingest, clock, log, url });
+      const external = await openExternal({ ingest, sensorThings, clock, log, url });
       return { place: `from the broker ${place}`, port: null, close: external.close };
     } catch (error) {
       throw problem("mqtt.unreachable", {
@@ -51,6 +60,7 @@ export async function openMqtt({ config, intake, clock, log, actorOf }: MqttGive
   try {
     const broker = await openBroker({
       ingest,
+      sensorThings,
       clock,
       log,
       actorOf,

@@ -1,26 +1,17 @@
-import { type Columns, instantIn } from "../ingest/index.ts";
-import type { StreamDirectory } from "../registry/stream.ts";
+import { type Columns, type Extras, instantIn, readInstant } from "../ingest/index.ts";
+import { readTime } from "../sensorthings/odata/instants.ts";
 import type { Target } from "./topics.ts";
 
 /** Rows of one message at most; more belong into CreateObservations. */
 const rowsAtMost = 10_000;
 
 /**
- * Adds the readings of one message. Returns a sentence where the message cannot be read; then nothing of it is added.
- * `now` is the time of SensorThings observations that come without one.
+ * Adds the readings of one message of a device. Returns a sentence where the message cannot be read; then nothing of it
+ * is added.
  */
-export function readPayload(
-  columns: Columns,
-  target: Target,
-  payload: Buffer,
-  streams: StreamDirectory,
-  now: number,
-): string | undefined {
+export function readDevice(columns: Columns, stream: number, payload: Buffer): string | undefined {
   const before = columns.length;
-  const fault =
-    "code" in target
-      ? readCompact(columns, streams.byCode(target.code)?.number ?? 0, payload)
-      : readObservation(columns, "number" in target ? target.number : undefined, payload, now);
+  const fault = readCompact(columns, stream, payload);
   if (fault !== undefined) columns.length = before;
   return fault;
 }
@@ -78,23 +69,80 @@ function resultOf(text: string): unknown {
   return text === "" || text === "null" || text === "NA" ? null : text;
 }
 
-function readObservation(
-  columns: Columns,
-  number: number | undefined,
+/** An Observation as it came over MQTT. */
+export type Observed = {
+  stream: number;
+  time: unknown;
+  result: unknown;
+  unit: unknown;
+  /** What it carries beside time, result and unit; undefined where there is nothing, as nearly always. */
+  extras: Extras | undefined;
+  /** The message itself. */
+  body: Readonly<Record<string, unknown>>;
+};
+
+const plain = new Set(["phenomenonTime", "result", "Datastream", "id"]);
+
+/** Reads an Observation, or says why it cannot be read. `now` is the time of one that comes without. */
+export function readObservation(
+  target: Exclude<Target, { code: string }>,
   payload: Buffer,
   now: number,
-): string | undefined {
-  const entity = parsed(payload);
-  if (!isObject(entity)) return "expected an Observation as a JSON object";
-  const { Datastream: datastream, parameters } = entity;
-  const named = isObject(datastream) ? datastream["@iot.id"] : undefined;
+): Observed | string {
+  const body = parsed(payload);
+  if (!isObject(body)) return "expected an Observation as a JSON object";
+  const named = idOf(body.Datastream);
   const stream =
-    number ?? (typeof named === "number" && Number.isInteger(named) && named > 0 ? named : undefined);
+    "number" in target
+      ? target.number
+      : typeof named === "number" && Number.isInteger(named) && named > 0
+        ? named
+        : undefined;
   if (stream === undefined || stream > 0xffffffff) return "it names no Datastream by its @iot.id";
-  const time = entity.phenomenonTime ?? entity.resultTime;
-  const at = time === undefined || time === null ? now : typeof time === "string" ? time : undefined;
-  columns.add(stream, at, entity.result, { unit: isObject(parameters) ? parameters.unit : undefined });
-  return undefined;
+  const extras: Record<string, unknown> = {};
+  if ("feature" in target) extras["FeatureOfInterest/id"] = target.feature;
+  let unit: unknown;
+  for (const name in body) {
+    if (plain.has(name) || name.includes("@iot.") || body[name] === null) continue;
+    if (name === "parameters") unit = carryParameters(body.parameters, extras);
+    else if (name === "FeatureOfInterest") carryFeature(body.FeatureOfInterest, extras);
+    else extras[name] = body[name];
+  }
+  const time = timeOf(body.phenomenonTime ?? body.resultTime, now, extras);
+  const some = Object.keys(extras).length > 0;
+  return { stream, time, result: body.result, unit, extras: some ? extras : undefined, body };
+}
+
+/** The id that an entity is pointed to by. Drafts of the standard wrote id. */
+const idOf = (entity: unknown) => (isObject(entity) ? (entity["@iot.id"] ?? entity.id) : undefined);
+
+/** A unit is obeyed, and not kept: the result is kept in that of its Datastream. */
+function carryParameters(parameters: unknown, extras: Record<string, unknown>): unknown {
+  if (!isObject(parameters)) {
+    extras.parameters = parameters;
+    return undefined;
+  }
+  const { unit, ...others } = parameters;
+  if (Object.keys(others).length > 0) extras.parameters = others;
+  return unit;
+}
+
+function carryFeature(feature: unknown, extras: Record<string, unknown>): void {
+  const id = idOf(feature);
+  if (id === undefined) extras.FeatureOfInterest = feature;
+  else extras["FeatureOfInterest/id"] = id;
+}
+
+/** The instant of an Observation. An interval begins at it, and is carried beside. */
+function timeOf(time: unknown, now: number, extras: Record<string, unknown>): unknown {
+  if (time === undefined || time === null) return now;
+  // A number would be taken for milliseconds, which SensorThings does not know.
+  if (typeof time !== "string") return undefined;
+  const at = readInstant(time);
+  if (!Number.isNaN(at)) return at;
+  const span = readTime(time);
+  if (span !== undefined && span.to !== null) extras.phenomenonTime = time;
+  return span?.from;
 }
 
 function parsed(payload: Buffer): unknown {

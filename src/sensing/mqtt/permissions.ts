@@ -1,7 +1,7 @@
 import { type Actor, mayReach } from "../../kernel/index.ts";
 import { readScope, writeScope } from "../ingest/index.ts";
 import type { Stream, StreamDirectory } from "../registry/stream.ts";
-import { type Feed, feedOf, targetOf } from "./topics.ts";
+import { type EntityFeed, type Feed, feedOf, targetOf } from "./topics.ts";
 
 const placed = ({ unit }: Stream) => ({ units: [unit], accounts: [] });
 
@@ -10,10 +10,13 @@ export function mayPublish(actor: Actor, topic: string): boolean {
   return actor.grants.has(writeScope) && targetOf(topic) !== undefined;
 }
 
-/** The feed of a filter, where the actor may hear it. */
-export function mayHear(actor: Actor, filter: string, streams: StreamDirectory): Feed | undefined {
+/** A feed of readings or of what is wrong with them. */
+export type StreamFeed = Exclude<Feed, EntityFeed>;
+
+/** The feed of readings of a filter, where the actor may hear it. Who may hear of entities is asked when they change. */
+export function mayHear(actor: Actor, filter: string, streams: StreamDirectory): StreamFeed | undefined {
   const feed = feedOf(filter);
-  if (feed === undefined) return undefined;
+  if (feed === undefined || feed.kind === "entities") return undefined;
   if (feed.kind === "observations" && feed.number === null) {
     return actor.grants.get(readScope) === "all" ? feed : undefined;
   }
@@ -25,7 +28,7 @@ export function mayHear(actor: Actor, filter: string, streams: StreamDirectory):
 }
 
 /** The stream a feed tells of. */
-export function streamOf(feed: Feed, streams: StreamDirectory): Stream | undefined {
+export function streamOf(feed: StreamFeed, streams: StreamDirectory): Stream | undefined {
   if ("code" in feed) return streams.byCode(feed.code);
   return feed.number === null ? undefined : streams.byNumber(feed.number);
 }

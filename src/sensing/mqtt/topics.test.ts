@@ -56,6 +56,7 @@ describe("topics", () => {
   it.each([
     ["v1.1/Datastreams(7)/Observations", { number: 7 }],
     ["v1.1/Observations", { inPayload: true }],
+    ["v1.1/FeaturesOfInterest(3)/Observations", { feature: 3 }],
     ["v1/streams/lift-3.door/readings", { code: "lift-3.door" }],
   ])("takes %s", (topic, target) => {
     expect(targetOf(topic)).toEqual(target);
@@ -78,7 +79,15 @@ describe("topics", () => {
       number: 7,
       select: ["result", "phenomenonTime"],
     });
-    expect(feedOf("v1.1/Datastreams(7)/name")).toMatchObject({ kind: "datastream", property: "name" });
+    expect(feedOf("v1.1/Datastreams(7)/name")).toMatchObject({
+      kind: "entities",
+      path: "Datastreams(7)/name",
+    });
+    expect(feedOf("v1.1/Things?$select=name")).toEqual({
+      kind: "entities",
+      path: "Things",
+      select: ["name"],
+    });
   });
 });
 
@@ -115,7 +124,7 @@ describe("permissions of topics", () => {
         if (mayPublish(who, topic)) {
           expect(who.grants.has("reading.write")).toBe(true);
           expect(topic).toMatch(
-            /^v1\.1\/(Datastreams\(\d+\)\/)?Observations$|^v1\/streams\/[^/]+\/readings$/,
+            /^v1\.1\/((Datastreams|FeaturesOfInterest)\(\d+\)\/)?Observations$|^v1\/streams\/[^/]+\/readings$/,
           );
         }
       }),

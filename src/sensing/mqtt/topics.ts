@@ -2,16 +2,24 @@
  * The topics there are. SensorThings: OGC 18-088 §14 (create by publish, receive by subscribe); the compact topic of
  * devices: `v1/streams/{code}/readings`.
  */
-export type Target = { number: number } | { code: string } | { inPayload: true };
+export type Target = { number: number } | { code: string } | { inPayload: true } | { feature: number };
 
 /** What a subscriber hears of. */
 export type Feed =
   | { kind: "observations"; number: number | null; select: readonly string[] | null }
-  | { kind: "datastream"; number: number; property: string | null; select: readonly string[] | null }
+  | EntityFeed
   | { kind: "readings" | "problems"; code: string };
 
+/** A set of entities, one entity, or one property of it, by its address below the service (OGC 18-088 §14.2.1 to 14.2.4). */
+export type EntityFeed = {
+  kind: "entities";
+  path: string;
+  select: readonly string[] | null;
+};
+
 const observations = /^v1\.1\/Datastreams\((\d{1,10})\)\/Observations$/;
-const datastream = /^v1\.1\/Datastreams\((\d{1,10})\)(?:\/([A-Za-z]+))?$/;
+const ofFeature = /^v1\.1\/FeaturesOfInterest\((\d{1,10})\)\/Observations$/;
+const entities = /^v1\.1\/([A-Za-z]+(?:\(\d{1,10}\))?(?:\/[A-Za-z]+(?:\(\d{1,10}\))?){0,6})$/;
 const compact = /^v1\/streams\/([^/+#\0]{1,200})\/(readings|problems)$/;
 
 /** Where a publication to this topic goes; undefined where nothing may be published. */
@@ -20,6 +28,8 @@ export function targetOf(topic: string): Target | undefined {
   if (device?.[2] === "readings") return { code: device[1] ?? "" };
   const stream = observations.exec(topic);
   if (stream !== null) return { number: Number(stream[1]) };
+  const feature = ofFeature.exec(topic);
+  if (feature !== null) return { feature: Number(feature[1]) };
   return topic === "v1.1/Observations" ? { inPayload: true } : undefined;
 }
 
@@ -34,12 +44,22 @@ export function feedOf(filter: string): Feed | undefined {
   if (path === "v1.1/Observations") return { kind: "observations", number: null, select };
   const stream = observations.exec(path);
   if (stream !== null) return { kind: "observations", number: Number(stream[1]), select };
-  const entity = datastream.exec(path);
-  if (entity === null || (entity[2] !== undefined && select !== null)) return undefined;
-  return { kind: "datastream", number: Number(entity[1]), property: entity[2] ?? null, select };
+  const [, address] = entities.exec(path) ?? [];
+  // Observations are told as they are stored, by their Datastream; other ways to them are not followed.
+  if (address === undefined || address.includes("Observations")) return undefined;
+  return { kind: "entities", path: address, select };
 }
 
 function selectOf(options: string): string[] | undefined {
   const names = /^\$select=([A-Za-z@.]+(?:,[A-Za-z@.]+)*)$/.exec(options)?.[1];
   return names?.split(",");
+}
+
+/** The members of an entity that were selected; all of them without a selection. */
+export function selected(
+  entity: Record<string, unknown>,
+  select: readonly string[] | null,
+): Record<string, unknown> {
+  if (select === null) return entity;
+  return Object.fromEntries(select.filter((name) => name in entity).map((name) => [name, entity[name]]));
 }

@@ -45,10 +45,23 @@ export const conformance: readonly string[] = [
   "https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html#sec_BatchRequestsandResponses",
 ];
 
-/** The root of the service: what there is and what it conforms to (OGC 18-088, 9.2.1). */
-export function rootOf(base: string) {
+/** What holds as well where readings are taken over MQTT (§14.1, §14.2). */
+const overMqtt = [
+  `${core}/create-observations-via-mqtt/observations-creation`,
+  `${core}/receive-updates-via-mqtt/receive-updates`,
+];
+
+/**
+ * The root of the service: what there is and what it conforms to (OGC 18-088, 9.2.1). `endpoints` are the addresses at
+ * which MQTT is spoken.
+ */
+export function rootOf(base: string, endpoints: readonly string[]) {
+  const spoken = endpoints.length > 0 ? overMqtt : [];
   return {
     value: entityTypes.map(({ set }) => ({ name: set, url: `${base}/${set}` })),
-    serverSettings: { conformance },
+    serverSettings: {
+      conformance: [...conformance, ...spoken],
+      ...Object.fromEntries(spoken.map((name) => [name, { endpoints }])),
+    },
   };
 }

@@ -28,7 +28,7 @@ export function sensorThingsRoutes(given: SensorThingsGiven): Route[] {
       produces: "application/json",
       hidden,
       async handle({ request, reply }) {
-        return reply.type(json).send(rootOf(baseOf(request)));
+        return reply.type(json).send(rootOf(baseOf(request), given.mqttEndpoints?.() ?? []));
       },
     });
   return [

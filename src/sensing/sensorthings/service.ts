@@ -21,6 +21,8 @@ export type SensorThingsGiven = {
   units: () => readonly Unit[];
   /** Address under which people reach this installation; undefined where it is the one they ask. */
   publicUrl: string | undefined;
+  /** Addresses at which the same service speaks MQTT. */
+  mqttEndpoints?: () => readonly string[];
   /** Most bytes of a $batch. */
   batchBytes: number;
 };

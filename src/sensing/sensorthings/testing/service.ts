@@ -2,15 +2,16 @@ import type { FastifyInstance } from "fastify";
 import { type TestKernel, testActor, testKernel } from "../../../../test/support/kernel.ts";
 import { testServer } from "../../../../test/support/server.ts";
 import { loadOrganisations, loadPlaces, PlaceIndex, type Unit, unitsOf } from "../../../foundation/index.ts";
-import { type Actor, type Reach, systemContext } from "../../../kernel/index.ts";
+import { type Actor, type Reach, systemContext, Tail } from "../../../kernel/index.ts";
 import { IntakeCounts } from "../../ingest/counts.ts";
 import { Ingest } from "../../ingest/ingest.ts";
 import { intakeRoutes } from "../../ingest/routes.ts";
 import { StreamTable } from "../../ingest/stream-table.ts";
 import { MemoryHistory } from "../../ingest/testing.ts";
+import type { SensorThings } from "../../mqtt/index.ts";
 import { problem } from "../../problems.ts";
 import { Directory, loadCityStreams, loadStreams, type StreamsFile } from "../../registry/index.ts";
-import { extrasKeeper, groundOf, sensorThingsRoutes } from "../index.ts";
+import { extrasKeeper, groundOf, sensorThingsOverMqtt, sensorThingsRoutes } from "../index.ts";
 
 export type Answer = { status: number; headers: Headers; body: Record<string, unknown>; text: string };
 export type Caller = (
@@ -25,6 +26,9 @@ export type TestService = {
   kernel: TestKernel;
   history: MemoryHistory;
   directory: Directory;
+  ingest: Ingest;
+  /** The same service, as MQTT has it. */
+  overMqtt: SensorThings;
   file: StreamsFile;
   units: readonly Unit[];
   server: FastifyInstance;
@@ -63,17 +67,19 @@ export async function testService(): Promise<TestService> {
     room: { readings: 1_000_000, bytes: 100_000_000 },
   });
   const tokens = new Map<string, Actor>();
+  const given = {
+    history,
+    directory,
+    ingest,
+    file,
+    places: () => places,
+    units: () => units,
+    publicUrl: undefined,
+    batchBytes: 4_000_000,
+  };
+  const tail = new Tail(kernel.database, kernel.log);
   const routes = [
-    ...sensorThingsRoutes({
-      history,
-      directory,
-      ingest,
-      file,
-      places: () => places,
-      units: () => units,
-      publicUrl: undefined,
-      batchBytes: 4_000_000,
-    }),
+    ...sensorThingsRoutes(given),
     ...intakeRoutes({
       ingest,
       extrasKeeper: extrasKeeper((context) =>
@@ -117,6 +123,8 @@ export async function testService(): Promise<TestService> {
     kernel,
     history,
     directory,
+    ingest,
+    overMqtt: sensorThingsOverMqtt({ ...given, ground: kernel.ground, tail, place: "http://city.test" }),
     file,
     units,
     server,
@@ -125,6 +133,7 @@ export async function testService(): Promise<TestService> {
     anonymous: caller(),
     as,
     async close() {
+      await tail.stop();
       await server.close();
       table.close();
       directory.close();
