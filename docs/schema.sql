@@ -904,6 +904,7 @@ CREATE TABLE sensing.alarm (
 CREATE INDEX alarm_newest ON sensing.alarm USING btree (started_at DESC, id DESC);
 CREATE UNIQUE INDEX alarm_open ON sensing.alarm USING btree (rule, subject) WHERE (cleared_at IS NULL);
 CREATE INDEX alarm_open_unit ON sensing.alarm USING btree (unit) WHERE (cleared_at IS NULL);
+CREATE INDEX alarm_recovered ON sensing.alarm USING btree (cleared_at) WHERE (cleared_why = 'recovered'::text);
 CREATE INDEX alarm_rule ON sensing.alarm USING btree (rule, started_at DESC);
 CREATE INDEX alarm_stream ON sensing.alarm USING btree (stream, started_at DESC);
 CREATE INDEX alarm_unit ON sensing.alarm USING btree (unit, started_at DESC);

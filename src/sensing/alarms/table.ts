@@ -8,6 +8,8 @@ export type Quiet = { low: number; high: number; span: number };
 export class WatchTable {
   /** Stream → newest observed time. */
   seen = new Float64Array(1024).fill(Number.NEGATIVE_INFINITY);
+  /** Stream → how long after its time that reading was heard, milliseconds. */
+  lag = new Float64Array(1024);
   /** Stream → its first slot, or -1. */
   head = new Int32Array(1024).fill(-1);
   /** Chunk of 1024 streams → whether something of it was observed since the last snapshot. */
@@ -31,6 +33,9 @@ export class WatchTable {
     const seen = new Float64Array(size).fill(Number.NEGATIVE_INFINITY);
     seen.set(this.seen);
     this.seen = seen;
+    const lag = new Float64Array(size);
+    lag.set(this.lag);
+    this.lag = lag;
     const head = new Int32Array(size).fill(-1);
     head.set(this.head);
     this.head = head;

@@ -7,6 +7,7 @@ import {
   compileRule,
   type Effect,
   freshState,
+  goOnAfter,
   type Instance,
   isForgettable,
   judge,
@@ -112,8 +113,9 @@ export class Watch {
   /** Looks at stored readings, in their order. Most belong to quiet slots and cost a few comparisons. */
   observe(batch: ReadingBatch): void {
     const { streams, times, values, qualities } = batch;
-    const { seen, head, touched, next, low, high, span, ignored, awake } = this.#units.table;
-    const oldest = this.#parts.now() - this.#parts.oldAfterMs;
+    const { seen, lag, head, touched, next, low, high, span, ignored, awake } = this.#units.table;
+    const now = this.#parts.now();
+    const oldest = now - this.#parts.oldAfterMs;
     const { length } = streams;
     for (let row = 0; row < length; row += 1) {
       const stream = streams[row] as number;
@@ -127,6 +129,7 @@ export class Watch {
         continue;
       }
       seen[stream] = time;
+      lag[stream] = time < now ? now - time : 0;
       touched[stream >> 10] = 1;
       for (let slot = head[stream] as number; slot >= 0; slot = next[slot] as number) {
         const value = values[row] as number;
@@ -140,7 +143,7 @@ export class Watch {
     this.#flush();
   }
 
-  /** The clock: nothing older than `time` is expected any more. */
+  /** The clock: of a stream that is heard at once, nothing older than `time` is expected any more. */
   tick(time: number): void {
     while (this.#timers.next <= time) {
       const at = this.#timers.next;
@@ -161,6 +164,21 @@ export class Watch {
     }
   }
 
+  /**
+   * What was recorded as over at `end`, milliseconds, before a crash is over here, too: nothing that begins later may
+   * begin before. A violation that still holds goes on as a new one.
+   */
+  resume(rule: string, subject: string, end: number): void {
+    const number = this.#units.numberOf(keyOf(rule, subject));
+    const unit = number === undefined ? undefined : this.#units.at(number);
+    const stream = unit?.streams[0];
+    if (number === undefined || unit === undefined || stream === undefined) return;
+    const live = unit.live ?? this.#recall(unit, stream, this.seen(stream));
+    goOnAfter(live.instance, live.state, end, this.#effects);
+    this.#settle(number, unit, live);
+    this.#flush();
+  }
+
   /** Takes an open alarm for standing that nothing is remembered of; false where it is no longer watched. */
   adopt(rule: string, subject: string, start: number, severity: number): boolean {
     const unit = this.#units.byKey(keyOf(rule, subject));
@@ -176,7 +194,7 @@ export class Watch {
     states: readonly { rule: string; subject: string; print: string; state: State }[],
     chunks: SnapshotPart["chunks"],
   ): void {
-    restoreTimes(this.#units, chunks);
+    restoreTimes(this.#units, chunks, this.#parts.now());
     for (const { rule, subject, print, state } of states) {
       const key = keyOf(rule, subject);
       const unit = this.#units.byKey(key);
@@ -252,7 +270,20 @@ export class Watch {
 
   #tickUnit(number: number, unit: Unit, time: number): void {
     const stream = unit.streams[0];
-    if (stream !== undefined) this.#step(number, unit, stream, this.seen(stream), { kind: "tick", time });
+    if (stream === undefined) return;
+    this.#step(number, unit, stream, this.seen(stream), { kind: "tick", time: time - this.#lagOf(unit) });
+  }
+
+  /**
+   * How far a unit's time lies behind the clock. A device may send hours later what it has measured: the clock must not
+   * decide what its next reading, already under way, is about to say. Silence goes by the clock alone.
+   */
+  #lagOf({ rule, streams }: Unit): number {
+    if (rule.parts.some(({ part }) => part.silent)) return 0;
+    const { lag } = this.#units.table;
+    let least = unbounded;
+    for (const stream of streams) least = Math.min(least, lag[stream] ?? 0);
+    return least === unbounded ? 0 : least;
   }
 
   #step(number: number, unit: Unit, stream: number, seen: number, event: RuleEvent): void {
@@ -331,8 +362,9 @@ export class Watch {
     this.#arm(number, unit, nextDeadline(instance, state));
   }
 
-  /** Sets the clock of a unit; one that rings too early only looks again. */
-  #arm(number: number, unit: Unit, at: number): void {
+  /** Sets the clock of a unit for a deadline of its own time; one that rings too early only looks again. */
+  #arm(number: number, unit: Unit, deadline: number): void {
+    const at = deadline === unbounded ? deadline : deadline + this.#lagOf(unit);
     if (at >= unit.timer) return;
     unit.timer = at;
     this.#timers.add(at, number);

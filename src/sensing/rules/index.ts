@@ -7,6 +7,7 @@ export { freshState, type State } from "./state.ts";
 export {
   beginWatching,
   type Effect,
+  goOnAfter,
   type Instance,
   isForgettable,
   judge,

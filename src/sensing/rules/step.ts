@@ -349,6 +349,25 @@ export function refreshState(state: State, seen: number, from: number): void {
   }
 }
 
+/**
+ * Takes it as known that an alarm of this subject was over at `end`: nothing is decided before it any more, and what
+ * began before and still holds is a violation of its own from then on.
+ */
+export function goOnAfter(instance: Instance, state: State, end: number, effects: Effect[]): void {
+  state.now = Math.max(state.now, end);
+  if (state.phase === "normal" || state.since >= end) return;
+  if (truthOf(instance, state) !== 1) {
+    calmDown(state);
+    return;
+  }
+  const raised = state.phase !== "pending";
+  state.since = Math.max(end, state.last + 1);
+  if (!raised) return;
+  state.phase = "raised";
+  state.severity = severityAt(instance, state, state.now);
+  effects.push(effect("raise", instance, state, state.now));
+}
+
 /** The state of an alarm that stands though nothing of its past is remembered. */
 export function standingState(from: number, start: number, severity: number): State {
   return {
