@@ -12,6 +12,7 @@ import { Header } from "./header.tsx";
 import { Navigation } from "./navigation.tsx";
 import { pages } from "./pages.ts";
 import "./shell.css";
+import "./flow.css";
 
 /** The desk: everything for staff at a screen. */
 export function Shell() {

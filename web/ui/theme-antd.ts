@@ -25,6 +25,7 @@ export function antdTheme(theme: Theme): ThemeConfig {
       colorBgContainer: c.surface,
       colorBgElevated: c.surface,
       colorBorder: c.lineStrong,
+      colorBorderDisabled: c.line,
       colorBorderSecondary: c.line,
       colorSplit: c.line,
       colorTextLightSolid: c.onBrand,

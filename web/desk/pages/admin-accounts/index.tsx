@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Popconfirm, Select, Space, Table } from "antd";
+import { App, Button, Popconfirm, Select, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
@@ -9,6 +9,7 @@ import { Empty, ErrorState, Loading, useProblemSentence } from "../../../ui/stat
 import { Time } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
 import { useAddress } from "../admin/address.ts";
+import { Listing } from "../admin/listing.tsx";
 import { AdminPage, Code, Search } from "../admin/parts.tsx";
 import { AccountDrawer } from "./drawer.tsx";
 import { useRoleOptions, useUnitOptions } from "./options.ts";
@@ -112,9 +113,7 @@ function AccountTable({ rows, onEdit }: { rows: Account[]; onEdit: (account: Acc
   const names = useRoleNames();
   return (
     <div className="admin-table">
-      <Table<Account>
-        size="small"
-        pagination={false}
+      <Listing<Account>
         rowKey="id"
         dataSource={rows}
         columns={[

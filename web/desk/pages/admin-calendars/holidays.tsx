@@ -1,6 +1,6 @@
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
+import { Listing } from "../admin/listing.tsx";
 import { Quiet } from "../admin/parts.tsx";
 import type { CalendarYear } from "./year-grid.tsx";
 
@@ -50,9 +50,7 @@ export function HolidayList({ calendar, year }: { calendar: CalendarYear; year: 
         <Quiet>{t("noList", { year })}</Quiet>
       ) : (
         <div className="admin-table">
-          <Table<Holiday>
-            size="small"
-            pagination={false}
+          <Listing<Holiday>
             rowKey="key"
             dataSource={rows}
             columns={[

@@ -118,7 +118,7 @@ function Head({ calendar, year }: { calendar: CalendarYear; year: number }) {
             {week.map((day, index) => (
               <li key={day}>
                 <strong>{weekday(index + 1)}</strong>{" "}
-                {shift.week[day]?.length ? shift.week[day].join(", ") : t("off")}
+                {shift.week[day]?.length ? shift.week[day].join(" ").replaceAll("-", "–") : t("off")}
               </li>
             ))}
           </ul>

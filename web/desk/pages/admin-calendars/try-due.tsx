@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input, InputNumber, Select, Table } from "antd";
+import { Input, InputNumber, Select } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type GetQuery } from "../../../api.ts";
@@ -7,6 +7,7 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useTimeWords } from "../../../ui/time.tsx";
 import { useAddress } from "../admin/address.ts";
+import { Listing } from "../admin/listing.tsx";
 import { Field } from "../admin/parts.tsx";
 import { instantOf, wallClock } from "./zone.ts";
 
@@ -92,9 +93,7 @@ function Answer(props: { at: number | undefined; amount: number; unit: Unit; shi
               <details>
                 <summary>{t("try.pieces")}</summary>
                 <div className="admin-table">
-                  <Table
-                    size="small"
-                    pagination={false}
+                  <Listing
                     rowKey="from"
                     dataSource={answer.pieces}
                     columns={[

@@ -1,4 +1,4 @@
-import { Select, Table } from "antd";
+import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Got } from "../../../api.ts";
@@ -6,6 +6,7 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { Empty } from "../../../ui/states.tsx";
 import { type CategoryGroup, useTicketNames } from "../../../ui/ticket/index.ts";
 import { useAddress } from "../admin/address.ts";
+import { Listing } from "../admin/listing.tsx";
 import { Code, Search, useAdminWords } from "../admin/parts.tsx";
 
 export type DeadlineFile = Got<"/api/deadline-classes">;
@@ -78,13 +79,10 @@ export function CategoryTable({ groups, file }: { groups: readonly CategoryGroup
       {rows.length === 0 ? (
         <Empty title={t("none")} />
       ) : (
-        <div className="admin-table">
-          <Table
-            size="small"
-            pagination={false}
+        <div className="admin-table admin-wide">
+          <Listing
             rowKey="code"
             dataSource={rows}
-            scroll={{ x: 900 }}
             columns={[
               {
                 title: t("group"),
@@ -116,7 +114,10 @@ export function CategoryTable({ groups, file }: { groups: readonly CategoryGroup
                 },
               },
               { title: t("urgency"), width: 90, render: (_, one) => ticket.urgency(one.urgency) },
-              { title: t("sources"), render: (_, one) => one.sources.map(ticket.source).join(", ") },
+              {
+                title: t("sources"),
+                render: (_, one) => one.sources.map(ticket.source).join(t("ui:time.comma")),
+              },
               {
                 title: t("public"),
                 width: 150,

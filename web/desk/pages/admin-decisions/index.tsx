@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { may, useSession } from "../../../ui/session.ts";
 import { Time } from "../../../ui/time.tsx";
 import { useAddress } from "../admin/address.ts";
+import { Listing } from "../admin/listing.tsx";
 import { AdminPage, Code, Quiet } from "../admin/parts.tsx";
 import { Download, Load } from "./load.tsx";
 import { RuleTable } from "./table.tsx";
@@ -47,9 +47,7 @@ function Models(props: { all: readonly Model[]; chosen: Model | undefined; onCho
   const { t } = useTranslation("admin-decisions");
   return (
     <div className="admin-table">
-      <Table
-        size="small"
-        pagination={false}
+      <Listing
         rowKey="id"
         dataSource={all}
         rowSelection={{

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Select, Table } from "antd";
+import { App, Button, Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { answered, api, type Got } from "../../../api.ts";
@@ -9,6 +9,7 @@ import { Empty, ErrorState, Loading, useProblemSentence } from "../../../ui/stat
 import { Time } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
 import { useAddress } from "../admin/address.ts";
+import { Listing } from "../admin/listing.tsx";
 import { AdminPage, Code, Facts } from "../admin/parts.tsx";
 
 type Message = Got<"/api/messages">["messages"][number];
@@ -84,13 +85,10 @@ export default function Messages() {
 function MessageTable({ rows }: { rows: Message[] }) {
   const { t, i18n } = useTranslation("admin-messages");
   return (
-    <div className="admin-table">
-      <Table<Message>
-        size="small"
-        pagination={false}
+    <div className="admin-table admin-wide">
+      <Listing<Message>
         rowKey="id"
         dataSource={rows}
-        scroll={{ x: 860 }}
         expandable={{
           expandedRowRender: (message) => <Content message={message} />,
           columnTitle: <span className="unseen">{t("content")}</span>,

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { StatusLight } from "../../../ui/status-light.tsx";
 import { Time } from "../../../ui/time.tsx";
+import { Listing } from "../admin/listing.tsx";
 import { AdminPage, Code, Facts, Quiet } from "../admin/parts.tsx";
 
 type Health = Got<"/api/operation/health">;
@@ -116,7 +116,7 @@ function HealthWords({ health }: { health: Health }) {
             [t("memory"), bytes(health.memoryBytes)],
             [t("startedAt"), <Time key="started" at={health.startedAt} />],
             [t("program"), health.version],
-            [t("mode"), health.mode],
+            [t("mode"), t(`modes.${health.mode}`)],
           ]}
         />
       </section>
@@ -151,9 +151,7 @@ function JobWords({ jobs }: { jobs: Jobs }) {
         <Quiet>{t("noJobs")}</Quiet>
       ) : (
         <div className="admin-table">
-          <Table
-            size="small"
-            pagination={false}
+          <Listing
             rowKey="task"
             dataSource={jobs.tasks}
             columns={[
@@ -172,9 +170,7 @@ function JobWords({ jobs }: { jobs: Jobs }) {
         <Quiet>{t("noFailed")}</Quiet>
       ) : (
         <div className="admin-table">
-          <Table
-            size="small"
-            pagination={false}
+          <Listing
             rowKey="id"
             dataSource={jobs.failed}
             columns={[

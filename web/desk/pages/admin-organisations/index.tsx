@@ -37,7 +37,7 @@ export default function Organisations() {
           {({ units: all }) => {
             const unit = all.find(({ path }) => path === chosen);
             return (
-              <div className="admin-split">
+              <div className={`admin-split${unit === undefined ? "" : " admin-split-chosen"}`}>
                 <UnitTree units={all} />
                 <div className="admin-panel">
                   {unit === undefined ? <Quiet>{t("choose")}</Quiet> : <UnitPanel unit={unit} />}

@@ -1,5 +1,4 @@
 import { useQuery } from "@tanstack/react-query";
-import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { answered, api, type Got } from "../../../api.ts";
@@ -8,6 +7,7 @@ import { Shown } from "../../../ui/query.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { may, useSession } from "../../../ui/session.ts";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
+import { Listing } from "../admin/listing.tsx";
 import { Code, Facts, Quiet, useAdminWords } from "../admin/parts.tsx";
 import type { Unit } from "./unit-tree.tsx";
 
@@ -52,9 +52,7 @@ function Duties({ unit }: { unit: string }) {
             <Quiet>{t("noDuties")}</Quiet>
           ) : (
             <div className="admin-table">
-              <Table<Duty>
-                size="small"
-                pagination={false}
+              <Listing<Duty>
                 rowKey="order"
                 dataSource={responsibilities}
                 columns={[
@@ -92,7 +90,7 @@ function What({ duty }: { duty: Duty }) {
 
 function Where({ duty }: { duty: Duty }) {
   const { t } = useTranslation("admin-organisations");
-  if (duty.where.length > 0) return duty.where.map(({ name }) => name).join(", ");
+  if (duty.where.length > 0) return duty.where.map(({ name }) => name).join(t("ui:time.comma"));
   return duty.kind === null ? t("everywhere") : t("byKind");
 }
 
@@ -105,7 +103,7 @@ function WhenWords({ when }: { when: Duty["when"] }) {
     when.from === undefined && when.to === undefined
       ? undefined
       : `${when.from ?? "00:00"}–${when.to ?? "24:00"}`;
-  return [days, hours].filter((part) => part !== undefined).join(", ");
+  return [days, hours].filter((part) => part !== undefined).join(t("ui:time.comma"));
 }
 
 /** Who can be reached at a unit: those who hold a role there. */
@@ -136,7 +134,7 @@ function People({ unit }: { unit: string }) {
                       {roles
                         .filter((held) => held.unit === unit)
                         .map(({ role }) => names.role(role))
-                        .join(", ")}
+                        .join(t("ui:time.comma"))}
                     </li>
                   ))}
                 </ul>

@@ -54,7 +54,7 @@ function Areas() {
   });
   const words = search?.toLocaleLowerCase();
   return (
-    <div className="admin-split places">
+    <div className={`admin-split${chosen === undefined ? "" : " admin-split-chosen"}`}>
       <section className="admin-section">
         <div className="admin-filters">
           <Select

@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { useTheme } from "../../../ui/theme.ts";
 import { colours } from "../../../ui/tokens.ts";
-import type { Drawing, ModdleElement } from "./drawing.ts";
+import type { Box, Drawing, ModdleElement } from "./drawing.ts";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
@@ -32,6 +32,21 @@ function nameIn(elements: Record<string, ModdleElement>, language: string): void
     const name = element.$attrs?.[`names:${language}`];
     if (typeof name === "string") element.name = name;
   }
+  for (const { bpmnElement, label } of Object.values(elements))
+    if (bpmnElement?.name !== undefined && label?.bounds !== undefined) widen(label.bounds, bpmnElement.name);
+}
+
+const labelPx = { letter: 7.2, ideograph: 11.5, atMost: 90 };
+
+/** Makes the room beside an element fit a name in another language: two lines, and no word is broken. */
+function widen(bounds: Box, name: string): void {
+  const width = (text: string) =>
+    [...text].reduce((sum, sign) => sum + (sign > "\u2e7f" ? labelPx.ideograph : labelPx.letter), 0);
+  const longest = Math.max(...name.split(/\s+/).map(width));
+  const wanted = name.includes(" ") ? Math.max(longest, width(name) / 1.8) : longest;
+  const room = Math.ceil(Math.max(bounds.width, Math.min(wanted, Math.max(labelPx.atMost, longest))));
+  bounds.x -= (room - bounds.width) / 2;
+  bounds.width = room;
 }
 
 const palettePx = 124;
@@ -44,6 +59,14 @@ function besidePalette(drawing: Drawing): void {
   const width = inner.width + margin;
   const height = Math.max(inner.height, (width * outer.height) / Math.max(1, outer.width));
   canvas.viewbox({ x: inner.x - margin, y: inner.y - (height - inner.height) / 2, width, height });
+}
+
+/** Leaves some paper around the drawing, so that its frame does not run into that of the canvas. */
+function withMargin(drawing: Drawing): void {
+  const canvas = drawing.get("canvas");
+  const { x, y, width, height } = canvas.viewbox();
+  const margin = width * 0.015;
+  canvas.viewbox({ x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin });
 }
 
 /**
@@ -97,6 +120,7 @@ export function Canvas(props: {
         if (!current) return;
         setFault(undefined);
         drawing.get("canvas").zoom("fit-viewport", "auto");
+        if (!editing) withMargin(drawing);
         if (editing) besidePalette(drawing);
         onDrawn(drawing);
       })

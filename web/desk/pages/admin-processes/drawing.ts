@@ -5,18 +5,21 @@ export type ModdleElement = {
   $attrs?: Record<string, unknown>;
   id?: string;
   name?: string;
+  /** Of a shape or an edge of the diagram: what it draws, and where that one's name stands. */
+  bpmnElement?: ModdleElement;
+  label?: { bounds?: Box };
   get(name: string): unknown;
   $instanceOf?: (type: string) => boolean;
 };
 
 export type Shape = { id: string; businessObject: ModdleElement; labelTarget?: Shape };
 
-type Box = { x: number; y: number; width: number; height: number };
+export type Box = { x: number; y: number; width: number; height: number };
 
 type Services = {
   canvas: {
     zoom(to: "fit-viewport" | number, centre?: "auto"): void;
-    viewbox(box?: Box): { inner: Box; outer: { width: number; height: number } };
+    viewbox(box?: Box): Box & { inner: Box; outer: { width: number; height: number } };
     addMarker(element: string, marker: string): void;
     removeMarker(element: string, marker: string): void;
     scrollToElement(element: string): void;

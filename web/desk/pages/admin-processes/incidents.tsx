@@ -1,5 +1,5 @@
 import { type UseQueryResult, useQueryClient } from "@tanstack/react-query";
-import { Button, Input, Modal, Space, Table } from "antd";
+import { Button, Input, Modal, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -8,6 +8,7 @@ import { Shown } from "../../../ui/query.tsx";
 import { may, useSession } from "../../../ui/session.ts";
 import { Time } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
+import { Listing } from "../admin/listing.tsx";
 import { Code, Field, Quiet, Refusal } from "../admin/parts.tsx";
 
 type Answer = Got<"/api/process-instances">;
@@ -36,9 +37,7 @@ export function Incidents({ query, manages }: { query: UseQueryResult<Answer>; m
       <Shown query={query} empty={t("noIncidents")} isEmpty={({ instances }) => instances.length === 0}>
         {({ instances }) => (
           <div className="admin-table">
-            <Table
-              size="small"
-              pagination={false}
+            <Listing
               rowKey="key"
               dataSource={instances.flatMap((instance) =>
                 instance.at

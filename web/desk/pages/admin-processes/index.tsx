@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Table } from "antd";
+import { Button } from "antd";
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
@@ -8,6 +8,7 @@ import { Shown } from "../../../ui/query.tsx";
 import { may, useSession } from "../../../ui/session.ts";
 import { Time } from "../../../ui/time.tsx";
 import { useAddress } from "../admin/address.ts";
+import { Listing } from "../admin/listing.tsx";
 import { AdminPage, Code, Views } from "../admin/parts.tsx";
 import { Canvas } from "./canvas.tsx";
 import { blankModel } from "./drawing.ts";
@@ -70,9 +71,7 @@ export default function Processes() {
             return (
               <>
                 <div className="admin-table">
-                  <Table
-                    size="small"
-                    pagination={false}
+                  <Listing
                     rowKey="id"
                     dataSource={all}
                     rowSelection={{
@@ -132,9 +131,7 @@ function Model({ id, manages }: { id: string; manages: boolean }) {
               <section className="admin-section">
                 <h2>{t("versions")}</h2>
                 <div className="admin-table">
-                  <Table
-                    size="small"
-                    pagination={false}
+                  <Listing
                     rowKey="version"
                     dataSource={all}
                     rowSelection={{

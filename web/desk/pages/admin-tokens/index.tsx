@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Popconfirm, Table } from "antd";
+import { App, Button, Popconfirm } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
@@ -9,6 +9,7 @@ import { may, useSession } from "../../../ui/session.ts";
 import { useProblemSentence } from "../../../ui/states.tsx";
 import { Time } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
+import { Listing } from "../admin/listing.tsx";
 import { AdminPage, Code } from "../admin/parts.tsx";
 import { NewToken } from "./new-token.tsx";
 
@@ -48,9 +49,7 @@ function TokenTable({ tokens }: { tokens: Token[] }) {
   const names = useRoleNames();
   return (
     <div className="admin-table">
-      <Table<Token>
-        size="small"
-        pagination={false}
+      <Listing<Token>
         rowKey="id"
         dataSource={tokens}
         columns={[

@@ -127,7 +127,7 @@ function Summary({
   return (
     <section>
       <h2>{t("report.all")}</h2>
-      <table>
+      <table className="desk-flow">
         <thead>
           <tr>
             <th scope="col">{t("column.kpi")}</th>
@@ -145,13 +145,19 @@ function Summary({
               <td className={numberOf(figure) === null ? "number none" : "number strong"}>
                 {value(numberOf(figure), figure.kind)}
               </td>
-              <td className="number">
+              <td className="number" data-title={t("column.interval")}>
                 <Interval figure={figure} />
               </td>
-              <td className="number">{basis(figure)}</td>
-              <td className="number">{value(old(figure.id), figure.kind)}</td>
-              <td className="number">{change(numberOf(figure), old(figure.id), figure.kind)}</td>
-              <td className="number">
+              <td className="number" data-title={t("column.basis")}>
+                {basis(figure)}
+              </td>
+              <td className="number" data-title={t("column.before")}>
+                {value(old(figure.id), figure.kind)}
+              </td>
+              <td className="number" data-title={t("column.change")}>
+                {change(numberOf(figure), old(figure.id), figure.kind)}
+              </td>
+              <td className="number" data-title={t("column.target")}>
                 <TargetWords target={targetOf(targets, figure.id, undefined)} figure={figure} />
               </td>
             </tr>
@@ -179,7 +185,7 @@ function Groups({
     <section>
       <h2>{title}</h2>
       {sorted.length === 0 ? <p className="soft">{t("noBasisLong")}</p> : null}
-      <table>
+      <table className="desk-flow">
         <thead>
           <tr>
             <th scope="col">{t(`by.${by}`)}</th>
@@ -198,7 +204,7 @@ function Groups({
                 const figure = of(one, id);
                 const number = numberOf(figure);
                 return (
-                  <td key={id} className={number === null ? "number none" : "number"}>
+                  <td key={id} className={number === null ? "number none" : "number"} data-title={nameOf(id)}>
                     {value(number, figure?.kind ?? "rate")}
                   </td>
                 );

@@ -101,7 +101,7 @@ const columns = [
 function TicketTable({ tickets }: { tickets: readonly Ticket[] }) {
   const { t } = useKpiWords();
   return (
-    <div className="kpis-scroll">
+    <div className="kpis-scroll desk-flow">
       <table className="kpis-tickets">
         <thead>
           <tr>
@@ -136,12 +136,14 @@ function Row({ ticket }: { ticket: Ticket }) {
       </th>
       <td>{names.source(ticket.source)}</td>
       <td>{names.category(ticket.category)}</td>
-      <td>{roles.unit(ticket.ownerPath)}</td>
-      <td>{roles.unit(ticket.areaPath)}</td>
-      <td>{at(ticket.reportedAt)}</td>
-      <td>{at(ticket.dueAt)}</td>
-      <td>{at(ticket.closedAt)}</td>
-      <td>{ticket.grossMinutes === null ? "–" : time.span(ticket.grossMinutes)}</td>
+      <td data-title={t("ticket.owner")}>{roles.unit(ticket.ownerPath)}</td>
+      <td data-title={t("ticket.area")}>{roles.unit(ticket.areaPath)}</td>
+      <td data-title={t("ticket.reported")}>{at(ticket.reportedAt)}</td>
+      <td data-title={t("ticket.due")}>{at(ticket.dueAt)}</td>
+      <td data-title={t("ticket.closed")}>{at(ticket.closedAt)}</td>
+      <td data-title={t("ticket.time")}>
+        {ticket.grossMinutes === null ? "–" : time.span(ticket.grossMinutes)}
+      </td>
       <td>
         <Link href={page}>{t("ticket.toProof")}</Link>
       </td>

@@ -18,7 +18,7 @@ export function SourceTargets({ kpis, definitions, targets, scope }: Props) {
   const own = targets.filter(({ source }) => source !== undefined);
   if (own.length === 0) return null;
   return (
-    <section className="kpis-sources" aria-label={t("report.targets")}>
+    <section className="kpis-sources desk-flow" aria-label={t("report.targets")}>
       <h2>{t("report.targets")}</h2>
       <table>
         <tbody>
@@ -40,13 +40,15 @@ export function SourceTargets({ kpis, definitions, targets, scope }: Props) {
                     {value(now, figure?.kind ?? "rate")}
                   </Link>
                 </td>
-                <td>{figure === undefined ? null : <Interval figure={figure} />}</td>
-                <td className="number">
+                <td data-title={t("column.interval")}>
+                  {figure === undefined ? null : <Interval figure={figure} />}
+                </td>
+                <td className="number" data-title={t("column.basis")}>
                   {figure?.kind === "rate"
                     ? `${whole(figure.numerator)} / ${whole(figure.denominator)}`
                     : null}
                 </td>
-                <td>
+                <td data-title={t("column.target")}>
                   <TargetWords target={target} figure={figure} />
                 </td>
               </tr>

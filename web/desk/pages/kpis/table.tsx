@@ -27,7 +27,7 @@ export const targetOf = (targets: readonly Target[], id: string, source: string 
 export function KpiTable({ address, kpis, past, definitions, targets }: Props) {
   const { t } = useKpiWords();
   return (
-    <section className="kpis-table" aria-label={t("all")}>
+    <section className="kpis-table desk-flow" aria-label={t("all")}>
       <table>
         <thead>
           <tr>
@@ -73,7 +73,7 @@ function Row(props: {
   address: Address;
 }) {
   const { figure, before, definition, target, address } = props;
-  const { language, value, change } = useKpiWords();
+  const { t, language, value, change } = useKpiWords();
   const now = numberOf(figure);
   const was = numberOf(before);
   const chosen = address.kpi === figure.id;
@@ -92,17 +92,19 @@ function Row(props: {
           {value(now, figure.kind)}
         </Link>
       </td>
-      <td>
+      <td data-title={t("column.interval")}>
         <Interval figure={figure} />
       </td>
-      <td className="number">
+      <td className="number" data-title={t("column.basis")}>
         <Basis figure={figure} address={address} />
       </td>
-      <td className="number soft">{before === undefined ? "–" : value(was, figure.kind)}</td>
-      <td className="number">
+      <td className="number soft" data-title={t("column.before")}>
+        {before === undefined ? "–" : value(was, figure.kind)}
+      </td>
+      <td className="number" data-title={t("column.change")}>
         <Change words={change(now, was, figure.kind)} now={now} was={was} id={figure.id} />
       </td>
-      <td>
+      <td data-title={t("column.target")}>
         <TargetWords target={target} figure={figure} />
       </td>
     </tr>

@@ -41,7 +41,7 @@ export default function RulesPage() {
       </div>
       <Shown query={rules} empty={t("empty")} isEmpty={(data) => data.rules.filter(fits).length === 0}>
         {(data) => (
-          <div className="admin-table rules-table">
+          <div className="admin-table rules-table desk-flow">
             <table>
               <caption className="unseen">{t("title")}</caption>
               <thead>
@@ -61,11 +61,15 @@ export default function RulesPage() {
                     <th scope="row">
                       <Link href={`/rules/${rule.id}`}>{rule.names[language]}</Link>
                     </th>
-                    <td className="words">{words.when(rule.detect.when)}</td>
+                    <td className="words" data-title={t("when")}>
+                      {words.when(rule.detect.when)}
+                    </td>
                     <td>
                       <SeverityLight severity={rule.detect.severity} />
                     </td>
-                    <td className="number">{rule.streams}</td>
+                    <td className="number" data-title={t("streams")}>
+                      {rule.streams}
+                    </td>
                     <td>
                       <State rule={rule} />
                     </td>

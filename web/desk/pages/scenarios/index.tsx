@@ -42,7 +42,7 @@ export default function Scenarios() {
         isEmpty={({ scenarios: all }) => all.filter(fits).length === 0}
       >
         {({ scenarios: all }) => (
-          <div className="admin-table scenario-table">
+          <div className="admin-table scenario-table desk-flow">
             <table>
               <caption className="unseen">{t("title")}</caption>
               <thead>
@@ -86,10 +86,18 @@ function Domain({ domain, members }: { domain: Summary["domain"]; members: reado
           <th scope="row">
             <Link href={`/scenarios/${one.id}`}>{one.names[language]}</Link>
           </th>
-          <td>{one.category === null ? t("noTicket") : names.category(one.category)}</td>
-          <td className="number">{one.tests}</td>
+          <td data-title={t("category")}>
+            {one.category === null ? t("noTicket") : names.category(one.category)}
+          </td>
+          <td className="number" data-title={t("tests")}>
+            {one.tests}
+          </td>
           {columns.map((name) => (
-            <td key={name} className={`number ${one.counts[name] === 0 ? "zero" : ""}`}>
+            <td
+              key={name}
+              data-title={t(`counts.${name}`)}
+              className={`number ${one.counts[name] === 0 ? "zero" : ""}`}
+            >
               {one.counts[name]}
             </td>
           ))}
