@@ -227,117 +227,6 @@ describe("a crash", () => {
     }
   });
 
-  /** What happens to a stream: readings that come late or out of order, the clock, a snapshot, kill -9. */
-  const happening = fc.oneof(
-    {
-      weight: 8,
-      arbitrary: fc.record({
-        kind: fc.constant("reading" as const),
-        afterMs: fc.integer({ min: 5_000, max: 150_000 }),
-        lateMs: fc.constantFrom(0, 0, 500, 20_000, 60_000, 90_000),
-        value: fc.constantFrom(10, 10, 45, 60, 90),
-        looks: fc.boolean(),
-      }),
-    },
-    { weight: 1, arbitrary: fc.record({ kind: fc.constant("snapshot" as const) }) },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        kind: fc.constant("crash" as const),
-        afterMs: fc.integer({ min: 0, max: 400_000 }),
-      }),
-    },
-  );
-  const held = rule("held", {
-    when: { above: 5 },
-    clears: { below: 4, for: "1min" },
-    for: "1min",
-    levels: [{ when: { above: 8 }, severity: "critical" }],
-  });
-
-  it("leaves alarms that neither overlap nor miss a violation, whatever the clock had decided before it", async () => {
-    let begun = kernel.clock.now().getTime();
-    await fc.assert(
-      fc.asyncProperty(fc.array(happening, { minLength: 10, maxLength: 40 }), async (happenings) => {
-        await sql`TRUNCATE sensing.alarm, sensing.rule_state, sensing.rule_seen`.execute(owner().kysely);
-        history = new MemoryHistory();
-        let now = begun;
-        const pass = (ms: number) => {
-          now += ms;
-          kernel.clock.advance(new Date(now));
-        };
-        let alarms = await startAlarms([held, high]);
-        const readings = new Map<number, number>();
-        const hear = async (time: number, value: number) => {
-          if (readings.has(time)) return;
-          readings.set(time, value);
-          const batch = batchOf([{ stream: 1, time, value, quality: 0 }]);
-          await history.append(batch);
-          alarms.observe(batch);
-        };
-        for (const one of happenings) {
-          if (one.kind === "snapshot") await alarms.snapshot();
-          else if (one.kind === "crash") {
-            // What was told is recorded or not: both happen.
-            if (one.afterMs % 2 === 0) await alarms.writer.settled();
-            pass(one.afterMs);
-            open = open.filter((other) => other !== alarms);
-            await alarms.writer.stop();
-            alarms = await startAlarms([held, high]);
-          } else {
-            pass(one.afterMs);
-            if (one.looks) alarms.tick();
-            await hear(now - one.lateMs, one.value);
-          }
-        }
-        for (let minutes = 0; minutes < 8; minutes += 1) {
-          pass(minute);
-          await hear(now, 10);
-          alarms.tick();
-        }
-        await alarms.writer.settled();
-        begun = now + minute;
-
-        const rows = await stored();
-        expect(rows.filter(({ status }) => status !== "cleared")).toEqual([]);
-        for (const of of ["held", "high"]) {
-          const spans = rows
-            .filter((row) => row.rule === of)
-            .map(({ startedAt, clearedAt }) => [startedAt.getTime(), clearedAt?.getTime() ?? 0] as const)
-            .sort(([one], [other]) => one - other);
-          for (const [place, [start]] of spans.entries()) {
-            expect(start).toBeGreaterThanOrEqual(spans[place - 1]?.[1] ?? 0);
-          }
-          for (const [from, to] of violations(readings)) {
-            // Of one whose readings overtook each other it may have seen one only, and not for long enough.
-            if (of === "held" && to - from < 4 * minute) continue;
-            if (of === "high" && to === from) continue;
-            expect(spans.some(([start, end]) => start <= to && end >= from)).toBe(true);
-          }
-        }
-        await alarms.close();
-        open = open.filter((other) => other !== alarms);
-      }),
-      { numRuns: 15 },
-    );
-  });
-
-  /** The stretches of readings above 5, from the first to the last bad one, as they lie in time. */
-  function violations(readings: ReadonlyMap<number, number>): [from: number, to: number][] {
-    const found: [number, number][] = [];
-    let current: [number, number] | undefined;
-    for (const [time, value] of [...readings].sort(([one], [other]) => one - other)) {
-      if (value > 50) {
-        if (current !== undefined) current[1] = time;
-        else {
-          current = [time, time];
-          found.push(current);
-        }
-      } else current = undefined;
-    }
-    return found;
-  }
-
   it("makes recording the same changes again harmless", async () => {
     const change = (kind: Change["kind"], start: number, at: number, severity = 1): Change => {
       return {
@@ -561,4 +450,118 @@ describe("trying a rule", () => {
     const question = { rule: high, streams: [...directory.all()], from: noon, to: noon + 60 * minute };
     await expect(tryRule({ ...question, signal: gone }, history, clock)).rejects.toThrow();
   });
+});
+
+// The last of the file: the clock runs on by days, and never goes back.
+describe("a crash at any moment", () => {
+  /** What happens to a stream: readings that come late or out of order, the clock, a snapshot, kill -9. */
+  const happening = fc.oneof(
+    {
+      weight: 8,
+      arbitrary: fc.record({
+        kind: fc.constant("reading" as const),
+        afterMs: fc.integer({ min: 5_000, max: 150_000 }),
+        lateMs: fc.constantFrom(0, 0, 500, 20_000, 60_000, 90_000),
+        value: fc.constantFrom(10, 10, 45, 60, 90),
+        looks: fc.boolean(),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant("snapshot" as const) }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        kind: fc.constant("crash" as const),
+        afterMs: fc.integer({ min: 0, max: 400_000 }),
+      }),
+    },
+  );
+  const held = rule("held", {
+    when: { above: 5 },
+    clears: { below: 4, for: "1min" },
+    for: "1min",
+    levels: [{ when: { above: 8 }, severity: "critical" }],
+  });
+
+  it("leaves alarms that neither overlap nor miss a violation, whatever the clock had decided before it", async () => {
+    let begun = kernel.clock.now().getTime();
+    await fc.assert(
+      fc.asyncProperty(fc.array(happening, { minLength: 10, maxLength: 40 }), async (happenings) => {
+        await sql`TRUNCATE sensing.alarm, sensing.rule_state, sensing.rule_seen`.execute(owner().kysely);
+        history = new MemoryHistory();
+        let now = begun;
+        const pass = (ms: number) => {
+          now += ms;
+          kernel.clock.advance(new Date(now));
+        };
+        let alarms = await startAlarms([held, high]);
+        const readings = new Map<number, number>();
+        const hear = async (time: number, value: number) => {
+          if (readings.has(time)) return;
+          readings.set(time, value);
+          const batch = batchOf([{ stream: 1, time, value, quality: 0 }]);
+          await history.append(batch);
+          alarms.observe(batch);
+        };
+        for (const one of happenings) {
+          if (one.kind === "snapshot") await alarms.snapshot();
+          else if (one.kind === "crash") {
+            // What was told is recorded or not: both happen.
+            if (one.afterMs % 2 === 0) await alarms.writer.settled();
+            pass(one.afterMs);
+            open = open.filter((other) => other !== alarms);
+            await alarms.writer.stop();
+            alarms = await startAlarms([held, high]);
+          } else {
+            pass(one.afterMs);
+            if (one.looks) alarms.tick();
+            await hear(now - one.lateMs, one.value);
+          }
+        }
+        for (let minutes = 0; minutes < 8; minutes += 1) {
+          pass(minute);
+          await hear(now, 10);
+          alarms.tick();
+        }
+        await alarms.writer.settled();
+        begun = now + minute;
+
+        const rows = await stored();
+        expect(rows.filter(({ status }) => status !== "cleared")).toEqual([]);
+        for (const of of ["held", "high"]) {
+          const spans = rows
+            .filter((row) => row.rule === of)
+            .map(({ startedAt, clearedAt }) => [startedAt.getTime(), clearedAt?.getTime() ?? 0] as const)
+            .sort(([one], [other]) => one - other);
+          for (const [place, [start]] of spans.entries()) {
+            expect(start).toBeGreaterThanOrEqual(spans[place - 1]?.[1] ?? 0);
+          }
+          for (const [from, to] of violations(readings)) {
+            // Of one whose readings overtook each other it may have seen one only, and not for long enough.
+            if (of === "held" && to - from < 4 * minute) continue;
+            if (of === "high" && to === from) continue;
+            expect(spans.some(([start, end]) => start <= to && end >= from)).toBe(true);
+          }
+        }
+        await alarms.close();
+        open = open.filter((other) => other !== alarms);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  /** The stretches of readings above 5, from the first to the last bad one, as they lie in time. */
+  function violations(readings: ReadonlyMap<number, number>): [from: number, to: number][] {
+    const found: [number, number][] = [];
+    let current: [number, number] | undefined;
+    for (const [time, value] of [...readings].sort(([one], [other]) => one - other)) {
+      if (value > 50) {
+        if (current !== undefined) current[1] = time;
+        else {
+          current = [time, time];
+          found.push(current);
+        }
+      } else current = undefined;
+    }
+    return found;
+  }
 });
