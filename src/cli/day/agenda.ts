@@ -60,28 +60,53 @@ export type PaceOptions = {
   progress?(left: number, at: number): void;
 };
 
+/** Somebody may be at work on what began so long ago; nobody is further ahead. */
+const aheadAtMostMs = 30 * 60_000;
+
 /**
- * Works an agenda off in the order of simulated time. Appointments within the same simulated minute may run at once;
- * a later minute begins only when none of an earlier one is running, so that nobody acts on what has not happened.
+ * Works an agenda off in the order of simulated time, as many things at once as `concurrency` says. What one thing
+ * leads to is put on the agenda when it is done, so each matter's steps follow one another; different matters may
+ * overlap, as they do in life, but nobody begins anything more than half an hour ahead of what is still being done.
  */
 export async function workOff(agenda: Agenda, options: PaceOptions): Promise<void> {
-  const minuteMs = 60_000;
   const began = Date.now();
   const first = agenda.earliest ?? 0;
-  for (let at = agenda.earliest; at !== undefined; at = agenda.earliest) {
+  const running = new Map<Appointment, Promise<void>>();
+  let now = first;
+  for (;;) {
+    const at = agenda.earliest;
+    if (at === undefined && running.size === 0) return;
+    if (at === undefined || running.size >= options.concurrency || at - oldest(running) > aheadAtMostMs) {
+      await Promise.race(running.values());
+      continue;
+    }
     if (options.speed !== undefined) {
       const wait = (at - first) / options.speed - (Date.now() - began);
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
     }
-    options.advance(at);
-    await workMinute(agenda, Math.floor(at / minuteMs) * minuteMs + minuteMs, options.concurrency);
-    options.progress?.(agenda.size, at);
+    now = Math.max(now, at);
+    options.advance(now);
+    const next = agenda.take();
+    if (next !== undefined)
+      running.set(
+        next,
+        next.work().then(() => void running.delete(next)),
+      );
+    options.progress?.(agenda.size, now);
   }
 }
 
-async function workMinute(agenda: Agenda, before: number, concurrency: number): Promise<void> {
-  const lane = async (): Promise<void> => {
-    while (agenda.earliest !== undefined && agenda.earliest < before) await agenda.take()?.work();
+function oldest(running: ReadonlyMap<Appointment, unknown>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const { at } of running.keys()) least = Math.min(least, at);
+  return least;
+}
+
+/** Lets what may overlap elsewhere happen one after the other here, in the order in which it was begun. */
+export function inTurn(): (work: () => Promise<void>) => Promise<void> {
+  let last = Promise.resolve();
+  return (work) => {
+    last = last.then(work);
+    return last;
   };
-  await Promise.all(Array.from({ length: concurrency }, lane));
 }

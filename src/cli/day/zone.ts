@@ -12,7 +12,20 @@ export function minuteOfDay(at: number, timeZone: string): number {
   return local.getUTCHours() * 60 + local.getUTCMinutes();
 }
 
+const quarterMs = 900_000;
+/** Zone → quarter of an hour → offset. Clocks change at quarters; asking the calendar each time costs more than the day. */
+const known = new Map<string, Map<number, number>>();
+
 function offsetMs(at: number, timeZone: string): number {
+  const quarter = Math.floor(at / quarterMs);
+  const ofZone = known.get(timeZone) ?? new Map<number, number>();
+  known.set(timeZone, ofZone);
+  const offset = ofZone.get(quarter) ?? lookUp(quarter * quarterMs, timeZone);
+  ofZone.set(quarter, offset);
+  return offset;
+}
+
+function lookUp(at: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone,
     hourCycle: "h23",

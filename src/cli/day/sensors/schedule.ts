@@ -1,3 +1,4 @@
+import { inTurn } from "../agenda.ts";
 import type { District } from "../people.ts";
 import type { SensorField } from "./field.ts";
 import type { SensedMatters } from "./sensed.ts";
@@ -26,7 +27,10 @@ export function scheduleReadings(
   const sensors = [...field.all()];
   const faults = field.befall(midnight);
   const ticks = Math.ceil(readings / Math.max(1, sensors.length));
-  const send = (at: number, some: readonly Sensor[]) => agenda.add(at, () => field.send(some, [at]));
+  // A gateway sends in the order of time, and nobody takes a matter up that another is about to take.
+  const [sending, looking] = [inTurn(), inTurn()];
+  const send = (at: number, some: readonly Sensor[]) =>
+    agenda.add(at, () => sending(() => field.send(some, [at])));
   for (let tick = 0; tick < ticks; tick += 1) {
     send(
       Math.floor(midnight + (tick * dayMs) / ticks),
@@ -39,7 +43,7 @@ export function scheduleReadings(
   );
   for (let at = end; at < end + afterwardsMs; at += afterwardsEveryMs) send(at, ailing);
   for (let at = midnight + lookEveryMs; at < end + afterwardsMs; at += lookEveryMs) {
-    agenda.add(at, () => matters.look(at));
+    agenda.add(at, () => looking(() => matters.look(at)));
   }
   return faults;
 }
