@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { loadRoles } from "../../src/foundation/index.ts";
+import { problemSchema } from "../../src/kernel/http/openapi.ts";
+import { lazySerializers } from "../../src/kernel/http/serializing.ts";
+import { compileValidator } from "../../src/kernel/http/validation.ts";
 import type { Route } from "../../src/kernel/index.ts";
 import { type Caller, startTestCity, type TestCity } from "../support/city.ts";
 
@@ -46,6 +49,20 @@ describe("every route × every role", () => {
       .map((route) => route.scope)
       .filter((scope) => scope !== "public" && scope !== "signed-in");
     expect([...new Set(asked)].filter((scope) => !granted.has(scope))).toEqual([]);
+  });
+
+  it("has schemas that can be compiled on every route, for that is done when a route is first asked", () => {
+    const serializers = lazySerializers({ Problem: problemSchema });
+    for (const route of city.application.routes) {
+      const { params, query, body, response } = route;
+      for (const [part, schema] of Object.entries({ params, query, body })) {
+        if (schema !== undefined)
+          expect(() => compileValidator(schema, part), addressOf(route)).not.toThrow();
+      }
+      if (response === undefined || route.produces !== undefined) continue;
+      const asked = { method: route.method, url: route.url, httpStatus: "200", schema: response };
+      expect(() => serializers(asked).compile(), addressOf(route)).not.toThrow();
+    }
   });
 
   it("signs in one account of every role", () => {

@@ -19,6 +19,7 @@ import { isUpload, keepPace, type Patience, patience } from "./pace.ts";
 import { admitSenders, protect } from "./protect.ts";
 import { acceptForms, acceptJson, contextOf } from "./request.ts";
 import type { Route } from "./route.ts";
+import { lazySerializers } from "./serializing.ts";
 import { validator } from "./validation.ts";
 
 export type ServerParts = {
@@ -54,6 +55,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     // A request that still arrives on an open connection is served, and its connection closed.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 500 },
+    schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
     frameworkErrors: (error, request, reply) => {
       sendProblem(request, reply, toProblem(error, {}, log, request));
     },
