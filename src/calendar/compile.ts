@@ -59,7 +59,7 @@ export function compile(file: CalendarFile, choice: Choice = {}): Calendar {
     announcedThrough: through,
     announcedDays: { from: dayNumber(`${first}-01-01`) ?? 0, to: dayNumber(`${through + 1}-01-01`) ?? 0 },
     specialDays,
-    table: buildTable(zone, (day) => hoursOn(pattern, specialDays, day)),
+    table: buildTable(zone, (day) => hoursOn(pattern, specialDays, day), specialDays.keys()),
     file,
   };
 }

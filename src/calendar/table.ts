@@ -25,16 +25,27 @@ export type WorkTable = {
 /** Ticks of 8,000 years of working days must stay exact in a double. */
 export const maximumTicksPerDay = 1e9;
 
-/** Builds the table from the hours worked on each day. */
-export function buildTable(zone: Zone, hoursOn: (day: DayNumber) => readonly string[]): WorkTable {
+/**
+ * Builds the table from the hours worked on each day. But for `special` days, they must depend on the weekday alone: the
+ * 190,000 days of the table are not asked one by one.
+ */
+export function buildTable(
+  zone: Zone,
+  hoursOn: (day: DayNumber) => readonly string[],
+  special: Iterable<DayNumber>,
+): WorkTable {
   const minutesBefore = new Int32Array(tableDays + 1);
   const workingDaysBefore = new Int32Array(tableDays + 1);
   const kindOf = new Uint16Array(tableDays);
   const collected = collectKinds(zone, hoursOn);
+  const asked = daysToAsk(zone, special);
+  const usual: number[] = [];
   let minutes = 0;
   let workingDays = 0;
   for (let day = 0; day < tableDays; day++) {
-    const kind = collected.kindAt(day);
+    const known = asked[day] === 1 ? undefined : usual[day % 7];
+    const kind = known ?? collected.kindAt(day);
+    if (asked[day] !== 1) usual[day % 7] = kind;
     const length = collected.lengths[kind] ?? 0;
     kindOf[day] = kind;
     minutes += length;
@@ -53,6 +64,16 @@ export function buildTable(zone: Zone, hoursOn: (day: DayNumber) => readonly str
     kinds: collected.kinds,
     ticksPerDay: collected.lengths.filter((length) => length > 0).reduce(leastCommonMultiple, 1),
   };
+}
+
+/** Marks the days that are not like others of their weekday: special ones, and those whose clocks change. */
+function daysToAsk({ dayStarts }: Zone, special: Iterable<DayNumber>): Uint8Array {
+  const marks = new Uint8Array(tableDays);
+  for (const day of special) if (day >= 0 && day < tableDays) marks[day] = 1;
+  for (let day = 0; day < tableDays; day++) {
+    if ((dayStarts[day + 1] ?? 0) - (dayStarts[day] ?? 0) !== minutesPerDay) marks[day] = 1;
+  }
+  return marks;
 }
 
 function collectKinds(zone: Zone, hoursOn: (day: DayNumber) => readonly string[]) {
