@@ -1,4 +1,14 @@
-import { type Actor, act, type Context, mayReach, newId, type Transaction } from "../../kernel/index.ts";
+import {
+  type Actor,
+  act,
+  actEach,
+  type Context,
+  mayReach,
+  newId,
+  type Transaction,
+  transact,
+  within,
+} from "../../kernel/index.ts";
 import type { Roles } from "../access/rules.ts";
 import { endSessions } from "./credential-store.ts";
 import type { AccountsParts } from "./parts.ts";
@@ -11,6 +21,7 @@ import {
   type Account,
   clearFailures,
   insertAccount,
+  insertAccounts,
   lockReachable,
   replaceRoles,
   setDisabled,
@@ -52,6 +63,27 @@ export function insertNew(
     await insertAccount(tx, { ...given, id, person: null, createdAt: draft.at });
     await replaceRoles(tx, id, given.roles);
     return { id, version: draft.version };
+  });
+}
+
+/** The same of many at once, all or none: the demo's hundreds would otherwise keep a first start waiting. */
+export async function insertNewEach(
+  context: Context,
+  given: readonly Pick<Account, "login" | "name" | "passwordHash" | "demo" | "roles">[],
+): Promise<void> {
+  const subjects = given.map((account) => ({ kind: "account", id: newId(), account }));
+  await transact(context.database, async (tx) => {
+    const rows = await actEach(
+      within(context, tx),
+      "account.create",
+      subjects,
+      async (_tx, draft, { id, account }) => {
+        draft.detail = { roles: account.roles, demo: account.demo };
+        draft.audience = audienceOf({ id, roles: account.roles });
+        return { ...account, id, createdAt: draft.at };
+      },
+    );
+    await insertAccounts(tx, rows);
   });
 }
 

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Context, type Fault, FaultyFiles, readDocument, transact, within } from "../../kernel/index.ts";
+import { type Context, type Fault, FaultyFiles, readDocument } from "../../kernel/index.ts";
 import type { Roles } from "../access/rules.ts";
-import { insertNew, setAccountDisabled } from "./actions.ts";
+import { insertNewEach, setAccountDisabled } from "./actions.ts";
 import type { AccountsParts } from "./parts.ts";
 import { problem } from "./problems.ts";
 import { expandAccounts, type NamedUnit, type NewAccount } from "./rules.ts";
@@ -55,10 +55,10 @@ export async function loadDemoAccounts(context: Context, demo: Demo): Promise<nu
   if (missing.length === 0) return 0;
   // One hash for all: the password is public anyway, and two hundred would take twenty seconds.
   const passwordHash = await hashPassword(demo.password);
-  await transact(context.database, async (tx) => {
-    for (const account of missing)
-      await insertNew(within(context, tx), { ...account, passwordHash, demo: true });
-  });
+  await insertNewEach(
+    context,
+    missing.map((account) => ({ ...account, passwordHash, demo: true })),
+  );
   return missing.length;
 }
 

@@ -119,6 +119,27 @@ export async function insertAccount(
   );
 }
 
+/** Inserts many accounts with their roles: two statements, however many they are. */
+export async function insertAccounts(
+  tx: Transaction,
+  accounts: readonly Pick<
+    Account,
+    "id" | "login" | "name" | "passwordHash" | "demo" | "createdAt" | "roles"
+  >[],
+): Promise<void> {
+  const rows = JSON.stringify(accounts);
+  await sql`INSERT INTO foundation.account (id, login, name, password_hash, demo, created_at)
+    SELECT id, login, name, "passwordHash", demo, "createdAt"
+    FROM jsonb_to_recordset(${rows}::jsonb) AS r
+      (id uuid, login text, name text, "passwordHash" text, demo boolean, "createdAt" timestamptz)`.execute(
+    tx,
+  );
+  await sql`INSERT INTO foundation.account_role (account, role, unit, ordinal)
+    SELECT r.id, given.value ->> 'role', given.value ->> 'unit', given.ordinality
+    FROM jsonb_to_recordset(${rows}::jsonb) AS r (id uuid, roles jsonb),
+      jsonb_array_elements(r.roles) WITH ORDINALITY AS given`.execute(tx);
+}
+
 /** Replaces all assignments of an account; the first is the one a session begins in. */
 export async function replaceRoles(
   tx: Transaction,
