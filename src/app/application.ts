@@ -5,6 +5,7 @@ import {
   type Clock,
   type Config,
   createServer,
+  type EmbeddedDatabase,
   eventRoutes,
   type Ground,
   type History,
@@ -63,6 +64,8 @@ export type StartOptions = {
   clock?: Clock;
   /** Whether jobs and sweeps run in this process; true unless told. */
   worker?: boolean;
+  /** The embedded database, where its start was begun before; it is stopped with the application. */
+  database?: Promise<EmbeddedDatabase>;
   /** The pages to show; without them the server answers programs alone. */
   pages?: Pages;
 };
@@ -72,20 +75,31 @@ export type StartOptions = {
  * FaultyFiles that tells a person what to do; whatever was started is stopped again.
  */
 export async function startApplication(options: StartOptions): Promise<Application> {
-  const { config, log, clock = systemClock } = options;
-  const city = await openCity(cityFolder(config.city), clock.now());
-  const history = openHistory(config, log);
-  const undo: (() => Promise<void>)[] = [() => history.close()];
+  const { config, log, clock = systemClock, database } = options;
+  // Read while the database starts.
+  const reading = readCity(config, clock);
+  const opening = openInstallation(config, log, { database, city: reading });
+  opening.catch(() => {});
+  const undo: (() => Promise<void>)[] = [
+    async () => (await database?.catch(() => undefined))?.stop(),
+    async () => (await opening.catch(() => undefined))?.close(),
+  ];
   try {
+    const city = await reading;
+    const history = openHistory(config, log);
+    undo.push(() => history.close());
     // Beside the database's start; whether it could be opened is asked before the first request is taken.
     history.ready().catch(() => {});
-    const opened = await openInstallation(config, log);
-    undo.push(opened.close);
+    const opened = await opening;
     return await raise(options, city, { opened, history }, undo);
   } catch (error) {
     for (const step of undo.reverse()) await step();
     throw error;
   }
+}
+
+async function readCity(config: Config, clock: Clock): Promise<City> {
+  return openCity(cityFolder(config.city), clock.now());
 }
 
 /**

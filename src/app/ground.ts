@@ -9,6 +9,7 @@ import {
   type Config,
   createMetrics,
   type Database,
+  type EmbeddedDatabase,
   ensureRoles,
   type Ground,
   type JobTable,
@@ -34,15 +35,30 @@ export type OpenedDatabase = {
   close(): Promise<void>;
 };
 
+/** What goes on beside the opening of an installation. */
+export type Beside = {
+  /** The embedded server, where its start has begun. */
+  database?: Promise<EmbeddedDatabase> | undefined;
+  /** Tables that hold anything are left alone until this is found good; where it is not, they stay as they are. */
+  city?: Promise<unknown>;
+};
+
 /** Starts the embedded server, or reaches the one of DATABASE_URL, and brings its tables up to this release. */
-export async function openInstallation(config: Config, log: Log): Promise<OpenedDatabase> {
+export async function openInstallation(
+  config: Config,
+  log: Log,
+  { database: begun, city }: Beside = {},
+): Promise<OpenedDatabase> {
   const { databaseUrl } = config;
   const embedded =
-    databaseUrl === undefined ? await startEmbedded({ dataDirectory: config.dataDirectory, log }) : undefined;
+    databaseUrl === undefined
+      ? await (begun ?? startEmbedded({ dataDirectory: config.dataDirectory, log }))
+      : undefined;
   const ownerUrl = embedded?.ownerUrl ?? config.ownerUrl ?? databaseUrl;
   const url = embedded?.url ?? databaseUrl;
   if (ownerUrl === undefined || url === undefined) throw new Error("no database address");
   try {
+    if (embedded?.isNew !== true) await city;
     if (embedded === undefined) await ensureRoles(ownerUrl);
     await migrate(ownerUrl);
     await withPool(ownerUrl, prepareJobs);

@@ -4,16 +4,17 @@ import { calendarCommands } from "../calendar/index.ts";
 import { placeCommands } from "../foundation/index.ts";
 import { describeConfig, loadConfig } from "../kernel/index.ts";
 import { registerBackup } from "./backup.ts";
+import type { Beginning } from "./begin.ts";
 import { registerCheck } from "./check.ts";
 import { registerDay } from "./day/command.ts";
 import { registerImport } from "./import.ts";
 import { registerOperation } from "./operation.ts";
 import { registerStart } from "./start.ts";
 
-/** Adds every command of the program. */
-export function registerCommands(program: Command): void {
+/** Adds every command of the program; `begin` gives what a start has begun. */
+export function registerCommands(program: Command, begin: () => Beginning): void {
   const folder = () => cityFolder(loadConfig(process.env).city);
-  registerStart(program);
+  registerStart(program, begin);
   registerOperation(program);
   registerBackup(program);
   registerCheck(program);

@@ -1,25 +1,16 @@
-import { Command } from "commander";
-import { isForPeople, version } from "../app/index.ts";
-import { registerCommands } from "./commands.ts";
+import { type Beginning, begin, readProgram } from "./begin.ts";
 
-const program = new Command("liangwang")
-  .description("One network to run the city, one network to serve its people")
-  .version(version)
-  .showHelpAfterError()
-  .configureHelp({ sortSubcommands: true });
-registerCommands(program);
-
-// Whoever reads our answer may stop reading, as `head` does: no fault of ours.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  process.exit();
-});
-
-try {
-  await program.parseAsync(process.argv);
-} catch (error) {
-  if (!isForPeople(error)) throw error;
-  console.error(error.message);
-  // 1 is an answer (such as: tampered with); 2 says that there was none.
-  process.exitCode = 2;
+/** A plain start begins its database first; settings that are wrong are told by the command itself, which tries again. */
+function beginEarly(): Beginning | undefined {
+  if (process.argv.slice(2).join(" ") !== "start") return undefined;
+  try {
+    return begin();
+  } catch {
+    return undefined;
+  }
 }
+
+const begun = beginEarly();
+if (begun !== undefined) await readProgram();
+const { runProgram } = await import("./program.ts");
+await runProgram(() => begun ?? begin());

@@ -1,27 +1,27 @@
 import type { Command } from "commander";
 import { type Application, openPages, type Shown, startApplication } from "../app/index.ts";
-import { type Config, createLog, loadConfig } from "../kernel/index.ts";
+import type { Config } from "../kernel/index.ts";
+import type { Beginning } from "./begin.ts";
 import { liveDay } from "./demo/life.ts";
 
-/** `liangwang start`: the whole district in one process, until Ctrl-C. */
-export function registerStart(program: Command): void {
+/** `liangwang start`: the whole district in one process, until Ctrl-C. `begin` gives what of it has begun. */
+export function registerStart(program: Command, begin: () => Beginning): void {
   program
     .command("start")
     .description("run the district: database, server and jobs in one process, until Ctrl-C")
-    .action(start);
+    .action(() => start(begin()));
 }
 
-async function start(): Promise<void> {
-  const began = performance.now();
-  const config = loadConfig(process.env);
-  const log = createLog(process.env.LOG_LEVEL === undefined ? "warn" : config.logLevel);
+async function start({ config, log, database, beganMs }: Beginning): Promise<void> {
+  // Whoever asks it to stop while it starts is heard when it has.
+  const asked = untilAsked();
   const pages = openPages(log);
-  const application = await startApplication({ config, log, pages });
-  console.log(screenOf(application, config, (performance.now() - began) / 1000));
-  if (pages.shown().kind !== "ready") void pages.settled.then((shown) => sayPages(shown, began));
+  const application = await startApplication({ config, log, pages, ...(database && { database }) });
+  console.log(screenOf(application, config, (performance.now() - beganMs) / 1000));
+  if (pages.shown().kind !== "ready") void pages.settled.then((shown) => sayPages(shown, beganMs));
   const day = await liveDay(application, config, log, pages.settled);
   if (day !== undefined) console.log(sayDay(config));
-  await untilAsked();
+  await asked;
   console.log("Stopping: waiting for running requests and jobs …");
   day?.stop();
   await application.stop();
@@ -33,8 +33,8 @@ function sayDay({ demoPace }: Config): string {
 }
 
 /** Tells how a build ended that outlasted the start. */
-function sayPages(shown: Shown, began: number): void {
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+function sayPages(shown: Shown, beganMs: number): void {
+  const seconds = ((performance.now() - beganMs) / 1000).toFixed(1);
   if (shown.kind === "failed") {
     console.error(
       `  The pages could not be built; the API works. Mend this and start again:\n\n${shown.reason}\n`,

@@ -21,12 +21,12 @@ export { ConfigError, describeConfig, loadConfig } from "./config.ts";
 export type { Context, Ground } from "./context.ts";
 export { keyed, systemContext, within } from "./context.ts";
 export * from "./database/index.ts";
+export { databaseError } from "./database-error.ts";
 export type { Database, DatabaseOptions, Transaction } from "./db.ts";
 export {
   afterCommit,
   ask,
   askMerged,
-  databaseError,
   openDatabase,
   post,
   postMerged,

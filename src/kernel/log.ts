@@ -1,5 +1,5 @@
 import pino from "pino";
-import { databaseError } from "./db.ts";
+import { databaseError } from "./database-error.ts";
 
 export type Log = pino.Logger;
 

@@ -1,5 +1,6 @@
 import { CompiledQuery } from "kysely";
-import { ask, attempt, type Database, databaseError, postedBy, type Transaction } from "./db.ts";
+import { databaseError } from "./database-error.ts";
+import { ask, attempt, type Database, postedBy, type Transaction } from "./db.ts";
 import { Problem } from "./problems.ts";
 
 /** What is known of an act's key and subject, once both are locked. */

@@ -34,6 +34,8 @@ export type EmbeddedDatabase = {
   /** As `liangwang_owner`: owner of the database; runs migrations, may create trusted extensions. */
   readonly ownerUrl: string;
   readonly superuserUrl: string;
+  /** Whether this start made it: there is nothing in it yet. */
+  readonly isNew: boolean;
   /** Process id of the server; another one after the server ended by itself and was started again. */
   readonly pid: number;
   /** Fast shutdown: ends sessions, writes a checkpoint, and resolves when the server is gone. */
@@ -71,9 +73,8 @@ async function startLocked(
   refuseOtherVersion(cluster);
   await endOrphan(cluster, options.log);
   const identity = await chooseIdentity(findBinaries(folder), folder, options);
-  const passwords = existsSync(cluster)
-    ? readPasswords(folder)
-    : await createCluster(identity, folder, durable);
+  const isNew = !existsSync(cluster);
+  const passwords = isNew ? await createCluster(identity, folder, durable) : readPasswords(folder);
   handOver(identity, folder);
   const { postmaster, address } = await start(identity, folder, durable, options.log);
   const again = async () => {
@@ -93,6 +94,7 @@ async function startLocked(
     url: urlOf(address, applicationRole, passwords.app, databaseName),
     ownerUrl: urlOf(address, ownerRole, passwords.owner, databaseName),
     superuserUrl: urlOf(address, superuser, passwords.superuser, databaseName),
+    isNew,
     get pid() {
       return server.pid;
     },

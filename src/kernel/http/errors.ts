@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
-import { databaseError } from "../db.ts";
+import { databaseError } from "../database-error.ts";
 import { preferredLanguage } from "../language.ts";
 import type { Log } from "../log.ts";
 import { Problem, problem } from "../problems.ts";

@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { isForPeople, version } from "../app/index.ts";
+import type { Beginning } from "./begin.ts";
+import { registerCommands } from "./commands.ts";
+
+/** Runs the command line of this process. `begin` gives what a start has begun, or begins it. */
+export async function runProgram(begin: () => Beginning): Promise<void> {
+  const program = new Command("liangwang")
+    .description("One network to run the city, one network to serve its people")
+    .version(version)
+    .showHelpAfterError()
+    .configureHelp({ sortSubcommands: true });
+  registerCommands(program, begin);
+
+  // Whoever reads our answer may stop reading, as `head` does: no fault of ours.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
+
+  try {
+    await program.parseAsync(process.argv);
+  } catch (error) {
+    if (!isForPeople(error)) throw error;
+    console.error(error.message);
+    // 1 is an answer (such as: tampered with); 2 says that there was none.
+    process.exitCode = 2;
+  }
+}
