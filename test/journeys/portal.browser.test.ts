@@ -167,41 +167,6 @@ describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
     await titled(page, /photos/);
   });
 
-  it("is filled in with the keyboard alone", async () => {
-    const { page } = await phone();
-    await page.goto("/report");
-    await page.getByLabel("In your own words").waitFor();
-    const pressUntil = async (words: RegExp) => {
-      for (let tries = 0; tries < 40; tries += 1) {
-        await page.keyboard.press("Tab");
-        const name = await page.evaluate(
-          "document.activeElement.labels?.[0]?.textContent || document.activeElement.textContent",
-        );
-        if (words.test(String(name))) return;
-      }
-      throw new Error(`no ${words} within reach of the keyboard`);
-    };
-    await pressUntil(/In your own words/);
-    await page.keyboard.type("A bench is broken");
-    await pressUntil(/^Continue/);
-    await page.keyboard.press("Enter");
-    await titled(page, /Where/);
-    await expect.poll(() => page.evaluate("document.activeElement.tagName")).toBe("H1");
-    await pressUntil(/Address or landmark/);
-    await page.keyboard.type("In the park");
-    await page.keyboard.press("Enter");
-    await titled(page, /photos/);
-    await pressUntil(/Continue/);
-    await page.keyboard.press("Enter");
-    await titled(page, /reported it yet|one of these/);
-    await pressUntil(/^Continue|^None of these/);
-    await page.keyboard.press("Enter");
-    await titled(page, /tell you/);
-    await pressUntil(/^Send/);
-    await page.keyboard.press("Enter");
-    await titled(page, /Thank you/);
-  });
-
   it("asks who finds the same matter nearby for nothing more than “me too”", async () => {
     const { number } = await dispatched("A deep hole in the road before the school");
     const { page } = await phone();

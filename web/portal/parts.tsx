@@ -1,14 +1,34 @@
-import { type ButtonHTMLAttributes, type ReactNode, useId } from "react";
+import { type ButtonHTMLAttributes, type ReactNode, type Ref, useEffect, useId, useRef } from "react";
 import { Link } from "wouter";
 import "./parts.css";
 
 type Weight = "primary" | "plain" | "quiet";
 
 /** A button a thumb can hit. Exactly one on a page is `primary`. */
-export function Button(props: { weight?: Weight; busy?: boolean } & ButtonHTMLAttributes<HTMLButtonElement>) {
-  const { weight = "plain", busy = false, type = "button", children, className = "", ...rest } = props;
+export function Button(
+  props: {
+    weight?: Weight;
+    busy?: boolean;
+    buttonRef?: Ref<HTMLButtonElement>;
+  } & ButtonHTMLAttributes<HTMLButtonElement>,
+) {
+  const {
+    weight = "plain",
+    busy = false,
+    type = "button",
+    children,
+    className = "",
+    buttonRef,
+    ...rest
+  } = props;
   return (
-    <button {...rest} type={type} className={`p-button ${weight} ${className}`} aria-busy={busy}>
+    <button
+      {...rest}
+      ref={buttonRef}
+      type={type}
+      className={`p-button ${weight} ${className}`}
+      aria-busy={busy}
+    >
       {children}
     </button>
   );
@@ -62,11 +82,28 @@ export function Field(props: {
   );
 }
 
-/** Something to know before going on. `good` after a success, `bad` where something is wrong. */
-export function Notice(props: { kind?: "plain" | "good" | "bad"; title?: string; children?: ReactNode }) {
-  const { kind = "plain", title, children } = props;
+/**
+ * Something to know before going on. `good` after a success, `bad` where something is wrong; `instead` where it takes
+ * the place of what was just used, whose focus it takes over.
+ */
+export function Notice(props: {
+  kind?: "plain" | "good" | "bad";
+  title?: string;
+  instead?: boolean;
+  children?: ReactNode;
+}) {
+  const { kind = "plain", title, instead = false, children } = props;
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (instead) box.current?.focus();
+  }, [instead]);
   return (
-    <div className={`p-notice ${kind}`} role={kind === "bad" ? "alert" : "status"}>
+    <div
+      ref={box}
+      tabIndex={instead ? -1 : undefined}
+      className={`p-notice ${kind}`}
+      role={kind === "bad" ? "alert" : "status"}
+    >
       {title === undefined ? null : <p className="p-notice-title">{title}</p>}
       {children}
     </div>

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type GeoJSONSource, Map as MapLibre, Marker, NavigationControl, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { useEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
 import { answered, api } from "../api.ts";
 import { useLanguage } from "./i18n.ts";
 import { useTheme } from "./theme.ts";
@@ -37,6 +38,7 @@ export function CityMap(props: {
   className?: string;
 }) {
   const { label, onReady, className = "" } = props;
+  const { t } = useTranslation("ui");
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre>();
@@ -100,7 +102,26 @@ export function CityMap(props: {
     };
   }, [map, subdistricts]);
 
+  // The library names its own parts in English.
+  useEffect(() => {
+    if (map === undefined) return;
+    map.getCanvas().setAttribute("aria-label", label);
+    nameZoom(map.getContainer(), t("map.zoomIn"), t("map.zoomOut"));
+  }, [map, label, t]);
+
   return <section ref={box} className={`lw-map ${className}`} aria-label={label} />;
+}
+
+function nameZoom(box: HTMLElement, zoomIn: string, zoomOut: string): void {
+  const names = [
+    [".maplibregl-ctrl-zoom-in", zoomIn],
+    [".maplibregl-ctrl-zoom-out", zoomOut],
+  ] as const;
+  for (const [part, name] of names) {
+    const button = box.querySelector(part);
+    button?.setAttribute("aria-label", name);
+    button?.setAttribute("title", name);
+  }
 }
 
 type Shapes = { features: readonly { geometry: unknown; properties: unknown }[] };

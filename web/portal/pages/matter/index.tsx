@@ -91,7 +91,7 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
       <Standing progress={progress} />
       {followed === undefined ? null : <Received followed={followed} progress={progress} />}
       {answer === undefined ? null : (
-        <Notice kind="good">
+        <Notice kind="good" instead>
           <p>{t(answer ? "thanksSolved" : "thanksReopened")}</p>
         </Notice>
       )}

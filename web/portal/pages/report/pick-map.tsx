@@ -9,12 +9,19 @@ type Place = { longitude: number; latitude: number };
 
 /**
  * Picks a place: the pin stands in the middle and the map moves under it, with a finger, a mouse or the arrow keys; a
- * tap brings the tapped place under the pin.
+ * tap brings the tapped place under the pin. Enter takes what is under the pin as it is, Escape closes the map.
  */
-export default function PickMap({ place, onPick }: { place?: Place; onPick: (place: Place) => void }) {
+export default function PickMap(props: {
+  place?: Place;
+  onPick: (place: Place) => void;
+  onClose: () => void;
+}) {
+  const { place, onPick, onClose } = props;
   const { t } = useTranslation("report");
   const pick = useRef(onPick);
   pick.current = onPick;
+  const close = useRef(onClose);
+  close.current = onClose;
   const begin = useRef(place);
   const known = useRef<MapLibre>(undefined);
   const [drawn, setDrawn] = useState<{ map: MapLibre; theme: Theme }>();
@@ -37,12 +44,20 @@ export default function PickMap({ place, onPick }: { place?: Place; onPick: (pla
       touched = true;
       map.easeTo({ center: lngLat, zoom: Math.max(map.getZoom(), 14) });
     });
-    map.on("moveend", () => {
-      if (!touched) return;
+    const take = () => {
       const { lng, lat } = map.getCenter();
       const sixDigits = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
       pick.current({ longitude: sixDigits(lng), latitude: sixDigits(lat) });
+    };
+    map.on("moveend", () => {
+      if (touched) take();
     });
+    const canvas = map.getCanvas();
+    canvas.addEventListener("keydown", ({ key }) => {
+      if (key === "Enter") take();
+      if (key === "Escape") close.current();
+    });
+    canvas.focus();
   };
   return (
     <figure className="p-pick">

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
@@ -28,8 +28,11 @@ export function Place({ above, next, back }: StepProps) {
     setRough(accuracyMeters > 150);
     setMissing(false);
   });
+  const opener = useRef<HTMLButtonElement>(null);
+  const chosen = useRef<HTMLDivElement>(null);
   const submit = () => {
-    if (outside) return;
+    // What keeps the person from going on may lie above what they see.
+    if (outside) return chosen.current?.focus();
     if (place === undefined && address.trim() === "" && !nowhere) return setMissing(true);
     next();
   };
@@ -40,7 +43,7 @@ export function Place({ above, next, back }: StepProps) {
           <Icon name="here" />
           {t("place.here")}
         </Button>
-        <Button onClick={() => setMap(!map)} aria-expanded={map}>
+        <Button buttonRef={opener} onClick={() => setMap(!map)} aria-expanded={map}>
           <Icon name="map" />
           {t(map ? "place.mapClose" : "place.map")}
         </Button>
@@ -57,6 +60,10 @@ export function Place({ above, next, back }: StepProps) {
         <Suspense fallback={<Loading words={t("place.mapLoading")} />}>
           <PickMap
             {...(place === undefined ? {} : { place })}
+            onClose={() => {
+              setMap(false);
+              opener.current?.focus();
+            }}
             onPick={(picked) => {
               changeDraft({ place: picked, nowhere: false });
               setRough(false);
@@ -66,7 +73,7 @@ export function Place({ above, next, back }: StepProps) {
         </Suspense>
       ) : null}
       {place === undefined ? null : (
-        <div className="p-chosen" role="status">
+        <div ref={chosen} className="p-chosen" role="status" tabIndex={-1}>
           <p>
             {outside
               ? t("place.outside")
