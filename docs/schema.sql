@@ -1037,6 +1037,16 @@ CREATE UNIQUE INDEX observed_property_code ON sensing.observed_property USING bt
 CREATE INDEX observed_property_unit ON sensing.observed_property USING btree (unit);
 GRANT INSERT, SELECT, UPDATE ON sensing.observed_property TO liangwang_app;
 
+-- Seasonal rules that have learned from the history of a stream what is usual there; others do so beside the running watch
+CREATE TABLE sensing.rule_learned (
+  rule text NOT NULL,  -- Id of the rule
+  stream integer NOT NULL,  -- Number of the stream
+  print text NOT NULL,  -- Digest of the rule's detection; what another one learned is of no use
+  learned_at timestamp(3) with time zone NOT NULL,  -- When what it learned was durable
+  CONSTRAINT rule_learned_pkey PRIMARY KEY (rule, stream)
+);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.rule_learned TO liangwang_app;
+
 -- Newest observed time of each stream, 1024 streams a row
 CREATE TABLE sensing.rule_seen (
   chunk integer NOT NULL,  -- Stream number divided by 1024, rounded down

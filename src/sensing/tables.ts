@@ -388,6 +388,25 @@ export interface SensingObservedProperty {
   version: Generated<number>;
 }
 
+export interface SensingRuleLearned {
+  /**
+   * When what it learned was durable
+   */
+  learned_at: Timestamp;
+  /**
+   * Digest of the rule's detection; what another one learned is of no use
+   */
+  print: string;
+  /**
+   * Id of the rule
+   */
+  rule: string;
+  /**
+   * Number of the stream
+   */
+  stream: number;
+}
+
 export interface SensingRuleSeen {
   /**
    * Stream number divided by 1024, rounded down
@@ -678,6 +697,7 @@ export interface DB {
   "sensing.location": SensingLocation;
   "sensing.observation": SensingObservation;
   "sensing.observed_property": SensingObservedProperty;
+  "sensing.rule_learned": SensingRuleLearned;
   "sensing.rule_seen": SensingRuleSeen;
   "sensing.rule_state": SensingRuleState;
   "sensing.sensor": SensingSensor;

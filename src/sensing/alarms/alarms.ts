@@ -10,6 +10,7 @@ import {
 import type { Stream, StreamDirectory } from "../registry/index.ts";
 import { type CityClock, type Rule, severities } from "../rules/index.ts";
 import { type AlarmPlacement, type Change, recordChanges } from "./changes.ts";
+import { Learning } from "./learning.ts";
 import { replay } from "./replay.ts";
 import { alarmRoutes } from "./routes.ts";
 import { readSnapshot, writeSnapshot } from "./snapshot-store.ts";
@@ -62,6 +63,7 @@ export class Alarms {
   #snapshotting: Promise<boolean> | undefined;
   #unlisten: () => void;
   #reconcile: NodeJS.Timeout | undefined;
+  readonly #learning: Learning;
   #ticked = Number.NaN;
   /** While readings of before a crash are observed again. */
   #again = true;
@@ -77,6 +79,13 @@ export class Alarms {
       now,
       tell: (effects) => this.writer.add(effects),
       oldAfterMs: this.#settings.oldAfterMs,
+    });
+    this.#learning = new Learning({
+      ...given,
+      database: given.ground.database,
+      watch: this.watch,
+      now,
+      keep: () => this.snapshot(),
     });
     this.#unlisten = given.streams.onChange((stream) => this.#streamChanged(stream));
     this.routes = alarmRoutes({ ...given, alarms: this });
@@ -96,6 +105,11 @@ export class Alarms {
     this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
     this.watch.setRules(rules);
     if (this.#early === undefined) this.#reconcileSoon();
+  }
+
+  /** History holds more of the past than when rules learned from it what is usual: they learn it again. */
+  learnAgain(): Promise<void> {
+    return this.#learning.afresh();
   }
 
   /** Looks at readings that are stored. */
@@ -124,6 +138,7 @@ export class Alarms {
       setInterval(() => this.tick(), this.#settings.tickMs),
       setInterval(() => void this.snapshot(), this.#settings.snapshotMs),
     ];
+    this.#learning.soon();
   }
 
   tick(): void {
@@ -190,6 +205,7 @@ export class Alarms {
     for (const timer of this.#timers) clearInterval(timer);
     clearTimeout(this.#reconcile);
     this.#unlisten();
+    await this.#learning.close();
     if (this.#early === undefined && this.writer.trouble === null) await this.snapshot();
     await this.writer.stop();
     await this.#snapshotting;
@@ -251,6 +267,7 @@ export class Alarms {
   }
 
   #reconcileSoon(): void {
+    this.#learning.soon();
     clearTimeout(this.#reconcile);
     this.#reconcile = setTimeout(() => {
       this.reconcile().catch((err: unknown) =>

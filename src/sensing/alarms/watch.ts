@@ -6,6 +6,7 @@ import {
   type CompiledRule,
   compileRule,
   type Effect,
+  freshSensor,
   freshState,
   goOnAfter,
   type Instance,
@@ -19,9 +20,11 @@ import {
   type RuleEvent,
   recalledState,
   refreshState,
+  type SensorState,
   type State,
   standingState,
   subjectOf,
+  type Unusual,
 } from "../rules/index.ts";
 import { giveBack, restoreTimes, type SnapshotPart, takeSnapshot } from "./snapshot.ts";
 import { type RuleStanding, standingsOf } from "./standings.ts";
@@ -31,6 +34,14 @@ import { keyOf, type Unit, Units } from "./unit.ts";
 
 /** What was observed so far, in numbers. */
 export type WatchCounts = { observed: number; late: number; old: number };
+
+/** A rule that asks what is usual, on one stream of a subject. */
+export type SeasonalUnit = {
+  rule: CompiledRule;
+  subject: string;
+  stream: number;
+  probes: readonly Unusual[];
+};
 
 const early = 4;
 const unbounded = Number.POSITIVE_INFINITY;
@@ -185,6 +196,38 @@ export class Watch {
     if (unit === undefined) return false;
     if (unit.live !== null && isStanding(unit.live.state)) return true;
     this.#wake(unit, standingState(this.#since(unit), start, severity));
+    this.#units.dirty.set(unit.key, unit);
+    return true;
+  }
+
+  /** The rules that ask what is usual, on each stream that they watch. */
+  *seasonal(): Iterable<SeasonalUnit> {
+    const rules = new Set(this.#rules.filter(({ parts }) => parts.some(({ part }) => part.unusual)));
+    if (rules.size === 0) return;
+    for (const unit of this.#units) {
+      if (!rules.has(unit.rule)) continue;
+      for (const [stream, placed] of this.#instanceOf(unit).probes) {
+        const probes = placed.flatMap(({ probe }) => (probe.kind === "unusual" ? [probe] : []));
+        if (probes.length > 0) yield { rule: unit.rule, subject: unit.subject, stream, probes };
+      }
+    }
+  }
+
+  /** Lets `change` tell a unit's sensors what is usual there; false where it is not watched so any more. */
+  teach(
+    { rule, subject, stream }: SeasonalUnit,
+    change: (probe: Unusual, sensor: SensorState) => void,
+  ): boolean {
+    const unit = this.#units.byKey(keyOf(rule.id, subject));
+    if (unit?.rule.print !== rule.print || !unit.streams.includes(stream)) return false;
+    const state = unit.live?.state ?? freshState(this.#since(unit));
+    for (const { probe, key } of this.#instanceOf(unit).probes.get(stream) ?? []) {
+      if (probe.kind !== "unusual") continue;
+      const sensor = state.sensors[key] ?? freshSensor();
+      state.sensors[key] = sensor;
+      change(probe, sensor);
+    }
+    this.#wake(unit, state);
     this.#units.dirty.set(unit.key, unit);
     return true;
   }

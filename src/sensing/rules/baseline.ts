@@ -1,6 +1,6 @@
 import type { CityClock } from "./city-clock.ts";
 import type { Probe } from "./compile.ts";
-import type { SensorState } from "./state.ts";
+import type { Memory, SensorState } from "./state.ts";
 
 const hourMs = 3_600_000;
 const quarterMs = 900_000;
@@ -10,7 +10,9 @@ export const samplesNeeded = 12;
 /** Makes the MAD of a normal distribution its standard deviation (Rousseeuw and Croux 1993, section 1). */
 const madToDeviation = 1.4826;
 
-type Unusual = Extract<Probe, { kind: "unusual" }>;
+/** A probe of what is usual at its season. */
+export type Unusual = Extract<Probe, { kind: "unusual" }>;
+type SeasonalMemory = Extract<Memory, { kind: "unusual" }>;
 
 /** Samples of a season that are kept. */
 export function samplesKept(season: Unusual["season"]): number {
@@ -29,13 +31,7 @@ export function sampleAndJudge(
   value: number,
   clock: CityClock,
 ): boolean | undefined {
-  if (sensor.memory?.kind !== "unusual") {
-    sensor.memory = { kind: "unusual", samples: {}, quarter: Number.NaN, hour: Number.NaN, baseline: null };
-    // NaN is no JSON; these stand for "none yet".
-    sensor.memory.quarter = -1;
-    sensor.memory.hour = -1;
-  }
-  const { memory } = sensor;
+  const memory = seasonalMemory(sensor);
   const local = clock.local(time);
   const hour = Math.floor(local / hourMs);
   const season = seasonOf(probe.season, hour, clock);
@@ -64,6 +60,55 @@ export function sampleAndJudge(
   if (probe.direction === "up") return difference > far;
   if (probe.direction === "down") return -difference > far;
   return Math.abs(difference) > far;
+}
+
+/** What a probe of what is usual remembers; begun where there is nothing yet. -1 stands for "none yet". */
+function seasonalMemory(sensor: SensorState): SeasonalMemory {
+  if (sensor.memory?.kind !== "unusual")
+    sensor.memory = { kind: "unusual", samples: {}, quarter: -1, hour: -1, baseline: null };
+  return sensor.memory;
+}
+
+/**
+ * Gathers samples of a stream's past as {@link sampleAndJudge} would have: the first reading of each quarter of an
+ * hour, by season. Readings come by rising time.
+ */
+export class SeasonalSamples {
+  readonly samples: Record<string, number[]> = {};
+  readonly #probe: Unusual;
+  readonly #clock: CityClock;
+  #quarter = -1;
+
+  constructor(probe: Unusual, clock: CityClock) {
+    this.#probe = probe;
+    this.#clock = clock;
+  }
+
+  add(time: number, value: number): void {
+    const quarter = Math.floor(time / quarterMs);
+    if (quarter === this.#quarter) return;
+    this.#quarter = quarter;
+    const season = seasonOf(this.#probe.season, Math.floor(this.#clock.local(time) / hourMs), this.#clock);
+    const samples = this.samples[season] ?? [];
+    this.samples[season] = samples;
+    samples.push(time, value);
+    if (samples.length > 2 * samplesKept(this.#probe.season)) samples.splice(0, 2);
+  }
+}
+
+/**
+ * Puts samples of the past before those that a sensor has gathered itself, which stay. Doing it again changes nothing.
+ * The baseline is made anew with the next reading; nothing is judged by it before.
+ */
+export function learn(probe: Unusual, sensor: SensorState, past: SeasonalSamples): void {
+  const memory = seasonalMemory(sensor);
+  for (const [season, samples] of Object.entries(past.samples)) {
+    const own = memory.samples[season] ?? [];
+    const [first = Number.POSITIVE_INFINITY] = own;
+    const before = samples.filter((_, place) => (samples[place - (place % 2)] ?? 0) < first);
+    memory.samples[season] = [...before, ...own].slice(-2 * samplesKept(probe.season));
+  }
+  memory.hour = -1;
 }
 
 function seasonOf(season: Unusual["season"], hour: number, clock: CityClock): string {

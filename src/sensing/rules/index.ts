@@ -1,9 +1,10 @@
+export { learn, SeasonalSamples, type Unusual } from "./baseline.ts";
 export { detectionFindings, type RuleFinding } from "./check.ts";
 export { type CityClock, cityClock } from "./city-clock.ts";
 export { type CompiledRule, compileRule, type Probe, probesOf, subjectOf, type Watched } from "./compile.ts";
 export { durationMs, msOf, scaled, unscaled } from "./duration.ts";
 export { Detection, DurationText, type Rule, Severity, severities } from "./schema.ts";
-export { freshState, type State } from "./state.ts";
+export { freshSensor, freshState, type SensorState, type State } from "./state.ts";
 export {
   beginWatching,
   type Effect,
