@@ -23,7 +23,7 @@ import {
   readPersonal,
   rememberPerson,
 } from "../foundation/index.ts";
-import { insightModule } from "../insight/index.ts";
+import { insightModule, type VitalParts } from "../insight/index.ts";
 import {
   type Config,
   type Context,
@@ -60,6 +60,8 @@ export type House = {
   services: TicketServices;
   processes: Processes;
   sensing: Sensing;
+  /** What vital signs stand on; undefined where the city declares none. */
+  vitalSigns: VitalParts | undefined;
   /** Follows the acts, once for everybody who listens. */
   tail: Tail;
   /** One account of each kind, offered in demo mode; empty in production. */
@@ -128,6 +130,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     calendar: city.calendar,
     rules: rulesOf(city.scenarios),
   });
+  const vital = vitalSigns(parts, { places, organisations, sensing });
   const modules: Module[] = [
     ledgerModule(await openLedger(config)),
     outside.module,
@@ -167,7 +170,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       language: city.files.city.languages.default,
       areaNames: (area) => areaNamesOf(places.current, area),
     }),
-    ...vitalSigns(parts, { places, organisations, sensing }),
+    ...(vital === undefined ? [] : [insightModule(vital)]),
   ];
   return {
     modules,
@@ -176,6 +179,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     services,
     processes,
     sensing,
+    vitalSigns: vital,
     tail,
     demo: config.mode === "demo" && demo !== undefined ? oneOfEach(demo, roles) : [],
     demoPassword: demo?.password ?? "",
@@ -233,23 +237,21 @@ async function openDirectories({ city, ground, log }: HouseParts) {
 function vitalSigns(
   { city, history }: HouseParts,
   given: Awaited<ReturnType<typeof openDirectories>> & { sensing: Sensing },
-): Module[] {
+): VitalParts | undefined {
   const { places, organisations, sensing } = given;
-  if (city.vitalSigns === undefined) return [];
+  if (city.vitalSigns === undefined) return undefined;
   const unitOf = (code: string) => organisations.current.tree.inArea(code, "subdistrict")[0]?.path ?? null;
-  return [
-    insightModule({
-      file: city.vitalSigns,
-      areas: () =>
-        places.current.areas
-          .filter(({ level }) => level === "subdistrict")
-          .map(({ code, names }) => ({ code, names, unit: unitOf(code) })),
-      streams: sensing.streams,
-      kinds: city.streams.kinds,
-      history,
-      rootUnit: () => organisations.current.tree.units[0]?.path ?? city.streams.unit,
-    }),
-  ];
+  return {
+    file: city.vitalSigns,
+    areas: () =>
+      places.current.areas
+        .filter(({ level }) => level === "subdistrict")
+        .map(({ code, names }) => ({ code, names, unit: unitOf(code) })),
+    streams: sensing.streams,
+    kinds: city.streams.kinds,
+    history,
+    rootUnit: () => organisations.current.tree.units[0]?.path ?? city.streams.unit,
+  };
 }
 
 /** Names of the innermost area of a path of codes. */

@@ -1,6 +1,6 @@
 import { act, type Ground, type History, systemContext, transact } from "../kernel/index.ts";
 import type { KindEntry, StreamDirectory } from "../sensing/index.ts";
-import { type Area, gatherMeans, measure } from "./measure.ts";
+import { type Area, gatherMeans, measure, streamsByArea } from "./measure.ts";
 import type { VitalSignsFile } from "./schema.ts";
 import { countAlarms, countTickets, keepSigns, newestSigns } from "./store.ts";
 
@@ -16,7 +16,7 @@ export type VitalParts = {
 };
 
 export const quarterMs = 900_000;
-const kind = "vital-sign";
+export const kind = "vital-sign";
 
 export const quarterOf = (at: number) => new Date(Math.floor(at / quarterMs) * quarterMs);
 
@@ -31,7 +31,7 @@ export async function recordVitalSigns(parts: VitalParts, ground: Ground): Promi
   const quarter = quarterOf(now.getTime());
   return transact(ground.database, async (tx) => {
     const gathered = { means, tickets: await countTickets(tx, now), alarms: await countAlarms(tx) };
-    const signs = measure(parts.file, parts.areas(), parts.streams, parts.kinds, gathered);
+    const signs = measure(parts.file, parts.areas(), streamsByArea(parts.streams), parts.kinds, gathered);
     const before = new Map(
       (await newestSigns(tx, quarter)).map((sign) => [`${sign.domain} ${sign.area}`, sign.value]),
     );

@@ -24,14 +24,15 @@ export type Gathered = {
 
 /** Less than this share of a kind's streams with readings is too little to speak for them. */
 const streamsAtLeast = 0.5;
-const doubted = quality.outOfRange | quality.early | quality.doubtful;
+export const doubted = quality.outOfRange | quality.early | quality.doubtful;
 
 /** Milliseconds of `15min` or `1h`. */
 export function overMs(over: string): number {
   return Number.parseInt(over, 10) * (over.endsWith("h") ? 3_600_000 : 60_000);
 }
 
-const streamParts = (file: VitalSignsFile) =>
+/** What the file asks of streams. */
+export const streamParts = (file: VitalSignsFile) =>
   file.domains.flatMap(({ parts }) => parts.flatMap((part) => ("streams" in part ? [part.streams] : [])));
 
 /** The mean of every stream that a part speaks of, for each length of time asked for. */
@@ -69,7 +70,7 @@ export async function gatherMeans(
 export function measure(
   file: VitalSignsFile,
   areas: readonly Area[],
-  streams: Pick<StreamDirectory, "ofKind">,
+  streams: StreamsOf,
   kinds: readonly KindEntry[],
   gathered: Gathered,
 ): VitalSign[] {
@@ -78,7 +79,21 @@ export function measure(
   );
 }
 
-type Ground = { streams: Pick<StreamDirectory, "ofKind">; kinds: readonly KindEntry[]; gathered: Gathered };
+type Ground = { streams: StreamsOf; kinds: readonly KindEntry[]; gathered: Gathered };
+
+/** The streams of a kind that are in use in an area. */
+export type StreamsOf = (kind: string, area: Area) => readonly Stream[];
+
+/** Looks each kind and area up once: for many measurements of streams that stay the same meanwhile. */
+export function streamsByArea(streams: Pick<StreamDirectory, "ofKind">): StreamsOf {
+  const known = new Map<string, readonly Stream[]>();
+  return (kind, area) => {
+    const key = `${kind} ${area.code}`;
+    const found = known.get(key) ?? streams.ofKind(kind).filter(inUse(area));
+    known.set(key, found);
+    return found;
+  };
+}
 
 function vitalSign(domain: Domain, area: Area, ground: Ground): VitalSign {
   const parts = domain.parts.map((part): PartResult => {
@@ -112,7 +127,7 @@ function ofStreams(
   area: Area,
   { streams, gathered }: Ground,
 ): Measured {
-  const asked = streams.ofKind(kind).filter(inUse(area));
+  const asked = streams(kind, area);
   const means = gathered.means.get(overMs(over));
   const values = asked.flatMap(({ number }) => {
     const value = means?.get(number);
@@ -126,16 +141,29 @@ function ofStreams(
   return { value: together(values, take), reason: null, ...counts };
 }
 
+const ofCategories = new WeakMap<readonly TicketCount[], Map<readonly string[], TicketCount[]>>();
+
+/** The counts of these categories, found once for all areas. */
+function countsOf(categories: readonly string[], tickets: readonly TicketCount[]): TicketCount[] {
+  const known = ofCategories.get(tickets) ?? new Map<readonly string[], TicketCount[]>();
+  ofCategories.set(tickets, known);
+  let counts = known.get(categories);
+  if (counts === undefined) {
+    const wanted = (category: string | null) =>
+      category !== null && categories.some((code) => category === code || category.startsWith(`${code}/`));
+    counts = tickets.filter(({ category }) => wanted(category));
+    known.set(categories, counts);
+  }
+  return counts;
+}
+
 function ofTickets(
   { categories, share }: Extract<Part, { tickets: unknown }>["tickets"],
   area: Area,
   { tickets }: Gathered,
 ): Measured {
-  const wanted = (category: string | null) =>
-    category !== null && categories.some((code) => category === code || category.startsWith(`${code}/`));
   let [counted, of] = [0, 0];
-  for (const row of tickets) {
-    if (!wanted(row.category)) continue;
+  for (const row of countsOf(categories, tickets)) {
     if (area.code !== "" && (area.unit === null || row.areaPath?.startsWith(area.unit) !== true)) continue;
     counted += share === "late" ? row.late : share === "open" ? row.recentOpen : row.recentReopened;
     of += share === "late" ? row.open : row.recent;
@@ -148,7 +176,7 @@ function ofTickets(
 function ofAlarms(domain: string, area: Area, { streams, kinds, gathered }: Ground): Measured {
   const of = kinds
     .filter((kind) => kind.domain === domain)
-    .reduce((sum, { code }) => sum + streams.ofKind(code).filter(inUse(area)).length, 0);
+    .reduce((sum, { code }) => sum + streams(code, area).length, 0);
   const counted = gathered.alarms
     .filter((row) => row.domain === domain && lies(row.area, area))
     .reduce((sum, { count }) => sum + count, 0);

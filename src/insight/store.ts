@@ -25,6 +25,76 @@ export async function countAlarms(tx: Transaction): Promise<AlarmCount[]> {
   return rows;
 }
 
+/** A ticket's times, as far as vital signs count it. */
+export type TicketTimes = {
+  category: string | null;
+  areaPath: string | null;
+  reportedAt: Date;
+  closedAt: Date | null;
+  dueAt: Date | null;
+  reopenings: number;
+};
+
+/** Tickets that were open, or reported in the week before, at some time from `from` up to `to`. */
+export async function ticketTimes(tx: Transaction, from: Date, to: Date): Promise<TicketTimes[]> {
+  const since = new Date(from.getTime() - recentDays * 86_400_000);
+  const { rows } = await sql<TicketTimes>`
+    SELECT category, area_path AS "areaPath", reported_at AS "reportedAt", closed_at AS "closedAt", due_at AS "dueAt",
+      reopenings
+    FROM tickets.ticket WHERE reported_at < ${to} AND (closed_at IS NULL OR closed_at >= ${from} OR reported_at >= ${since})`.execute(
+    tx,
+  );
+  return rows;
+}
+
+/** What {@link countTickets} would have counted at `at`. */
+export function ticketsAt(tickets: readonly TicketTimes[], at: number): TicketCount[] {
+  const since = at - recentDays * 86_400_000;
+  const counts = new Map<string, TicketCount>();
+  for (const { category, areaPath, reportedAt, closedAt, dueAt, reopenings } of tickets) {
+    const reported = reportedAt.getTime();
+    const isOpen = closedAt === null || closedAt.getTime() > at;
+    const isRecent = reported >= since;
+    if (reported > at || !(isOpen || isRecent)) continue;
+    const key = `${category}|${areaPath}`;
+    const fresh = { category, areaPath, open: 0, late: 0, recent: 0, recentOpen: 0, recentReopened: 0 };
+    const count = counts.get(key) ?? fresh;
+    counts.set(key, count);
+    if (isOpen) count.open += 1;
+    if (isOpen && dueAt !== null && dueAt.getTime() < at) count.late += 1;
+    if (!isRecent) continue;
+    count.recent += 1;
+    if (isOpen) count.recentOpen += 1;
+    if (reopenings > 0) count.recentReopened += 1;
+  }
+  return [...counts.values()];
+}
+
+/** Signs of a quarter of an hour that is over. */
+export type PastSign = {
+  quarter: Date;
+  domain: string;
+  area: string;
+  value: number | null;
+  reason: string | null;
+};
+
+/** Adds signs of quarters of which there is none; answers how many were added. What they are made of is not kept. */
+export async function addPastSigns(
+  tx: Transaction,
+  signs: readonly PastSign[],
+  { now, formula }: { now: Date; formula: string },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    INSERT INTO insight.vital_sign (domain, area, quarter, computed_at, formula, value, reason, parts)
+    SELECT domain, area, quarter, ${now}, ${formula}, value, reason, '[]'
+    FROM unnest(${signs.map(({ domain }) => domain)}::text[], ${signs.map(({ area }) => area)}::text[],
+      ${signs.map(({ quarter }) => quarter)}::timestamptz[], ${signs.map(({ value }) => value)}::double precision[],
+      ${signs.map(({ reason }) => reason)}::text[]) AS made (domain, area, quarter, value, reason)
+    ON CONFLICT (domain, area, quarter) DO NOTHING`.execute(tx);
+  return Number(numAffectedRows ?? 0);
+}
+
 export type StoredSign = {
   domain: string;
   area: string;

@@ -8,14 +8,15 @@ import { Meter } from "../day/meter.ts";
 import { type District, resumeMatter, scheduleMatter } from "../day/people.ts";
 import { type Matter, placeIn } from "../day/plan.ts";
 import { Chance, loadRhythm } from "../day/rhythm.ts";
-import { loadSensorHabits } from "../day/sensors/habits.ts";
+import { loadSensorHabits, type SensorHabits } from "../day/sensors/habits.ts";
 import { settingOf } from "../day/setting.ts";
 import { staffOf } from "../day/staff.ts";
 import { minuteOfDay } from "../day/zone.ts";
 import { openMatters } from "./open-matters.ts";
 import { rememberPast } from "./past.ts";
+import { rememberReadings } from "./past-readings.ts";
 import { type DemoRequest, loadDemoRequests } from "./requests.ts";
-import { LiveSensors } from "./sensors.ts";
+import { LiveSensors, sensorSeed } from "./sensors.ts";
 import { demoTokens } from "./tokens.ts";
 
 const beatMs = 500;
@@ -54,7 +55,9 @@ export async function liveDay(
     open: new Map(),
     tally: { reported: 0, ended: 0, stuck: 0 },
   };
-  const sensors = await sensorsOf(application, district, folder, tokens.sensors);
+  const habits = await loadSensorHabits(folder, city.streams.kinds);
+  const sensors = await sensorsOf(application, district, habits, tokens.sensors);
+  const ending = new AbortController();
   const life = new Life(district, requests, settingOf(city, ""), log, sensors);
   for (const standing of await openMatters(client, district.staff.dispatcher)) {
     resumeMatter(district, standing, life.now());
@@ -64,9 +67,18 @@ export async function liveDay(
   life.begin();
   void pagesShown
     .then(() => rememberPast(application, config, { requests, rhythm, seed: Date.now() }))
+    .then(async () => {
+      if (habits === undefined || sensors === undefined) return;
+      const given = { seed: sensorSeed, signal: ending.signal };
+      const readings = await rememberReadings(application, config, habits, given);
+      if (readings === 0) return;
+      log.info({ readings }, "the demo remembers readings of past weeks");
+      await application.house.sensing.alarms.learnAgain();
+    })
     .catch((error: unknown) => log.warn({ err: error }, "the demo's past was not brought in whole"));
   return {
     stop() {
+      ending.abort();
       life.end();
       client.close();
     },
@@ -77,10 +89,9 @@ export async function liveDay(
 async function sensorsOf(
   application: Application,
   district: District,
-  folder: string,
+  habits: SensorHabits | undefined,
   token: string | undefined,
 ): Promise<LiveSensors | undefined> {
-  const habits = await loadSensorHabits(folder, application.city.streams.kinds);
   if (habits === undefined || token === undefined) return undefined;
   await application.house.sensing.loaded;
   return new LiveSensors(application, district, habits, token);

@@ -8,6 +8,8 @@ import { minuteOfDay } from "../day/zone.ts";
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
+/** What the simulated sensors show follows from it; those of the past are the same ones. */
+export const sensorSeed = 1;
 /** Every sensor sends once in so many beats of so long; one that should send more often does. */
 const beatMs = 10_000;
 const beats = 30;
@@ -17,6 +19,9 @@ const stillCloseMs = 20 * minuteMs;
 /** An empty district has this many faults within its first minutes, so that there is something to see. */
 const firstFaults = 14;
 const firstMs = 6 * minuteMs;
+/** The first of them are at their height at once, this far apart, at sensors whose rules wait for nothing. */
+const soonFaults = 3;
+const soonMs = 15_000;
 const lookMs = 20_000;
 
 /** The sensors of a background day: they send as in life, by the real clock, while people are in a hurry. */
@@ -25,6 +30,8 @@ export class LiveSensors {
   readonly #matters: SensedMatters;
   readonly #district: District;
   readonly #sensors: readonly Sensor[];
+  /** Kinds of sensors of which a single reading may raise an alarm. */
+  readonly #quickKinds: ReadonlySet<string>;
   /** Once in how many beats a stream sends. */
   readonly #turns: ReadonlyMap<number, number>;
   #beat = 0;
@@ -44,11 +51,12 @@ export class LiveSensors {
       client: district.client,
       token,
       minuteOfDay: (at) => minuteOfDay(at, timeZone),
-      seed: 1,
+      seed: sensorSeed,
     });
     this.#district = district;
     this.#matters = new SensedMatters(district, this.#field);
     this.#sensors = [...this.#field.all()];
+    this.#quickKinds = quickKindsOf(application);
   }
 
   /** Something is wrong at some of them soon. */
@@ -58,6 +66,13 @@ export class LiveSensors {
       const fault = chance.pick(this.#sensors);
       const befallen = fault.anyFault(chance, now + chance.next() * firstMs);
       if (befallen !== undefined) fault.befall(befallen);
+    }
+    const quick = this.#sensors.filter(({ stream: { kind } }) => this.#quickKinds.has(kind));
+    for (let count = 0; count < soonFaults && quick.length > 0; count += 1) {
+      const sensor = chance.pick(quick);
+      const befallen = sensor.anyFault(chance, now + count * soonMs);
+      if (befallen === undefined) continue;
+      sensor.befall({ ...befallen, from: befallen.from - (befallen.habit.rises ?? 0) * minuteMs });
     }
   }
 
@@ -103,3 +118,15 @@ export class LiveSensors {
 
 /** A device that is to send every minute would seem silent if it sent once in five. */
 const turnsOf = (everyMs: number) => Math.max(1, Math.min(beats, Math.floor(everyMs / beatMs)));
+
+/** Those that a rule of bounds watches alone and without waiting. */
+function quickKindsOf({ house }: Application): ReadonlySet<string> {
+  const quick = new Set<string>();
+  for (const { detect } of house.sensing.alarms.rules.values()) {
+    const { streams, when } = detect;
+    const isBound = "above" in when || "below" in when;
+    if (isBound && detect.for === undefined && !("atLeast" in when) && typeof streams.kind === "string")
+      quick.add(streams.kind);
+  }
+  return quick;
+}
