@@ -30,6 +30,7 @@ import { type City, cityFolder, openCity } from "./city.ts";
 import { cityRoute, workingTimeRoute } from "./city-routes.ts";
 import { compressAnswers } from "./compress.ts";
 import { type DemoDay, demoRoutes } from "./demo-routes.ts";
+import { fieldNames } from "./field-names.ts";
 import { layGround, type OpenedDatabase, openInstallation } from "./ground.ts";
 import { type House, raiseHouse } from "./modules.ts";
 import { operationRoute } from "./operation-routes.ts";
@@ -151,6 +152,7 @@ async function raise(
     {
       name: "kernel",
       problems: historyProblem.catalogue,
+      fields: fieldNames,
       sweeps: [idempotencySweep(config.idempotencyDays)],
       routes: [
         ...healthRoutes({ database: opened.database, metrics, history, stopping: () => stopping }),

@@ -1,7 +1,22 @@
+import type { Text } from "./language.ts";
 import { problem } from "./problems.ts";
 
 const depthAtMost = 100;
-const tooDeep = `it is nested deeper than ${depthAtMost} levels`;
+const tooDeep: Text = {
+  en: `it is nested deeper than ${depthAtMost} levels`,
+  "zh-CN": `嵌套超过 ${depthAtMost} 层`,
+  ja: `入れ子が ${depthAtMost} 段を超えています`,
+};
+const hasNul: Text = {
+  en: "a text contains the character NUL",
+  "zh-CN": "文字中含有 NUL 字符",
+  ja: "文字列に NUL 文字が入っています",
+};
+const halfCharacter: Text = {
+  en: "a text contains half a character (a lone surrogate)",
+  "zh-CN": "文字中含有半个字符（单独的代理项）",
+  ja: "文字列に半端な文字（片方だけのサロゲート）が入っています",
+};
 
 /**
  * The RFC 8785 canonical text of a JSON value, of which PostgreSQL's jsonb gives back the same value: members sorted by
@@ -57,7 +72,7 @@ function writtenObject(value: object, depth: number): string | undefined {
 }
 
 /** What keeps a JSON value from being stored, or undefined. */
-export function storageFault(value: unknown, depth = 0): string | undefined {
+export function storageFault(value: unknown, depth = 0): Text | undefined {
   if (typeof value === "string") return textFault(value);
   if (typeof value !== "object" || value === null) return undefined;
   if (depth === depthAtMost) return tooDeep;
@@ -76,7 +91,7 @@ export function storageFault(value: unknown, depth = 0): string | undefined {
 }
 
 /** What keeps a text from being stored, or undefined. */
-export function textFault(text: string): string | undefined {
-  if (text.includes("\0")) return "a text contains the character NUL";
-  return text.isWellFormed() ? undefined : "a text contains half a character (a lone surrogate)";
+export function textFault(text: string): Text | undefined {
+  if (text.includes("\0")) return hasNul;
+  return text.isWellFormed() ? undefined : halfCharacter;
 }

@@ -27,9 +27,22 @@ export function preferredLanguage(header: string | undefined, fallback: Language
   return fallback;
 }
 
-/** Fills `{name}` places of a text; an unknown place stays as it is, so that the mistake is seen. */
-export function fill(text: string, parameters: Record<string, unknown>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(parameters, name) ? String(parameters[name]) : whole,
+/**
+ * Fills `{name}` places of a text; an unknown place stays as it is, so that the mistake is seen. What is itself a text
+ * in every language is filled in in `language`.
+ */
+export function fill(text: string, parameters: Record<string, unknown>, language: Language = "en"): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    if (!Object.hasOwn(parameters, name)) return whole;
+    const value = parameters[name];
+    return isText(value) ? value[language] : String(value);
+  });
+}
+
+function isText(value: unknown): value is Text {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    languages.every((language) => typeof (value as Partial<Text>)[language] === "string")
   );
 }

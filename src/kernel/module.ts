@@ -1,6 +1,7 @@
 import type { Act } from "./act.ts";
 import type { Context, Ground } from "./context.ts";
 import type { Constraints } from "./http/errors.ts";
+import type { FieldNames } from "./http/field-faults.ts";
 import type { Route } from "./http/route.ts";
 import type { ProblemCatalogue } from "./problems.ts";
 
@@ -23,6 +24,8 @@ export type Module = {
   name: string;
   problems?: ProblemCatalogue;
   constraints?: Constraints;
+  /** What forms call the members of bodies and the parameters of addresses; problems name a field so. */
+  fields?: FieldNames;
   routes?: readonly Route[];
   /** Verb → what follows it. */
   jobs?: Readonly<Record<string, JobHandler>>;

@@ -6,7 +6,7 @@ export type ProblemCatalogue = Record<string, ProblemEntry>;
 
 /**
  * An expected failure, told to the caller as application/problem+json (RFC 9457).
- * `parameters` fill the sentence; `extensions` are further members for programs (never internals).
+ * `parameters` fill the sentence, texts in its language; `extensions` are further members for programs (never internals).
  */
 export class Problem extends Error {
   readonly code: string;
@@ -32,7 +32,7 @@ export class Problem extends Error {
 
   /** The sentence in the reader's language. */
   sentence(language: Language): string {
-    return fill(this.#say[language], this.parameters);
+    return fill(this.#say[language], this.parameters, language);
   }
 
   /** The RFC 9457 body. */

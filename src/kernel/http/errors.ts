@@ -2,12 +2,16 @@ import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { databaseError } from "../database-error.ts";
-import { preferredLanguage } from "../language.ts";
+import { preferredLanguage, type Text } from "../language.ts";
 import type { Log } from "../log.ts";
 import { Problem, problem } from "../problems.ts";
+import { type FieldFault, type FieldNames, fieldProblem } from "./field-faults.ts";
 
 /** Database constraint name → the problem it means. Each module brings its own. */
 export type Constraints = Record<string, () => Problem>;
+
+/** What modules say of theirs, so that faults can be told in their words. */
+export type Known = { constraints: Constraints; fields: FieldNames };
 
 const uniqueViolation = "23505";
 const foreignKeyViolation = "23503";
@@ -31,19 +35,53 @@ const lostConnection = new Set([
   "ENETUNREACH",
 ]);
 
+const notStorable: Text = {
+  en: "a value cannot be stored",
+  "zh-CN": "有无法保存的值",
+  ja: "保存できない値があります",
+};
+const noRequest: Text = {
+  en: "these bytes are no HTTP request",
+  "zh-CN": "所收到的不是 HTTP 请求",
+  ja: "届いたものは HTTP リクエストではありません",
+};
+const notJson: Text = {
+  en: "the content is not valid JSON",
+  "zh-CN": "内容不是有效的 JSON",
+  ja: "内容が正しい JSON ではありません",
+};
+/** What the framework refuses before a schema is asked, by its code. */
+const unreadable: Record<string, Text> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: {
+    en: "there is no content",
+    "zh-CN": "没有内容",
+    ja: "内容がありません",
+  },
+  FST_ERR_BAD_URL: {
+    en: "the address is not written correctly",
+    "zh-CN": "地址的写法不正确",
+    ja: "アドレスの書き方が正しくありません",
+  },
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: {
+    en: "the content is not as long as its header says",
+    "zh-CN": "内容长度与请求头所述不符",
+    ja: "内容の長さがヘッダーと合いません",
+  },
+};
+
 type Asked = Pick<FastifyRequest, "id" | "routeOptions">;
 
 /** Translates whatever was thrown into a problem. Unknown faults become `kernel.internal` and are logged whole. */
-export function toProblem(error: unknown, constraints: Constraints, log: Log, request: Asked): Problem {
+export function toProblem(error: unknown, known: Known, log: Log, request: Asked): Problem {
   if (error instanceof Problem) return error;
   const requestId = request.id;
   const database = databaseError(error);
-  if (database !== undefined) return databaseProblem(error, database, constraints, log, requestId);
+  if (database !== undefined) return databaseProblem(error, database, known.constraints, log, requestId);
   if (isConnectionLoss(error)) {
     log.error({ err: error, requestId }, "database not reachable");
     return problem("kernel.unavailable");
   }
-  const framework = frameworkProblem(error, request);
+  const framework = frameworkProblem(error, request, known.fields);
   if (framework !== undefined) return framework;
   log.error({ err: error, requestId }, "unexpected fault");
   return problem("kernel.internal", { requestId });
@@ -72,7 +110,7 @@ function databaseProblem(
   }
   // Text that PostgreSQL cannot store (NUL), numbers out of range, nesting too deep: the caller's to mend.
   if (code.startsWith("22") || code === "54001") {
-    return problem("kernel.invalid", { reason: "a value cannot be stored" });
+    return problem("kernel.invalid", { reason: notStorable });
   }
   log.error({ err: error, requestId }, "unexpected database fault");
   return problem("kernel.internal", { requestId });
@@ -89,21 +127,19 @@ function isConnectionLoss(error: unknown): boolean {
   );
 }
 
-function frameworkProblem(error: unknown, { routeOptions }: Asked): Problem | undefined {
+function frameworkProblem(error: unknown, { routeOptions }: Asked, names: FieldNames): Problem | undefined {
   if (!(error instanceof Error) || !("statusCode" in error)) return undefined;
   const fault = error as FastifyError;
   if (fault.validation !== undefined) {
-    const errors = fault.validation.map((entry) => ({
-      path: `${fault.validationContext ?? "body"}${entry.instancePath}`,
-      message: entry.message ?? entry.keyword,
-    }));
-    const first = errors[0];
-    const reason = first === undefined ? fault.message : `${first.path} ${first.message}`;
-    return problem("kernel.invalid", { reason }, { errors });
+    return fieldProblem(fault.validation as FieldFault[], fault.validationContext ?? "body", names);
   }
   switch (fault.statusCode) {
     case 400:
-      return problem("kernel.invalid", { reason: fault.message });
+      return problem(
+        "kernel.invalid",
+        { reason: unreadable[fault.code] ?? notJson },
+        { detail: fault.message },
+      );
     case 404:
       return problem("kernel.not-found");
     case 413:
@@ -121,7 +157,7 @@ export function answerUnreadable(error: Error & { code?: string }, socket: Socke
   const fault =
     error.code === "HPE_HEADER_OVERFLOW"
       ? problem("kernel.too-large", { limit: "16 KiB of headers" })
-      : problem("kernel.invalid", { reason: "these bytes are no HTTP request" });
+      : problem("kernel.invalid", { reason: noRequest });
   answerRaw(fault, socket);
 }
 

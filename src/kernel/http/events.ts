@@ -197,7 +197,14 @@ class EventListener {
 function resumePosition(header: string | string[] | undefined) {
   if (typeof header !== "string" || header === "") return undefined;
   const position = parsePosition(header);
-  if (position === undefined) throw problem("kernel.invalid", { reason: "Last-Event-ID is not one of ours" });
+  if (position === undefined)
+    throw problem("kernel.invalid", {
+      reason: {
+        en: "Last-Event-ID is not one of ours",
+        "zh-CN": "Last-Event-ID 不是本系统发出的",
+        ja: "Last-Event-ID がこのシステムのものではありません",
+      },
+    });
   return position;
 }
 

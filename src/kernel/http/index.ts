@@ -1,5 +1,6 @@
 // What others may use of HTTP: routes, events, the server.
 export { eventRoutes, mayHear, placementOf } from "./events.ts";
+export { type FieldFault, type FieldNames, fieldProblem, hasSentence } from "./field-faults.ts";
 export type { Call, Route } from "./route.ts";
 export { route } from "./route.ts";
 export type { ServerParts } from "./server.ts";

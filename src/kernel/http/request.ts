@@ -32,7 +32,13 @@ function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
   const key = request.headers["idempotency-key"];
   if (key === undefined) return undefined;
   if (typeof key !== "string" || !/^[\x21-\x7e]{1,200}$/.test(key)) {
-    throw problem("kernel.invalid", { reason: "Idempotency-Key must be 1 to 200 visible ASCII characters" });
+    throw problem("kernel.invalid", {
+      reason: {
+        en: "Idempotency-Key must be 1 to 200 visible ASCII characters",
+        "zh-CN": "Idempotency-Key 须为 1 至 200 个可见 ASCII 字符",
+        ja: "Idempotency-Key は見える ASCII 文字 1〜200 字にしてください",
+      },
+    });
   }
   if (request.actor.id === anonymousId && !isUnguessable(key)) throw problem("kernel.key-guessable");
   const fingerprint = createHash("sha256")
@@ -47,7 +53,13 @@ function ifMatchOf(header: string | undefined): number | undefined {
   // Proxies that compress an answer weaken its tag; it names the same version.
   const version = /^(?:W\/)?"(\d{1,9})"$/.exec(header)?.[1];
   if (version === undefined) {
-    throw problem("kernel.invalid", { reason: 'If-Match must be a version in quotes, such as "3"' });
+    throw problem("kernel.invalid", {
+      reason: {
+        en: 'If-Match must be a version in quotes, such as "3"',
+        "zh-CN": 'If-Match 须为带引号的版本号，如 "3"',
+        ja: 'If-Match は "3" のように引用符で囲んだ版にしてください',
+      },
+    });
   }
   return Number(version);
 }

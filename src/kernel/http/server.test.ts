@@ -219,9 +219,9 @@ describe("what cannot be taken is answered with a problem", () => {
   });
 
   test.each([
-    ["zh-CN", "未受理|不正确"],
-    ["ja,en;q=0.5", "リクエスト"],
-    ["fr, en;q=0.8", "request"],
+    ["zh-CN", "“name”尚未填写"],
+    ["ja,en;q=0.5", "「name」がありません"],
+    ["fr, en;q=0.8", "“name” is missing"],
   ])("in the language asked for: %s", async (language, words) => {
     const answer = await change("1", { body: "{}", headers: { "accept-language": language } });
     expect(answer.json.title).toMatch(new RegExp(words));

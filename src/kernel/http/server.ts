@@ -13,7 +13,7 @@ import type { Metrics } from "../metrics.ts";
 import type { Module } from "../module.ts";
 import { problem } from "../problems.ts";
 import { Addresses } from "./addresses.ts";
-import { answerUnreadable, type Constraints, sendProblem, toProblem } from "./errors.ts";
+import { answerUnreadable, type Known, sendProblem, toProblem } from "./errors.ts";
 import { openApiDocument, problemSchema, schemaOf } from "./openapi.ts";
 import { isUpload, keepPace, type Patience, patience } from "./pace.ts";
 import { admitSenders, protect } from "./protect.ts";
@@ -57,14 +57,17 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     routerOptions: { maxParamLength: 500 },
     schemaController: { compilersFactory: { buildSerializer: lazySerializers } },
     frameworkErrors: (error, request, reply) => {
-      sendProblem(request, reply, toProblem(error, {}, log, request));
+      sendProblem(request, reply, toProblem(error, { constraints: {}, fields: {} }, log, request));
     },
     clientErrorHandler: answerUnreadable,
   });
-  const constraints: Constraints = Object.assign({}, ...modules.map((module) => module.constraints ?? {}));
+  const known: Known = {
+    constraints: Object.assign({}, ...modules.map((module) => module.constraints ?? {})),
+    fields: Object.assign({}, ...modules.map((module) => module.fields ?? {})),
+  };
   const addresses = new Addresses();
   server.setErrorHandler((error, request, reply) =>
-    sendProblem(request, reply, toProblem(error, constraints, log, request)),
+    sendProblem(request, reply, toProblem(error, known, log, request)),
   );
   server.setNotFoundHandler((request, reply) =>
     sendProblem(request, reply, addresses.refusal(request, reply)),
@@ -84,18 +87,18 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   for (const { route } of routes) addresses.add(route);
   for (const { module, route } of routes)
     if (route.consumes !== formData && route.readsBody !== true)
-      register(server, route, module, parts, constraints);
+      register(server, route, module, parts, known);
   // In a part of its own, so that no other route takes a form for a body.
   await server.register(async (forms) => {
     await forms.register(multipart);
     for (const { module, route } of routes)
-      if (route.consumes === formData) register(forms, route, module, parts, constraints);
+      if (route.consumes === formData) register(forms, route, module, parts, known);
   });
   await server.register(async (readers) => {
     readers.removeAllContentTypeParsers();
     readers.addContentTypeParser("*", (_request, _payload, done) => done(null));
     for (const { module, route } of routes)
-      if (route.readsBody === true) register(readers, route, module, parts, constraints);
+      if (route.readsBody === true) register(readers, route, module, parts, known);
   });
   return server;
 }
@@ -176,7 +179,7 @@ function register(
   route: Route,
   module: Module,
   parts: ServerParts,
-  constraints: Constraints,
+  known: Known,
 ): void {
   const { refuse } = route;
   server.route({
@@ -187,7 +190,7 @@ function register(
       ? {}
       : {
           errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-            refuse(toProblem(error, constraints, parts.log, request), request, reply),
+            refuse(toProblem(error, known, parts.log, request), request, reply),
         }),
     ...(route.bodyBytes === undefined ? {} : { bodyLimit: route.bodyBytes }),
     // Before the body is read: whoever may not come in need not tell us anything, and learns nothing of its form.

@@ -2,9 +2,10 @@ import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 
 // Text from addresses and headers is coerced to numbers and booleans; a JSON body is taken as it is.
-const strict = new Ajv.default({ allErrors: false, useDefaults: true, strict: false });
+const strict = new Ajv.default({ allErrors: false, verbose: true, useDefaults: true, strict: false });
 const coercing = new Ajv.default({
   allErrors: false,
+  verbose: true,
   useDefaults: true,
   coerceTypes: "array",
   strict: false,

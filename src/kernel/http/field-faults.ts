@@ -1,0 +1,127 @@
+import { type Language, languages, type Text } from "../language.ts";
+import { Problem } from "../problems.ts";
+import {
+  alike,
+  empty,
+  formats,
+  keywords,
+  kinds,
+  noEntries,
+  parts,
+  type Sentence,
+} from "./field-sentences.ts";
+
+/** What forms call the members of bodies and the parameters of addresses, by the name programs use. */
+export type FieldNames = Readonly<Record<string, Text>>;
+
+/** One failure as Ajv tells it, with `verbose`. */
+export type FieldFault = {
+  keyword: string;
+  /** JSON pointer to the value. */
+  instancePath: string;
+  params: Record<string, unknown>;
+  message?: string;
+  data?: unknown;
+};
+
+const datePattern = "^\\d{4}-\\d{2}-\\d{2}$";
+
+/** Whether there is a sentence for a keyword; for the test that walks all schemas. */
+export function hasSentence(keyword: string): boolean {
+  return Object.hasOwn(keywords, keyword) || Object.hasOwn(alike, keyword);
+}
+
+/**
+ * The problem of a value that does not hold to its schema: a sentence in the reader's language that names the field as
+ * forms do; `errors` tells programs where (JSON pointer) and by which keyword.
+ */
+export function fieldProblem(faults: readonly FieldFault[], part: string, names: FieldNames): Problem {
+  const errors = faults.map(({ keyword, instancePath, message = keyword }) => ({
+    path: `${part}${instancePath}`,
+    pointer: instancePath,
+    keyword,
+    message,
+  }));
+  const fault = tellingOf(faults);
+  const say = fault === undefined ? (keywords.anyOf as Sentence) : sentenceOf(fault);
+  const parameters = fault === undefined ? {} : { ...placesOf(fault), field: labelOf(fault, part, names) };
+  return new Problem("kernel.invalid", { status: 400, say }, parameters, { errors });
+}
+
+/**
+ * The failure to tell. Ajv tells the outermost last; where alternatives all failed and only one of them took a value of
+ * this type, what that one found is meant.
+ */
+function tellingOf(faults: readonly FieldFault[]): FieldFault | undefined {
+  const outermost = faults.at(-1);
+  const inner = faults.slice(0, -1).filter(({ keyword }) => keyword !== "type");
+  return inner.length === 1 ? inner[0] : outermost;
+}
+
+function sentenceOf(fault: FieldFault): Sentence {
+  const { keyword, params, data } = fault;
+  if (keyword === "type" && (data === undefined || data === null || data === "")) return empty;
+  if (keyword === "minLength" && params.limit === 1) return empty;
+  if (keyword === "minItems" && params.limit === 1) return noEntries;
+  if (keyword === "pattern" && params.pattern === datePattern) return formats.date as Sentence;
+  if (keyword === "format") return formats[String(params.format)] ?? (keywords.format as Sentence);
+  const bound = keyword === "minimum" || keyword === "maximum" ? boundOf(params.comparison) : undefined;
+  return keywords[bound ?? alike[keyword] ?? keyword] ?? (keywords.anyOf as Sentence);
+}
+
+/** Ajv tells the draft's older exclusive bounds under the names of the inclusive ones. */
+function boundOf(comparison: unknown): string | undefined {
+  return comparison === ">" ? "exclusiveMinimum" : comparison === "<" ? "exclusiveMaximum" : undefined;
+}
+
+const shownAtMost = 12;
+
+function placesOf({ keyword, params }: FieldFault): Record<string, unknown> {
+  if (keyword === "type") {
+    const wanted = [params.type].flat().map(String);
+    return {
+      kind: joined(
+        wanted.map((kind) => kinds[kind] ?? same(kind)),
+        orWords,
+      ),
+    };
+  }
+  const values = keyword === "enum" ? params.allowedValues : [params.allowedValue];
+  const allowed = Array.isArray(values) ? values.slice(0, shownAtMost).map(String) : [];
+  const more = Array.isArray(values) && values.length > shownAtMost ? " …" : "";
+  return { ...params, allowed: joined(allowed.map(same), commas, more) };
+}
+
+const orWords: Text = { en: " or ", "zh-CN": "或", ja: "または" };
+const commas: Text = { en: ", ", "zh-CN": "、", ja: "、" };
+const within: Text = { en: " › ", "zh-CN": " › ", ja: " › " };
+const item: Text = { en: "entry {n}", "zh-CN": "第 {n} 项", ja: "{n} 件目" };
+
+/** The field's name with those of what it lies in: `Facts › entry 1 › Value`. */
+function labelOf({ instancePath, params }: FieldFault, part: string, names: FieldNames): Text {
+  const member = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty;
+  const steps = [
+    ...instancePath
+      .split("/")
+      .slice(1)
+      .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")),
+    ...(typeof member === "string" ? [member] : []),
+  ];
+  if (steps.length === 0) return parts[part] ?? (parts.body as Text);
+  return joined(
+    steps.map((step) => nameOf(step, names)),
+    within,
+  );
+}
+
+function nameOf(step: string, names: FieldNames): Text {
+  if (/^\d+$/.test(step)) return texts((language) => item[language].replace("{n}", String(Number(step) + 1)));
+  const known = Object.hasOwn(names, step) ? names[step] : undefined;
+  return known ?? same(step.length > 60 ? `${step.slice(0, 57)}…` : step);
+}
+
+const texts = (of: (language: Language) => string) =>
+  Object.fromEntries(languages.map((language) => [language, of(language)])) as Text;
+const same = (text: string): Text => texts(() => text);
+const joined = (all: readonly Text[], by: Text, end = ""): Text =>
+  texts((language) => all.map((text) => text[language]).join(by[language]) + end);
