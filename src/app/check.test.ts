@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -35,6 +35,16 @@ test("a process that the engine runs but that is none of a ticket is refused", a
   expect(faults.join("\n")).toMatch(
     /processes\/ticket\.bpmn: phone: user task "phone" is no stage\. Give it/,
   );
+});
+
+test("a decision that cannot be evaluated is refused with its file", async () => {
+  const city = mkdtempSync(path.join(folder, "city-"));
+  cpSync("cities/port-linden", city, { recursive: true });
+  mkdirSync(path.join(city, "decisions"));
+  writeFileSync(path.join(city, "decisions/urgency.dmn"), "<definitions>");
+  const failed = await checkCity(city, now).catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(FaultyFiles);
+  expect(String(failed)).toMatch(/decisions\/urgency\.dmn:1: not readable as DMN/);
 });
 
 test("a calendar in another time zone than the city is refused", async () => {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { loadDemo, loadRoles } from "../foundation/index.ts";
 import { FaultyFiles } from "../kernel/index.ts";
+import { checkCityDecisions } from "../process/index.ts";
 import { checkTicketProcess } from "../tickets/index.ts";
 import { cityFolder, openCity } from "./city.ts";
 
@@ -31,8 +32,15 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `templates      ${templates.templates.length}`,
     `roles          ${roles.size}`,
     `demo accounts  ${demo?.accounts.length ?? 0}`,
+    `decisions      ${await checkDecisions(folder)} models`,
     `process        ${await checkProcess(folder, city.files.city.tickets.process)}`,
   ];
+}
+
+async function checkDecisions(folder: string): Promise<number> {
+  const { models, findings } = await checkCityDecisions(folder);
+  if (findings.length > 0) throw new FaultyFiles(findings);
+  return models;
 }
 
 async function checkProcess(folder: string, file: string): Promise<string> {

@@ -38,7 +38,7 @@ import {
 } from "../kernel/index.ts";
 import { ledgerModule, openLedger } from "../ledger/index.ts";
 import { type AddressOf, openObjectStore, outsideModule } from "../outside/index.ts";
-import { deployProcess, Processes, processModule } from "../process/index.ts";
+import { deployProcess, loadCityDecisions, Processes, processModule } from "../process/index.ts";
 import { rulesOf, scenariosModule, standingAlarms } from "../scenarios/index.ts";
 import { cityClock, openSensing, type Sensing } from "../sensing/index.ts";
 import {
@@ -220,6 +220,8 @@ function addressesOf({ ground }: HouseParts, people: PeopleParts): AddressOf {
 async function loadCity(context: Context, city: City): Promise<void> {
   await loadCityPlaces(context, city.boundaries);
   await loadCityOrganisations(context, city.organisations);
+  // Before the processes, which may ask for them.
+  await loadCityDecisions(context, city.folder);
   const file = city.files.city.tickets.process;
   await deployProcess(context, file, await readFile(path.join(city.folder, file), "utf8"));
 }

@@ -2,6 +2,7 @@ export { cancelProcess, deployProcess, retryIncident, startProcess } from "./act
 export { compileProcess } from "./bpmn/compile.ts";
 export { describeFinding, type Finding } from "./bpmn/findings.ts";
 export type { ProcessGraph } from "./bpmn/graph.ts";
+export { checkCityDecisions, loadCityDecisions } from "./city-decisions.ts";
 export { readDecisions } from "./decision/read.ts";
 export { deployDecisions } from "./decisions.ts";
 export { Drawings, type ProcessDrawing } from "./drawing.ts";

@@ -1,0 +1,88 @@
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { type Context, FaultyFiles, type Finding, findingOf } from "../kernel/index.ts";
+import type { DecisionModel } from "./decision/model.ts";
+import { readDecisions } from "./decision/read.ts";
+import { deployDecisions } from "./decisions.ts";
+
+/** One DMN file of a city: its path below the city's folder, and what it says. */
+type DecisionFile = { file: string; place: string; xml: string };
+
+/**
+ * Loads what lies in the city's `decisions/`, as its processes are loaded: a file that changed becomes a new version, one
+ * that did not is left alone. Throws `FaultyFiles` where a file cannot be used; then nothing is loaded.
+ */
+export async function loadCityDecisions(context: Context, folder: string): Promise<void> {
+  const files = await decisionFiles(folder);
+  const { findings } = await inspect(files);
+  if (findings.length > 0) throw new FaultyFiles(findings);
+  for (const { file, xml } of files) await deployDecisions(context, file, xml);
+}
+
+/** What is wrong with the files of the city's `decisions/`, and how many models they hold. */
+export async function checkCityDecisions(folder: string): Promise<{ models: number; findings: Finding[] }> {
+  return inspect(await decisionFiles(folder));
+}
+
+/** The files in the order of their names; none where the city decides nothing by DMN. */
+async function decisionFiles(folder: string): Promise<DecisionFile[]> {
+  const names = await readdir(path.join(folder, "decisions")).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return [];
+    throw error;
+  });
+  const wanted = names.filter((name) => name.endsWith(".dmn")).sort();
+  return Promise.all(
+    wanted.map(async (name) => {
+      const place = path.join(folder, "decisions", name);
+      return { file: `decisions/${name}`, place, xml: await readFile(place, "utf8") };
+    }),
+  );
+}
+
+async function inspect(files: readonly DecisionFile[]): Promise<{ models: number; findings: Finding[] }> {
+  const findings: Finding[] = [];
+  const told = new Map<string, string>();
+  let models = 0;
+  for (const { place, xml } of files) {
+    const read = await readDecisions(xml, place);
+    if (!read.ok) {
+      const refused = read.findings.filter(({ severity }) => severity === "refused");
+      findings.push(...refused.map(({ line, element, reason }) => refusal(place, line, element, reason)));
+      continue;
+    }
+    models += 1;
+    for (const name of namesOf(read.model)) {
+      const other = told.get(name);
+      if (other === undefined) told.set(name, place);
+      else findings.push(twice(place, xml, name, other));
+    }
+  }
+  return { models, findings };
+}
+
+const refusal = (file: string, line: number | null, element: string | null, reason: string): Finding =>
+  findingOf({
+    file,
+    line: line ?? 1,
+    path: element ?? "",
+    problem: reason,
+    advice: "Correct the model here; see what src/process/README.md says is evaluated.",
+  });
+
+/** Whoever asks for a decision names it by id or by name; two that answer to the same would be a matter of chance. */
+function twice(file: string, xml: string, name: string, other: string): Finding {
+  const at = xml.indexOf(`"${name}"`);
+  return findingOf({
+    file,
+    line: at < 0 ? 1 : xml.slice(0, at).split("\n").length,
+    path: name,
+    problem: `"${name}" is decided in ${path.basename(other)}, too`,
+    advice: "Give one of them another id and name.",
+  });
+}
+
+/** By what a model, its decisions and its services are asked for. */
+function namesOf({ id, decisions, services }: DecisionModel): Set<string> {
+  const asked = [...Object.values(decisions), ...Object.values(services)];
+  return new Set([id, ...asked.flatMap((one) => [one.id, one.name])].filter((name) => name !== ""));
+}
