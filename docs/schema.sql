@@ -1037,6 +1037,30 @@ CREATE UNIQUE INDEX observed_property_code ON sensing.observed_property USING bt
 CREATE INDEX observed_property_unit ON sensing.observed_property USING btree (unit);
 GRANT INSERT, SELECT, UPDATE ON sensing.observed_property TO liangwang_app;
 
+-- Files of readings brought in at the desk; the file itself lies in the data folder until it is brought in or cancelled
+CREATE TABLE sensing.reading_import (
+  id uuid NOT NULL,  -- UUIDv7; also the folder imports/ID in the data folder
+  version integer NOT NULL,  -- That of the newest act on it
+  unit text COLLATE "C" NOT NULL,  -- Path of the unit of whoever brought it
+  account text NOT NULL,  -- Id of the account that brought it
+  file text NOT NULL,  -- Name of the file as it was sent, without a folder
+  bytes bigint NOT NULL,  -- Size of the file
+  mapping jsonb NOT NULL,  -- How its columns become readings: a mapping as in mappings/readings
+  status text NOT NULL,  -- checked: nothing stored yet; interrupted: the server ended, start goes on
+  uploaded_at timestamp(3) with time zone NOT NULL,  -- When it was sent and checked
+  started_at timestamp(3) with time zone,  -- When it was started last; null before
+  ended_at timestamp(3) with time zone,  -- When it ended, in whichever way; null before
+  found jsonb NOT NULL,  -- What the check found in its first rows: counts, first readings, problems by row
+  counts jsonb,  -- What became of its readings, by outcome; null before the start
+  fault text,  -- Why it failed; null where it did not
+  CONSTRAINT reading_import_pkey PRIMARY KEY (id),
+  CONSTRAINT reading_import_bytes_check CHECK ((bytes >= 0)),
+  CONSTRAINT reading_import_ended CHECK (((status = ANY (ARRAY['checked'::text, 'running'::text])) = (ended_at IS NULL))),
+  CONSTRAINT reading_import_status_check CHECK ((status = ANY (ARRAY['checked'::text, 'running'::text, 'done'::text, 'cancelled'::text, 'failed'::text, 'interrupted'::text])))
+);
+CREATE INDEX reading_import_newest ON sensing.reading_import USING btree (uploaded_at DESC);
+GRANT DELETE, INSERT, SELECT, UPDATE ON sensing.reading_import TO liangwang_app;
+
 -- Seasonal rules that have learned from the history of a stream what is usual there; others do so beside the running watch
 CREATE TABLE sensing.rule_learned (
   rule text NOT NULL,  -- Id of the rule

@@ -4687,6 +4687,475 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/reading-imports": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The newest imports of readings within your reach, and the mappings there are (scope: reading.import) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          imports: Array<{
+            id: string;
+            version: number;
+            file: string;
+            bytes: number;
+            mapping: {
+              name: string;
+              about: string;
+            };
+            status: ("checked" | "running" | "done" | "cancelled" | "failed" | "interrupted");
+            uploadedAt: string;
+            startedAt: (string | null);
+            endedAt: (string | null);
+            mine: boolean;
+            found: {
+              counts: {
+                rows: number;
+                readings: number;
+                /** cells that say there is no reading */
+                gaps: number;
+                /** there now, new or repeated; in a check, would be stored */
+                kept: number;
+                repeated: number;
+                rejected: number;
+                /** rejected, by reason */
+                reasons: Record<string, number>;
+                /** codes of streams that were made, or would be */
+                made: Array<string>;
+                bytesRead: number;
+              };
+              /** whether the whole file was looked at */
+              whole: boolean;
+              first: Array<{
+                row: number;
+                column: string;
+                raw: string;
+                stream: (string | null);
+                time: (string | null);
+                reason: (string | null);
+              }>;
+              problems: Array<{
+                row: number;
+                reason: string;
+                raw: string;
+              }>;
+            };
+            counts: ({
+              rows: number;
+              readings: number;
+              /** cells that say there is no reading */
+              gaps: number;
+              /** there now, new or repeated; in a check, would be stored */
+              kept: number;
+              repeated: number;
+              rejected: number;
+              /** rejected, by reason */
+              reasons: Record<string, number>;
+              /** codes of streams that were made, or would be */
+              made: Array<string>;
+              bytesRead: number;
+            } | null);
+            fault: (string | null);
+          }>;
+          mappings: Array<{
+            name: string;
+            about: string;
+          }>;
+          bytesAtMost: number;
+          /** whether you may make streams that are not there */
+          makesStreams: boolean;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    /** Send a file of readings to be checked: CSV (gz), JSON lines or Parquet; fields mapping (a name) or mappingText (YAML), else by the columns. Nothing is stored before the start (scope: reading.import) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          version: number;
+          file: string;
+          bytes: number;
+          mapping: {
+            name: string;
+            about: string;
+          };
+          status: ("checked" | "running" | "done" | "cancelled" | "failed" | "interrupted");
+          uploadedAt: string;
+          startedAt: (string | null);
+          endedAt: (string | null);
+          mine: boolean;
+          found: {
+            counts: {
+              rows: number;
+              readings: number;
+              /** cells that say there is no reading */
+              gaps: number;
+              /** there now, new or repeated; in a check, would be stored */
+              kept: number;
+              repeated: number;
+              rejected: number;
+              /** rejected, by reason */
+              reasons: Record<string, number>;
+              /** codes of streams that were made, or would be */
+              made: Array<string>;
+              bytesRead: number;
+            };
+            /** whether the whole file was looked at */
+            whole: boolean;
+            first: Array<{
+              row: number;
+              column: string;
+              raw: string;
+              stream: (string | null);
+              time: (string | null);
+              reason: (string | null);
+            }>;
+            problems: Array<{
+              row: number;
+              reason: string;
+              raw: string;
+            }>;
+          };
+          counts: ({
+            rows: number;
+            readings: number;
+            /** cells that say there is no reading */
+            gaps: number;
+            /** there now, new or repeated; in a check, would be stored */
+            kept: number;
+            repeated: number;
+            rejected: number;
+            /** rejected, by reason */
+            reasons: Record<string, number>;
+            /** codes of streams that were made, or would be */
+            made: Array<string>;
+            bytesRead: number;
+          } | null);
+          fault: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reading-imports/{id}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** An import of readings: what its check found, and how far it came (scope: reading.import) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          version: number;
+          file: string;
+          bytes: number;
+          mapping: {
+            name: string;
+            about: string;
+          };
+          status: ("checked" | "running" | "done" | "cancelled" | "failed" | "interrupted");
+          uploadedAt: string;
+          startedAt: (string | null);
+          endedAt: (string | null);
+          mine: boolean;
+          found: {
+            counts: {
+              rows: number;
+              readings: number;
+              /** cells that say there is no reading */
+              gaps: number;
+              /** there now, new or repeated; in a check, would be stored */
+              kept: number;
+              repeated: number;
+              rejected: number;
+              /** rejected, by reason */
+              reasons: Record<string, number>;
+              /** codes of streams that were made, or would be */
+              made: Array<string>;
+              bytesRead: number;
+            };
+            /** whether the whole file was looked at */
+            whole: boolean;
+            first: Array<{
+              row: number;
+              column: string;
+              raw: string;
+              stream: (string | null);
+              time: (string | null);
+              reason: (string | null);
+            }>;
+            problems: Array<{
+              row: number;
+              reason: string;
+              raw: string;
+            }>;
+          };
+          counts: ({
+            rows: number;
+            readings: number;
+            /** cells that say there is no reading */
+            gaps: number;
+            /** there now, new or repeated; in a check, would be stored */
+            kept: number;
+            repeated: number;
+            rejected: number;
+            /** rejected, by reason */
+            reasons: Record<string, number>;
+            /** codes of streams that were made, or would be */
+            made: Array<string>;
+            bytesRead: number;
+          } | null);
+          fault: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reading-imports/{id}/start": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Start an import that was checked, or go on with one that was interrupted (scope: reading.import) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          version: number;
+          file: string;
+          bytes: number;
+          mapping: {
+            name: string;
+            about: string;
+          };
+          status: ("checked" | "running" | "done" | "cancelled" | "failed" | "interrupted");
+          uploadedAt: string;
+          startedAt: (string | null);
+          endedAt: (string | null);
+          mine: boolean;
+          found: {
+            counts: {
+              rows: number;
+              readings: number;
+              /** cells that say there is no reading */
+              gaps: number;
+              /** there now, new or repeated; in a check, would be stored */
+              kept: number;
+              repeated: number;
+              rejected: number;
+              /** rejected, by reason */
+              reasons: Record<string, number>;
+              /** codes of streams that were made, or would be */
+              made: Array<string>;
+              bytesRead: number;
+            };
+            /** whether the whole file was looked at */
+            whole: boolean;
+            first: Array<{
+              row: number;
+              column: string;
+              raw: string;
+              stream: (string | null);
+              time: (string | null);
+              reason: (string | null);
+            }>;
+            problems: Array<{
+              row: number;
+              reason: string;
+              raw: string;
+            }>;
+          };
+          counts: ({
+            rows: number;
+            readings: number;
+            /** cells that say there is no reading */
+            gaps: number;
+            /** there now, new or repeated; in a check, would be stored */
+            kept: number;
+            repeated: number;
+            rejected: number;
+            /** rejected, by reason */
+            reasons: Record<string, number>;
+            /** codes of streams that were made, or would be */
+            made: Array<string>;
+            bytesRead: number;
+          } | null);
+          fault: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reading-imports/{id}/cancel": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Cancel an import: what is stored stays, the rest of the file is not read (scope: reading.import) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          version: number;
+          file: string;
+          bytes: number;
+          mapping: {
+            name: string;
+            about: string;
+          };
+          status: ("checked" | "running" | "done" | "cancelled" | "failed" | "interrupted");
+          uploadedAt: string;
+          startedAt: (string | null);
+          endedAt: (string | null);
+          mine: boolean;
+          found: {
+            counts: {
+              rows: number;
+              readings: number;
+              /** cells that say there is no reading */
+              gaps: number;
+              /** there now, new or repeated; in a check, would be stored */
+              kept: number;
+              repeated: number;
+              rejected: number;
+              /** rejected, by reason */
+              reasons: Record<string, number>;
+              /** codes of streams that were made, or would be */
+              made: Array<string>;
+              bytesRead: number;
+            };
+            /** whether the whole file was looked at */
+            whole: boolean;
+            first: Array<{
+              row: number;
+              column: string;
+              raw: string;
+              stream: (string | null);
+              time: (string | null);
+              reason: (string | null);
+            }>;
+            problems: Array<{
+              row: number;
+              reason: string;
+              raw: string;
+            }>;
+          };
+          counts: ({
+            rows: number;
+            readings: number;
+            /** cells that say there is no reading */
+            gaps: number;
+            /** there now, new or repeated; in a check, would be stored */
+            kept: number;
+            repeated: number;
+            rejected: number;
+            /** rejected, by reason */
+            reasons: Record<string, number>;
+            /** codes of streams that were made, or would be */
+            made: Array<string>;
+            bytesRead: number;
+          } | null);
+          fault: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/reading-imports/{id}/rejected": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Rows and cells that were rejected, with reasons, one JSON object a line (scope: reading.import) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/x-ndjson": unknown } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/streams": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     /** Streams within your reach with their last reading, problems first (scope: stream.read) */

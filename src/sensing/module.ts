@@ -8,11 +8,12 @@ import {
   type Log,
   type Metrics,
   type Module,
+  Problem,
   systemContext,
   type Tail,
 } from "../kernel/index.ts";
 import { Alarms, alarmProblem } from "./alarms/index.ts";
-import { openDoor, readingImportProblem } from "./importing/index.ts";
+import { DeskImports, deskImportRoutes, openDoor, readingImportProblem } from "./importing/index.ts";
 import { type Intake, ingestProblem, openIntake } from "./ingest/index.ts";
 import { type Mqtt, mqttProblem, openMqtt } from "./mqtt/index.ts";
 import { overviewProblem, overviewRoutes } from "./overview/index.ts";
@@ -103,15 +104,29 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
     place: `http://${given.config.host}:${given.config.port}`,
   };
   let door: Awaited<ReturnType<typeof openDoor>>;
+  const makeStreams = async (wanted: readonly NewStream[]) => {
+    const root = given.units()[0]?.path ?? given.file.unit;
+    const placing = { places: given.places(), units: given.units(), root };
+    await addStreams(systemContext(ground, "import"), given.file, placing, wanted);
+    await directory.refresh();
+  };
+  const imports = new DeskImports({
+    ...given,
+    ingest: intake.ingest,
+    dataDirectory: given.config.dataDirectory,
+    rootUnit: () => given.units()[0]?.path ?? given.file.unit,
+    makeStreams,
+  });
   const standing = Promise.withResolvers<boolean>();
   const loaded = load(given, directory).then(async () => {
     // An alarm that is raised before those who follow it are known would never lead to its ticket.
     if (!(await standing.promise)) return;
-    await alarms
-      .start()
-      .catch((err: unknown) =>
-        log.error({ err }, "readings are not watched: no alarm is raised by this process"),
-      );
+    await alarms.start().catch((err: unknown) => {
+      // A command beside the running server: that one keeps the readings, and watches them.
+      const isBeside = err instanceof Problem && err.code === "history.in-use";
+      if (isBeside) log.info("another process keeps the readings and watches them");
+      else log.error({ err }, "readings are not watched: no alarm is raised by this process");
+    });
   });
   loaded.catch((err: unknown) => log.error({ err }, "the city's streams could not be loaded"));
   return {
@@ -119,6 +134,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
     alarms,
     intake,
     async listen() {
+      await imports.open();
       door = await openDoor(intake.ingest, given.config.dataDirectory, log);
       mqtt = await openMqtt({
         ...given,
@@ -128,12 +144,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
       });
       return mqtt;
     },
-    async addStreams(wanted) {
-      const root = given.units()[0]?.path ?? given.file.unit;
-      const placing = { places: given.places(), units: given.units(), root };
-      await addStreams(systemContext(ground, "import"), given.file, placing, wanted);
-      await directory.refresh();
-    },
+    addStreams: makeStreams,
     houseStands: () => standing.resolve(true),
     loaded,
     module: {
@@ -149,6 +160,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
       routes: [
         ...alarms.routes,
         ...intake.routes,
+        ...deskImportRoutes(imports),
         ...overviewRoutes({
           ...given,
           streams: directory,
@@ -167,6 +179,7 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
     async close() {
       standing.resolve(false);
       await loaded.catch(() => {});
+      await imports.close();
       await mqtt?.close();
       await door?.close();
       await intake.close();

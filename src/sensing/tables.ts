@@ -388,6 +388,65 @@ export interface SensingObservedProperty {
   version: Generated<number>;
 }
 
+export interface SensingReadingImport {
+  /**
+   * Id of the account that brought it
+   */
+  account: string;
+  /**
+   * Size of the file
+   */
+  bytes: number;
+  /**
+   * What became of its readings, by outcome; null before the start
+   */
+  counts: Json | null;
+  /**
+   * When it ended, in whichever way; null before
+   */
+  ended_at: Timestamp | null;
+  /**
+   * Why it failed; null where it did not
+   */
+  fault: string | null;
+  /**
+   * Name of the file as it was sent, without a folder
+   */
+  file: string;
+  /**
+   * What the check found in its first rows: counts, first readings, problems by row
+   */
+  found: Json;
+  /**
+   * UUIDv7; also the folder imports/ID in the data folder
+   */
+  id: string;
+  /**
+   * How its columns become readings: a mapping as in mappings/readings
+   */
+  mapping: Json;
+  /**
+   * When it was started last; null before
+   */
+  started_at: Timestamp | null;
+  /**
+   * checked: nothing stored yet; interrupted: the server ended, start goes on
+   */
+  status: string;
+  /**
+   * Path of the unit of whoever brought it
+   */
+  unit: string;
+  /**
+   * When it was sent and checked
+   */
+  uploaded_at: Timestamp;
+  /**
+   * That of the newest act on it
+   */
+  version: number;
+}
+
 export interface SensingRuleLearned {
   /**
    * When what it learned was durable
@@ -697,6 +756,7 @@ export interface DB {
   "sensing.location": SensingLocation;
   "sensing.observation": SensingObservation;
   "sensing.observed_property": SensingObservedProperty;
+  "sensing.reading_import": SensingReadingImport;
   "sensing.rule_learned": SensingRuleLearned;
   "sensing.rule_seen": SensingRuleSeen;
   "sensing.rule_state": SensingRuleState;

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { dateReader, RejectedRows } from "../../tickets/index.ts";
-import { Columns, readInstant, reasons, type Sender } from "../ingest/index.ts";
+import { Columns, type Incoming, type Outcome, readInstant, reasons, type Sender } from "../ingest/index.ts";
 import type { NewStream } from "../registry/index.ts";
 import type { Taking } from "./door.ts";
 import { problem } from "./problems.ts";
@@ -30,6 +30,16 @@ export type ReadingImportOptions = {
   /** Makes streams that the mapping describes and that are not there; without it their readings are rejected. */
   makeStreams?: (wanted: readonly NewStream[]) => Promise<void>;
   rejectedFile?: string;
+  /** Ends the import before the next batch; what was sent is stored. */
+  signal?: AbortSignal;
+  /** Looks at no more rows than this. */
+  rowsAtMost?: number;
+  /** Streams that would be made are told of in `made`, and their readings taken for good, without being sent. */
+  dry?: boolean;
+  /** Told of each rejected cell or row. */
+  onRejected?: (row: number, reason: string, raw: unknown) => void;
+  /** Told of each batch that was sent, row for row, with where its readings stand in the file. */
+  onSent?: (cells: readonly Cell[], incoming: Incoming, outcome: Outcome) => void;
   /** Told after each batch how many bytes of the file are read. */
   onProgress?: (bytes: number, summary: ReadingImportSummary) => void;
 };
@@ -37,7 +47,7 @@ export type ReadingImportOptions = {
 const batchRows = 50_000;
 
 /** Cells of a batch, so that a refused reading can be told with its row and column. */
-type Cell = { row: number; column: string; raw: string };
+export type Cell = { row: number; column: string; raw: string };
 
 /**
  * Brings the readings of a file in: CSV, JSON or one JSON object a line, plain or gzipped, in constant memory. It may
@@ -69,11 +79,14 @@ export async function importReadings(
   let bytes = 0;
   const reject = async (row: number, reason: string, raw: unknown) => {
     summary.rejected += 1;
+    options.onRejected?.(row, reason, raw);
     await rejected.write({ row, reason, raw });
   };
   const send = async () => {
     if (cells.length === 0) return;
-    const outcome = await ingest.takeInTime(columns.incoming({ ...sender, historic: true }));
+    const incoming = columns.incoming({ ...sender, historic: true });
+    const outcome = await ingest.takeInTime(incoming);
+    options.onSent?.(cells, incoming, outcome);
     if (outcome.kept > (outcome.repeated ?? 0)) summary.wentOnAt ??= cells[0]?.row ?? null;
     summary.kept += outcome.kept;
     summary.repeated += outcome.repeated ?? 0;
@@ -100,6 +113,7 @@ export async function importReadings(
         reader.check(entry.header);
         continue;
       }
+      if (options.signal?.aborted === true || summary.rows >= (options.rowsAtMost ?? Infinity)) break;
       summary.rows += 1;
       if ("reason" in entry) await reject(entry.row, entry.reason, entry.raw);
       else {
@@ -108,7 +122,7 @@ export async function importReadings(
           await options.makeStreams?.(lacking);
           summary.made = [...summary.made, ...lacking.map(({ code }) => code)];
         }
-        const found = reader.read(columns, entry.row, entry.value, cells);
+        const found = reader.read(columns, entry.row, entry.value, cells, options.dry === true);
         if (typeof found === "string") await reject(entry.row, found, entry.value);
         else {
           summary.gaps += found;
@@ -171,7 +185,7 @@ function rowReader(ingest: Taking, file: string, mapping: ReadingMappingFile) {
       return wanted;
     },
     /** Adds the readings of a row; answers how many of its cells are gaps, or why the row is none. */
-    read(columns: Columns, place: number, row: Row, cells: Cell[]): number | string {
+    read(columns: Columns, place: number, row: Row, cells: Cell[], dry: boolean): number | string {
       const at = timeOf(row, place);
       if (at === undefined) return "its time cannot be read by the patterns of the mapping";
       let gaps = 0;
@@ -182,7 +196,9 @@ function rowReader(ingest: Taking, file: string, mapping: ReadingMappingFile) {
           continue;
         }
         const value = row[column];
-        columns.add(numberOf(code, row), at, typeof value === "string" ? resultOf(text) : value, { unit });
+        const number = numberOf(code, row);
+        if (dry && number === 0 && asked.has(filled(code, row))) continue;
+        columns.add(number, at, typeof value === "string" ? resultOf(text) : value, { unit });
         cells.push({ row: place, column, raw: text });
       }
       return gaps;

@@ -21,10 +21,15 @@ export async function readingMapping(file: string): Promise<ReadingMappingFile> 
   return readDocument(ReadingMappingFile, text, file).value;
 }
 
+/** The mappings that come with the installation, by name. */
+export async function shippedMappings(): Promise<ReadingMappingFile[]> {
+  const names = (await readdir(shippedFolder)).filter((name) => name.endsWith(".yaml")).sort();
+  return Promise.all(names.map((name) => readingMapping(path.join(shippedFolder, name))));
+}
+
 /** The mapping that knows the file by its columns: all of its `match` are there, and most of them. */
 export async function readingMappingFor(file: string): Promise<ReadingMappingFile> {
-  const names = (await readdir(shippedFolder)).filter((name) => name.endsWith(".yaml")).sort();
-  const mappings = await Promise.all(names.map((name) => readingMapping(path.join(shippedFolder, name))));
+  const mappings = await shippedMappings();
   const columns = new Map<string | undefined, readonly string[]>();
   for (const { delimiter } of mappings)
     if (!columns.has(delimiter)) columns.set(delimiter, await columnsOf(file, delimiter));
