@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 // The draft lives where browsers keep things; these rules need none of it.
 vi.stubGlobal("addEventListener", () => {});
@@ -8,6 +8,7 @@ let rules: typeof import("./draft.ts");
 beforeAll(async () => {
   rules = await import("./draft.ts");
 });
+afterAll(() => vi.unstubAllGlobals());
 
 describe("a draft", () => {
   it("is named by its first sentence", () => {
