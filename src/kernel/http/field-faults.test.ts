@@ -74,6 +74,7 @@ describe("a value that does not hold to its schema", () => {
     };
     const missing = problemOf(schema, { facts: [{ value: 1 }, {}] });
     expect(missing.sentence("zh-CN")).toBe("“事实 › 第 2 项 › 值”尚未填写，请填写。");
+    expect(missing.body("en").errors).toMatchObject([{ pointer: "/facts/1/value", keyword: "required" }]);
     expect(missing.sentence("en")).toBe("“Facts › entry 2 › Value” is missing. Fill it in.");
     const unknown = problemOf(schema, { facts: [{ value: 1, colour: 2 }] });
     expect(unknown.sentence("ja")).toContain("「事実 › 1 件目 › colour」という項目はここにはありません");

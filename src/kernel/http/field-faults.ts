@@ -36,11 +36,11 @@ export function hasSentence(keyword: string): boolean {
  * forms do; `errors` tells programs where (JSON pointer) and by which keyword.
  */
 export function fieldProblem(faults: readonly FieldFault[], part: string, names: FieldNames): Problem {
-  const errors = faults.map(({ keyword, instancePath, message = keyword }) => ({
-    path: `${part}${instancePath}`,
-    pointer: instancePath,
-    keyword,
-    message,
+  const errors = faults.map((fault) => ({
+    path: `${part}${fault.instancePath}`,
+    pointer: pointerOf(fault),
+    keyword: fault.keyword,
+    message: fault.message ?? fault.keyword,
   }));
   const fault = tellingOf(faults);
   const say = fault === undefined ? (keywords.anyOf as Sentence) : sentenceOf(fault);
@@ -97,15 +97,28 @@ const commas: Text = { en: ", ", "zh-CN": "、", ja: "、" };
 const within: Text = { en: " › ", "zh-CN": " › ", ja: " › " };
 const item: Text = { en: "entry {n}", "zh-CN": "第 {n} 项", ja: "{n} 件目" };
 
-/** The field's name with those of what it lies in: `Facts › entry 1 › Value`. */
-function labelOf({ instancePath, params }: FieldFault, part: string, names: FieldNames): Text {
+/** The member that is missing or not known, where that is the fault. */
+function memberOf({ params }: FieldFault): string | undefined {
   const member = params.missingProperty ?? params.additionalProperty ?? params.unevaluatedProperty;
+  return typeof member === "string" ? member : undefined;
+}
+
+/** RFC 6901, of the field that is wrong, missing or not known. */
+function pointerOf(fault: FieldFault): string {
+  const member = memberOf(fault);
+  if (member === undefined) return fault.instancePath;
+  return `${fault.instancePath}/${member.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+/** The field's name with those of what it lies in: `Facts › entry 1 › Value`. */
+function labelOf(fault: FieldFault, part: string, names: FieldNames): Text {
+  const member = memberOf(fault);
   const steps = [
-    ...instancePath
+    ...fault.instancePath
       .split("/")
       .slice(1)
       .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~")),
-    ...(typeof member === "string" ? [member] : []),
+    ...(member === undefined ? [] : [member]),
   ];
   if (steps.length === 0) return parts[part] ?? (parts.body as Text);
   return joined(

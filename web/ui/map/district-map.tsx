@@ -52,6 +52,8 @@ export default function Drawn(props: DistrictMapProps) {
   );
 }
 
+const crowdedFrom = 250;
+
 /** Adds our sources and layers to a style that has just begun. */
 function prepare(map: MapLibre): void {
   map.addLayer(
@@ -85,6 +87,9 @@ function OnMap(props: DistrictMapProps & { ready: Ready }) {
   useEffect(() => {
     for (const { properties } of data.features) needIcon(ready.map, ready.theme, String(properties?.icon));
     ready.map.getSource<GeoJSONSource>("points")?.setData(data);
+    // A thousand points seen from afar would be one blot; seen from near, each has its size.
+    const size: ExpressionSpecification = ["interpolate", ["linear"], ["zoom"], 10, 0.3, 12, 0.5, 15, 1];
+    ready.map.setLayoutProperty("points", "icon-size", data.features.length > crowdedFrom ? size : 1);
   }, [data, ready]);
 
   useEffect(() => {

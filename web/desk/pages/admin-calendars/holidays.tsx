@@ -19,8 +19,9 @@ function holidaysOf(calendar: CalendarYear, language: "zh-CN" | "ja" | "en"): Ho
   return [...found.values()];
 }
 
-/** `2026-02-15 … 2026-02-23` as `15–23 Feb`. */
+/** `2026-02-15 … 2026-02-23` as `15 Feb – 23 Feb`. */
 function useSpans() {
+  const { t } = useTranslation("ui");
   const [language] = useLanguage();
   const format = new Intl.DateTimeFormat(language, { month: "short", day: "numeric", timeZone: "UTC" });
   const dayMs = 86_400_000;
@@ -32,8 +33,10 @@ function useSpans() {
       else spans.push([at, at]);
     }
     return spans
-      .map(([from, to]) => (from === to ? format.format(from) : format.formatRange(from, to)))
-      .join(", ");
+      .map(([from, to]) =>
+        from === to ? format.format(from) : `${format.format(from)} – ${format.format(to)}`,
+      )
+      .join(t("ui:time.comma"));
   };
 }
 
