@@ -1,4 +1,3 @@
-import { createTransport } from "nodemailer";
 import { DeliveryError, type Mail, withoutAddresses } from "./delivery.ts";
 
 const timeoutMs = 30_000;
@@ -8,19 +7,12 @@ const timeoutMs = 30_000;
  * A repeat carries the same Message-ID (RFC 5322 §3.6.4), which mail systems use to drop doubles.
  */
 export function openMail(smtpUrl: string, from: string): Mail {
-  const transport = createTransport({
-    url: smtpUrl,
-    pool: true,
-    maxConnections: 4,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let opened: ReturnType<typeof openTransport> | undefined;
   const domain = /@([^>\s]+)/.exec(from)?.[1] ?? "localhost";
   return {
     async send({ id, to, language, subject, body }) {
+      opened ??= openTransport(smtpUrl);
+      const transport = await opened;
       try {
         await transport.sendMail({
           from,
@@ -40,9 +32,24 @@ export function openMail(smtpUrl: string, from: string): Mail {
       }
     },
     async close() {
-      transport.close();
+      (await opened)?.close();
     },
   };
+}
+
+/** The package is read with the first mail: a start need not wait for it. */
+async function openTransport(smtpUrl: string) {
+  const { createTransport } = await import("nodemailer");
+  return createTransport({
+    url: smtpUrl,
+    pool: true,
+    maxConnections: 4,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  });
 }
 
 /** RFC 5321 §4.2.1: replies 5yz are final for this message, 4yz and broken connections are not. */

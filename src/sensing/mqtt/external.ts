@@ -1,4 +1,4 @@
-import { connectAsync, type MqttClient } from "mqtt";
+import type { MqttClient } from "mqtt";
 import type { Clock, Log } from "../../kernel/index.ts";
 import { systemActor } from "../../kernel/index.ts";
 import type { Ingest } from "../ingest/index.ts";
@@ -42,6 +42,8 @@ async function subscribe(parts: ExternalParts): Promise<MqttClient> {
     message: (_target: unknown, fault: string) => log.debug({ fault }, "an MQTT message cannot be read"),
   };
   const gathering = new Gathering(systemActor("mqtt"), { ...parts, complaints });
+  // Read only where there is another broker: a start without need not wait for it.
+  const { connectAsync } = await import("mqtt");
   const client = await connectAsync(url, { clean: true }, false);
   // Called for one message after the other; the acknowledgement is sent when it calls back.
   client.handleMessage = ({ topic, payload }, done) => {
