@@ -7,6 +7,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -100,6 +101,19 @@ function isExecutable(native: string): boolean {
 
 type Link = { source: string; target: string };
 
+/** Whether a folder holds these links and nothing else, as an earlier start left it. */
+function holdsLinks(folder: string, links: ReadonlyMap<string, string>): boolean {
+  if (!existsSync(folder)) return false;
+  const there = readdirSync(folder, { withFileTypes: true });
+  return (
+    there.length === links.size &&
+    there.every(
+      (entry) =>
+        entry.isSymbolicLink() && links.get(entry.name) === readlinkSync(path.join(folder, entry.name)),
+    )
+  );
+}
+
 /**
  * The libraries are published under their full names; the package's install script would add the short names
  * (`libicuuc.so.60`) as links. Cities install without scripts, so we keep such links in a folder of our own and
@@ -112,17 +126,18 @@ function libraryEnvironment(native: string, folder: string): Record<string, stri
   const root = path.dirname(native);
   if (links.every((link) => existsSync(path.join(root, link.target)))) return {};
   const libraries = path.join(folder, "libraries");
-  rmSync(libraries, { recursive: true, force: true });
-  mkdirSync(libraries, { recursive: true });
   const lib = path.join(native, "lib");
   // All of them, for a library found through this folder looks for its own libraries here too.
-  for (const name of readdirSync(lib)) {
-    if (/\.(so|dylib)/.test(name)) symlinkSync(path.join(lib, name), path.join(libraries, name));
-  }
-  for (const { source, target } of links) {
-    const link = path.join(libraries, path.basename(target));
-    if (path.dirname(target) === "native/lib" && !existsSync(link))
-      symlinkSync(path.join(root, source), link);
+  const wanted = new Map(
+    links
+      .filter(({ target }) => path.dirname(target) === "native/lib")
+      .map(({ source, target }) => [path.basename(target), path.join(root, source)]),
+  );
+  for (const name of readdirSync(lib)) if (/\.(so|dylib)/.test(name)) wanted.set(name, path.join(lib, name));
+  if (!holdsLinks(libraries, wanted)) {
+    rmSync(libraries, { recursive: true, force: true });
+    mkdirSync(libraries, { recursive: true });
+    for (const [name, target] of wanted) symlinkSync(target, path.join(libraries, name));
   }
   return { [process.platform === "darwin" ? "DYLD_LIBRARY_PATH" : "LD_LIBRARY_PATH"]: libraries };
 }
