@@ -71,6 +71,7 @@ function HealthWords({ health }: { health: Health }) {
   const { t } = useTranslation("admin-operation");
   const { number, bytes } = useFigures();
   const { database, ledger, disk } = health;
+  const embedded = /^embedded, in (.+?)(, beside the running server)?$/.exec(database.place)?.[1];
   const low = disk.freeBytes / disk.totalBytes < enough.diskShare;
   const behind = ledger.waiting > enough.waitingActs;
   const slow = database.answersInMs > enough.answerMs || database.connections.waiting > 0;
@@ -81,7 +82,7 @@ function HealthWords({ health }: { health: Health }) {
         <StatusLight light={slow ? "yellow" : "green"} words={t(slow ? "databaseSlow" : "databaseWell")} />
         <Facts
           facts={[
-            [t("place"), database.place],
+            [t("place"), embedded === undefined ? database.place : t("embedded", { folder: embedded })],
             [t("version"), `PostgreSQL ${database.version}`],
             [t("size"), bytes(database.bytes)],
             [t("answers"), t("ms", { ms: number(database.answersInMs) })],

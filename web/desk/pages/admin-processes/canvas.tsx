@@ -56,7 +56,7 @@ function besidePalette(drawing: Drawing): void {
   const canvas = drawing.get("canvas");
   const { inner, outer } = canvas.viewbox();
   const margin = (inner.width * palettePx) / Math.max(1, outer.width - palettePx);
-  const width = inner.width + margin;
+  const width = (inner.width + margin) * 1.02;
   const height = Math.max(inner.height, (width * outer.height) / Math.max(1, outer.width));
   canvas.viewbox({ x: inner.x - margin, y: inner.y - (height - inner.height) / 2, width, height });
 }
