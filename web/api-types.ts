@@ -10940,6 +10940,16 @@ export interface components {
       title: string;
       status: number;
       instance?: string;
+      /** Of input that does not hold to its schema: which field, and by which keyword of JSON Schema */
+      errors?: Array<{
+        /** Part of the request and pointer to the value, such as body/title */
+        path?: string;
+        /** JSON pointer (RFC 6901) to the field, missing or not */
+        pointer?: string;
+        keyword?: string;
+        /** The validator's own words, for programmers */
+        message?: string;
+      }>;
       [name: string]: unknown;
     };
   };

@@ -15,6 +15,23 @@ export const problemSchema = {
     title: { type: "string" },
     status: { type: "integer" },
     instance: { type: "string" },
+    errors: {
+      type: "array",
+      description:
+        "Of input that does not hold to its schema: which field, and by which keyword of JSON Schema",
+      items: {
+        type: "object",
+        properties: {
+          path: {
+            type: "string",
+            description: "Part of the request and pointer to the value, such as body/title",
+          },
+          pointer: { type: "string", description: "JSON pointer (RFC 6901) to the field, missing or not" },
+          keyword: { type: "string" },
+          message: { type: "string", description: "The validator's own words, for programmers" },
+        },
+      },
+    },
   },
   additionalProperties: true,
 };
