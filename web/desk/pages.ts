@@ -110,6 +110,13 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/scenario/index.tsx"),
   },
   {
+    path: "/reading-imports",
+    scope: "reading.import",
+    group: "nav.sensing",
+    title: "nav.readingImports",
+    load: () => import("./pages/reading-imports/index.tsx"),
+  },
+  {
     path: "/admin/organisations",
     scope: "place.import",
     group: "nav.admin",

@@ -1,0 +1,115 @@
+import { Button, Input } from "antd";
+import { useId, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { answered, api } from "../../../api.ts";
+import { useWrite } from "../../../ui/write.ts";
+import { Refusal } from "../admin/parts.tsx";
+import { useAmounts } from "./figures.tsx";
+import type { Imports } from "./index.tsx";
+
+const own = "own";
+
+/** Choosing a file and how its columns become readings; sending it stores nothing yet. */
+export function NewImport(props: {
+  mappings: Imports["mappings"];
+  bytesAtMost: number;
+  onChecked: (id: string) => void;
+}) {
+  const { mappings, bytesAtMost, onChecked } = props;
+  const { t } = useTranslation("reading-imports");
+  const { size } = useAmounts();
+  const id = useId();
+  const [file, setFile] = useState<File>();
+  const [mapping, setMapping] = useState("");
+  const [text, setText] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const send = useWrite(
+    async (_what: { name: string | undefined; mapping: string; text: string }, headers) => {
+      const form = new FormData();
+      if (mapping === own) form.set("mappingText", text);
+      else if (mapping !== "") form.set("mapping", mapping);
+      if (file !== undefined) form.set("file", file);
+      return answered(
+        api.POST("/api/reading-imports", {
+          headers,
+          body: form as never,
+          bodySerializer: (body: unknown) => body as FormData,
+        }),
+      );
+    },
+    {
+      onSuccess: ({ id: made }) => {
+        setFile(undefined);
+        if (field.current !== null) field.current.value = "";
+        onChecked(made);
+      },
+    },
+  );
+  const tooLarge = file !== undefined && file.size > bytesAtMost;
+  return (
+    <form
+      className="import-new no-print"
+      aria-label={t("new")}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send.mutate({ name: file?.name, mapping, text });
+      }}
+    >
+      <h2>{t("new")}</h2>
+      <div className="import-fields">
+        <label htmlFor={`${id}-file`}>{t("choose")}</label>
+        <input
+          id={`${id}-file`}
+          ref={field}
+          type="file"
+          accept=".csv,.gz,.json,.ndjson,.parquet"
+          aria-describedby={`${id}-limit`}
+          onChange={({ target }) => setFile(target.files?.[0])}
+        />
+        <label htmlFor={`${id}-mapping`}>{t("mapping")}</label>
+        <select id={`${id}-mapping`} value={mapping} onChange={({ target }) => setMapping(target.value)}>
+          <option value="">{t("byColumns")}</option>
+          {mappings.map(({ name }) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+          <option value={own}>{t("ownMapping")}</option>
+        </select>
+      </div>
+      {mapping === own ? (
+        <div className="import-own">
+          <label htmlFor={`${id}-text`}>{t("mappingText")}</label>
+          <Input.TextArea
+            id={`${id}-text`}
+            value={text}
+            rows={8}
+            spellCheck={false}
+            placeholder={sample}
+            onChange={({ target }) => setText(target.value)}
+          />
+        </div>
+      ) : null}
+      <p id={`${id}-limit`} className="import-soft">
+        {t("limit", { size: size(bytesAtMost) })}
+      </p>
+      <Refusal error={send.error} />
+      {tooLarge ? <p role="alert">{t("tooLarge")}</p> : null}
+      <Button
+        htmlType="submit"
+        type="primary"
+        loading={send.isPending}
+        disabled={file === undefined || tooLarge || (mapping === own && text.trim() === "")}
+      >
+        {t(send.isPending ? "checking" : "check")}
+      </Button>
+    </form>
+  );
+}
+
+const sample = `name: my-file
+about: hourly values of one sensor
+zone: Asia/Shanghai
+time: { columns: [time], dates: [iso] }
+streams:
+  - { column: value, code: CODE }`;
