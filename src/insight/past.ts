@@ -10,7 +10,7 @@ type Quarters = { sums: Float64Array; counts: Uint32Array };
 /**
  * Works out the vital signs of quarters of an hour that are over and of which there is none, from the readings and
  * tickets that are there, for a district whose past is brought in (act `vital-sign.record`, with its source). Alarms
- * count as none: nothing was raised then. `from` and `to` are beginnings of quarters, a day apart at most. Answers how
+ * count as none: nothing was raised then. `from` and `to` are beginnings of quarters, some day apart. Answers how
  * many signs were added.
  */
 export async function recordPastSigns(

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Application } from "../../app/index.ts";
 import { overMs, recordPastSigns } from "../../insight/index.ts";
 import { type Config, systemActor } from "../../kernel/index.ts";
-import { Columns, cityClock } from "../../sensing/index.ts";
+import { Columns, cityClock, type Stream } from "../../sensing/index.ts";
 import { simulated } from "../day/sensors/field.ts";
 import type { SensorHabits } from "../day/sensors/habits.ts";
 import { Sensor } from "../day/sensors/sensor.ts";
@@ -18,6 +18,11 @@ const quarterMs = 900_000;
 const daysRemembered = 28;
 /** Near enough that a restart might look at it as if it had just happened, everything was well. */
 const quietMs = 26 * hourMs;
+/** So many of the last days are dense enough that charts of a day or a week draw a line. */
+const fineDays = 7;
+/** Three intervals without a reading are a gap in a chart. */
+const gapIntervals = 3;
+const fineSteps = [hourMs, hourMs / 2, hourMs / 3, quarterMs];
 const rowsAtOnce = 4_000;
 /** Of each stretch of time, the part that the past may take; the rest is for those who are here now. */
 const share = 0.25;
@@ -48,7 +53,7 @@ export async function rememberReadings(
   let readings = 0;
   while (progress.done < days && !signal.aborted) {
     const to = progress.to - progress.done * dayMs;
-    for (const columns of past.day(to - dayMs, to)) {
+    for (const columns of past.day(to - dayMs, to, progress.done < fineDays)) {
       const began = performance.now();
       const { streams, times, values, qualities } = columns.incoming({ actor: systemActor("import") });
       readings += (await history.append({ streams, times, values, qualities })).stored;
@@ -57,7 +62,9 @@ export async function rememberReadings(
     }
     if (house.vitalSigns !== undefined) {
       const began = performance.now();
-      const known = { from: to - dayMs, to, source: pastSource };
+      // A sign looks an hour back: the first hour of this day waits for the day before, which comes next.
+      const until = progress.done === 0 ? to : to + hourMs;
+      const known = { from: to - dayMs + hourMs, to: until, source: pastSource };
       await recordPastSigns(house.vitalSigns, ground, known);
       await rest(began, signal);
     }
@@ -103,12 +110,13 @@ class Past {
   }
 
   /** What they sent in a stretch of time, in portions. Streams send at their own moments, once in their step. */
-  *day(from: number, to: number): Generator<Columns> {
+  *day(from: number, to: number, fine: boolean): Generator<Columns> {
     const { table } = this.#application.house.sensing.intake.ingest;
     let columns = new Columns(table, rowsAtOnce);
     for (const sensor of this.#sensors) {
       const { number, kind } = sensor.stream;
-      const step = this.#stepOfKind.get(kind) ?? hourMs;
+      const coarse = this.#stepOfKind.get(kind) ?? hourMs;
+      const step = fine ? Math.min(coarse, stepWithin(table.directory.byNumber(number))) : coarse;
       const own = (Math.imul(number, 7919) >>> 0) % (step / 1000);
       for (let at = Math.ceil(from / step) * step + own * 1000; at < to; at += step) {
         const value = sensor.value(at);
@@ -120,6 +128,12 @@ class Past {
     }
     if (columns.length > 0) yield columns;
   }
+}
+
+/** How seldom a stream may send without a gap. */
+function stepWithin(stream: Stream | undefined): number {
+  const every = stream?.settings.everyMs ?? hourMs;
+  return fineSteps.find((step) => step <= every * gapIntervals) ?? quarterMs;
 }
 
 /** How seldom each kind may send, so that vital signs find a reading in each stretch that they look at. */
