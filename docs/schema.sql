@@ -762,7 +762,10 @@ CREATE OR REPLACE FUNCTION process.save_steps(p_new jsonb, p_moved jsonb, p_chan
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_material TO 'off'
 AS $function$
+DECLARE
+  ended record;
 BEGIN
   IF p_new IS NOT NULL THEN
     INSERT INTO process.instance (id, definition, version, subject_kind, subject_id, parent, parent_call,
@@ -783,10 +786,13 @@ BEGIN
     WHERE i.id = m.id;
   END IF;
   IF p_changes ? 'close' THEN
-    UPDATE process.work_item w SET state = c.state, closed_at = c."closedAt", closed_by = c."closedBy"
-    FROM jsonb_to_recordset(p_changes->'close') AS c (instance uuid, item text, state text, "closedAt" timestamptz,
-      "closedBy" text)
-    WHERE w.instance = c.instance AND w.item = c.item AND w.closed_at IS NULL;
+    -- One by one: for a list PostgreSQL expects a hundred rows, and reads the whole index of items to close one.
+    FOR ended IN SELECT * FROM jsonb_to_recordset(p_changes->'close') AS listed (instance uuid, item text, state text,
+      "closedAt" timestamptz, "closedBy" text)
+    LOOP
+      UPDATE process.work_item w SET state = ended.state, closed_at = ended."closedAt", closed_by = ended."closedBy"
+      WHERE w.instance = ended.instance AND w.item = ended.item AND w.closed_at IS NULL;
+    END LOOP;
   END IF;
   IF p_changes ? 'open' THEN
     INSERT INTO process.work_item (instance, item, node, name, candidate_scope, unit_path, assignee, form_key, input, due_at,
