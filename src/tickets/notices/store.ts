@@ -136,7 +136,11 @@ export async function partnersSince(
 export async function lockWatches(tx: Transaction, tickets: readonly string[]): Promise<void> {
   await sql`INSERT INTO tickets.watch (ticket)
     SELECT id FROM tickets.ticket WHERE id = ANY(${[...tickets]}::uuid[]) ORDER BY id
-    ON CONFLICT (ticket) DO UPDATE SET next_at = watch.next_at`.execute(tx);
+    ON CONFLICT (ticket) DO NOTHING`.execute(tx);
+  // A lock leaves the row as it is; an update that changes nothing would write it anew.
+  await sql`SELECT FROM tickets.watch WHERE ticket = ANY(${[...tickets]}::uuid[]) ORDER BY ticket FOR UPDATE`.execute(
+    tx,
+  );
 }
 
 export async function setWatches(
