@@ -44,6 +44,7 @@ describe.skipIf(!hasBrowser)("bringing readings in at the desk, in a browser", a
     const one = page.getByRole("region", { name: "air.csv" });
     await one.getByText("Checked, not started").waitFor();
     await one.getByText("Row 6:").waitFor();
+    await one.getByText("Would be stored", { exact: true }).waitFor();
     await one.getByText("The whole file was looked at: 300 rows.").waitFor();
     expect(await serious(page)).toEqual([]);
     await one.getByRole("button", { name: "Start" }).click();

@@ -94,12 +94,13 @@ function Found({ one }: { one: Import }) {
     <details open={one.status === "checked"}>
       <summary>{t("found")}</summary>
       <p className="import-soft">{t(whole ? "foundWhole" : "foundPart", { rows: number(counts.rows) })}</p>
-      <Counts counts={counts} />
+      <Counts counts={counts} checked />
+      {first.length === 0 ? null : <h3>{t("first")}</h3>}
       {first.length === 0 ? null : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable with the keyboard
         <section className="admin-table import-table" aria-label={t("first")} tabIndex={0}>
           <table>
-            <caption className="import-caption">{t("first")}</caption>
+            <caption className="unseen">{t("first")}</caption>
             <thead>
               <tr>
                 <th scope="col">{t("row")}</th>

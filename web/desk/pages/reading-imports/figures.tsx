@@ -6,6 +6,11 @@ import type { Import } from "./index.tsx";
 export function useAmounts() {
   const [language] = useLanguage();
   const whole = new Intl.NumberFormat(language);
+  const gigabytes = new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: "gigabyte",
+    maximumFractionDigits: 1,
+  });
   const megabytes = new Intl.NumberFormat(language, {
     style: "unit",
     unit: "megabyte",
@@ -18,26 +23,29 @@ export function useAmounts() {
   });
   return {
     number: (value: number) => whole.format(value),
-    size: (bytes: number) =>
-      bytes < 1e6 ? kilobytes.format(Math.ceil(bytes / 1000)) : megabytes.format(bytes / 1e6),
+    size: (bytes: number) => {
+      if (bytes < 1e6) return kilobytes.format(Math.ceil(bytes / 1000));
+      return bytes < 1e9 ? megabytes.format(bytes / 1e6) : gigabytes.format(bytes / 1e9);
+    },
   };
 }
 
 type Counts = NonNullable<Import["counts"]>;
-const named = ["rows", "readings", "gaps", "kept", "repeated", "rejected"] as const;
+const became = ["rows", "readings", "gaps", "kept", "repeated", "rejected"] as const;
+const wouldBecome = ["rows", "readings", "gaps", "wouldKeep", "rejected"] as const;
 
-/** What became of readings, outcome by outcome, and why some were rejected. */
-export function Counts({ counts }: { counts: Counts }) {
+/** What became of readings, or after a check would, outcome by outcome, and why some were rejected. */
+export function Counts({ counts, checked = false }: { counts: Counts; checked?: boolean }) {
   const { t } = useTranslation("reading-imports");
   const { number } = useAmounts();
   const reasons = Object.entries(counts.reasons).sort(([, one], [, other]) => other - one);
   return (
     <>
       <dl className="import-counts">
-        {named.map((name) => (
+        {(checked ? wouldBecome : became).map((name) => (
           <div key={name}>
             <dt>{t(`count.${name}`)}</dt>
-            <dd>{number(counts[name])}</dd>
+            <dd>{number(counts[name === "wouldKeep" ? "kept" : name])}</dd>
           </div>
         ))}
       </dl>

@@ -60,53 +60,56 @@ function History(props: {
   const { number, size } = useAmounts();
   if (imports.length === 0) return <p className="admin-quiet">{t("none")}</p>;
   return (
-    <div className="admin-table import-table desk-flow">
-      <table>
-        <caption className="import-caption">{t("history")}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{t("file")}</th>
-            <th scope="col">{t("status.title")}</th>
-            <th scope="col">{t("sent")}</th>
-            <th scope="col" className="number">
-              {t("size")}
-            </th>
-            <th scope="col" className="number">
-              {t("count.kept")}
-            </th>
-            <th scope="col" className="number">
-              {t("count.rejected")}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {imports.map(({ id, file, status, uploadedAt, bytes, counts }) => (
-            <tr key={id} data-chosen={id === chosen || undefined}>
-              <th scope="row">
-                <button type="button" className="import-name" onClick={() => onChoose(id)}>
-                  {file}
-                </button>
+    <section className="import-history">
+      <h2>{t("history")}</h2>
+      <div className="admin-table import-table desk-flow">
+        <table>
+          <caption className="unseen">{t("history")}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t("file")}</th>
+              <th scope="col">{t("status.title")}</th>
+              <th scope="col">{t("sent")}</th>
+              <th scope="col" className="number">
+                {t("size")}
               </th>
-              <td>
-                <Status status={status} />
-              </td>
-              <td data-title={t("sent")}>
-                <Time at={uploadedAt} />
-              </td>
-              <td className="number" data-title={t("size")}>
-                {size(bytes)}
-              </td>
-              <td className="number" data-title={t("count.kept")}>
-                {counts === null ? "–" : number(counts.kept)}
-              </td>
-              <td className="number" data-title={t("count.rejected")}>
-                {counts === null ? "–" : number(counts.rejected)}
-              </td>
+              <th scope="col" className="number">
+                {t("count.kept")}
+              </th>
+              <th scope="col" className="number">
+                {t("count.rejected")}
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+          </thead>
+          <tbody>
+            {imports.map(({ id, file, status, uploadedAt, bytes, counts }) => (
+              <tr key={id} data-chosen={id === chosen || undefined}>
+                <th scope="row">
+                  <button type="button" className="import-name" onClick={() => onChoose(id)}>
+                    {file}
+                  </button>
+                </th>
+                <td>
+                  <Status status={status} />
+                </td>
+                <td data-title={t("sent")}>
+                  <Time at={uploadedAt} />
+                </td>
+                <td className="number" data-title={t("size")}>
+                  {size(bytes)}
+                </td>
+                <td className="number" data-title={t("count.kept")}>
+                  {counts === null ? "–" : number(counts.kept)}
+                </td>
+                <td className="number" data-title={t("count.rejected")}>
+                  {counts === null ? "–" : number(counts.rejected)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
   );
 }
 
