@@ -14,8 +14,8 @@ import { pastSource } from "./past.ts";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const quarterMs = 900_000;
-/** As far back as vital signs compare. */
-const daysRemembered = 28;
+/** As far back as vital signs compare, and a day more: the oldest hours have no signs. */
+const daysRemembered = 29;
 /** Near enough that a restart might look at it as if it had just happened, everything was well. */
 const quietMs = 26 * hourMs;
 /** So many of the last days are dense enough that charts of a day or a week draw a line. */
