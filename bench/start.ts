@@ -20,7 +20,7 @@ async function start(
   environment: NodeJS.ProcessEnv = {},
 ): Promise<{ seconds: number; megabytes: number }> {
   const began = performance.now();
-  const child = spawn(process.execPath, [program, "start"], {
+  const child = spawn(program, ["start"], {
     env: { ...process.env, ...environment, LIANGWANG_DATA: data, PORT: String(port), DATABASE_URL: "" },
     stdio: "ignore",
   });
