@@ -236,7 +236,6 @@ describe.skipIf(!hasBrowser)("administration, in a browser", aJourney, () => {
       expect(found).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
       expect(complaints).toEqual([]);
-      await page.context().close();
     });
   });
 });

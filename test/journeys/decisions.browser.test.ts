@@ -62,7 +62,6 @@ describe.skipIf(!hasBrowser)("decisions, in a browser", aJourney, () => {
     await page.getByRole("button", { name: "Version 1" }).press("Enter");
     await table.getByRole("row", { name: /1 >= 5/ }).waitFor();
     expect(complaints).toEqual([]);
-    await page.context().close();
   });
 
   it.each(["zh-CN", "ja"])("are read on a phone, in the dark, in %s", async (language) => {
@@ -77,6 +76,5 @@ describe.skipIf(!hasBrowser)("decisions, in a browser", aJourney, () => {
     expect(await harmful(page)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth <= innerWidth")).toBe(true);
     expect(complaints).toEqual([]);
-    await page.context().close();
   });
 });

@@ -41,7 +41,6 @@ describe.skipIf(!hasBrowser)("the KPI board, in a browser", aJourney, () => {
       for (const line of baseless) expect(line).toMatch(/no basis/);
       await page.getByRole("heading", { name: "Trend" }).waitFor();
       expect(await serious(page)).toEqual([]);
-      await page.close();
     }
   });
 

@@ -49,7 +49,6 @@ describe.skipIf(!hasBrowser)("rules, scenarios and vital signs at the desk, in a
     await page.getByRole("button", { name: "Try", exact: true }).click();
     await page.getByText("It would have raised none.").waitFor();
     expect(faults(complaints)).toEqual([]);
-    await page.close();
   });
 
   it("says by line what is wrong with a rule, and does not try it", async () => {
@@ -60,7 +59,6 @@ describe.skipIf(!hasBrowser)("rules, scenarios and vital signs at the desk, in a
     await yaml.fill((await yaml.inputValue()).replace("below: 10", "below: 20"));
     await page.getByText(/Line \d+: clears.*good below 20/).waitFor();
     expect(await page.getByRole("button", { name: "Try", exact: true }).isDisabled()).toBe(true);
-    await page.close();
   });
 
   it("lets no role try rules that may only read them", async () => {
@@ -71,7 +69,6 @@ describe.skipIf(!hasBrowser)("rules, scenarios and vital signs at the desk, in a
     const mayTry = await page.getByRole("heading", { name: "Try against history" }).count();
     const { body } = await (await city.as("dispatcher")).get("/api/session");
     expect(mayTry > 0).toBe(Object.hasOwn((body as { scopes: object }).scopes, "rule.try"));
-    await page.close();
   });
 
   it("opens a scenario into what it looks for, what it does, and its tests as they run", async () => {
@@ -84,7 +81,6 @@ describe.skipIf(!hasBrowser)("rules, scenarios and vital signs at the desk, in a
     await page.getByText("マンホール蓋の異常：{name}").waitFor();
     expect(await serious(page)).toEqual([]);
     expect(faults(complaints)).toEqual([]);
-    await page.close();
   });
 
   it.each(["desktop", "phone"] as const)("tells vital signs, and why there is none (%s)", async (screen) => {
@@ -99,7 +95,6 @@ describe.skipIf(!hasBrowser)("rules, scenarios and vital signs at the desk, in a
     await expect.poll(() => page.url()).toMatch(/view=map/);
     await page.getByRole("button", { name: "Water", exact: true }).click();
     await page.getByRole("heading", { name: "Water · Whole city" }).waitFor();
-    await page.close();
   });
 
   it.each(["zh-CN", "ja"])("has every text in %s", async (language) => {
@@ -109,6 +104,5 @@ describe.skipIf(!hasBrowser)("rules, scenarios and vital signs at the desk, in a
       await page.locator("h1").first().waitFor();
     }
     expect(faults(complaints)).toEqual([]);
-    await page.close();
   });
 });

@@ -87,7 +87,6 @@ describe.skipIf(!hasBrowser)("streams, devices and alarms, in a browser", aJourn
     expect(lines[0]).toBe("time,value,quality");
     expect(lines.length).toBe(4);
     expect(answer.headers()["content-disposition"]).toContain("attachment");
-    await steward.context.close();
   });
 
   it("acknowledges one alarm with a note, and others at once, by keyboard; what comes waits to be shown", async () => {

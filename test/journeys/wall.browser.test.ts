@@ -56,7 +56,6 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
     const found = await violations(page);
     expect(found.filter((line) => /^(serious|critical)/.test(line))).toEqual([]);
     expect(faults(complaints)).toEqual([]);
-    await page.close();
   });
 
   it("tells of a new matter by itself, in words and in its figure", async () => {
@@ -68,7 +67,6 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
     await report("Blocked drain");
     await expect.poll(() => reportedToday(page).textContent(), { timeout: 15_000 }).not.toBe(before);
     expect(await acts.first().textContent()).toMatch(/Reported/);
-    await page.close();
   });
 
   it("says that the server is lost and how old its figures are, keeps them, and comes back by itself", async () => {
@@ -84,7 +82,6 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
     await context.setOffline(false);
     await expect.poll(() => told.textContent(), { timeout: 20_000 }).toBe("Live");
     await expect.poll(() => reportedToday(page).textContent(), { timeout: 10_000 }).not.toBe(before);
-    await page.close();
   });
 
   it("opens a figure into its matters", async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import { inject } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { openPages, type Pages } from "../../src/app/index.ts";
 import { createLog } from "../../src/kernel/index.ts";
 import { startTestCity, type TestCity } from "./city.ts";
@@ -54,17 +54,13 @@ export async function startBrowserCity(
 ): Promise<BrowserCity> {
   const city = await startTestCity({ worker: true, ...options, pages: await builtPages() });
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const visitors = new Visitors(browser, city.url);
   return {
     ...city,
     browser,
     async open({ screen = "desktop", language = "en-GB", dark = false, as } = {}) {
-      const context = await browser.newContext({
-        baseURL: city.url,
-        viewport: screens[screen],
-        locale: language,
-        colorScheme: dark ? "dark" : "light",
-        hasTouch: screen === "phone",
-      });
+      const visitor = await visitors.come({ screen, language, dark });
+      const { context } = visitor;
       if (as !== undefined) await signIn(city, context, as);
       const page = await context.newPage();
       const complaints: string[] = [];
@@ -73,13 +69,71 @@ export async function startBrowserCity(
           complaints.push(message.text());
       });
       page.on("pageerror", (error) => complaints.push(error.message));
-      return { page, context, complaints };
+      onTestFinished(() => visitors.leave(visitor));
+      return {
+        page,
+        complaints,
+        get context() {
+          visitor.isTouched = true;
+          return context;
+        },
+      };
     },
     async stop() {
       await browser.close();
       await city.stop();
     },
   };
+}
+
+type Look = { screen: keyof typeof screens; language: string; dark: boolean };
+/** `isTouched`: a test took hold of the context itself, and may have cut its network or changed what it is answered. */
+type Visitor = { context: BrowserContext; look: string; isTouched: boolean };
+
+/**
+ * Who comes to look at pages. What a test leaves open would go on working beside all that follow, so its pages are
+ * closed when it ends. The next of the same look comes with the browser's caches and nothing else of the last one: of
+ * the price of a first page, two thirds are fetching and compiling the same scripts again.
+ */
+class Visitors {
+  readonly #browser: Browser;
+  readonly #url: string;
+  readonly #resting: Visitor[] = [];
+
+  constructor(browser: Browser, url: string) {
+    this.#browser = browser;
+    this.#url = url;
+  }
+
+  async come(look: Look): Promise<Visitor> {
+    const words = JSON.stringify(look);
+    const at = this.#resting.findIndex((visitor) => visitor.look === words);
+    const [rested] = at < 0 ? [] : this.#resting.splice(at, 1);
+    if (rested !== undefined) return rested;
+    const { screen, language, dark } = look;
+    const context = await this.#browser.newContext({
+      baseURL: this.#url,
+      viewport: screens[screen],
+      locale: language,
+      colorScheme: dark ? "dark" : "light",
+      // Who asks for calm is shown no movement, and a test need not wait for its end; the long walk sees all of it.
+      reducedMotion: walksAll ? "no-preference" : "reduce",
+      hasTouch: screen === "phone",
+    });
+    return { context, look: words, isTouched: false };
+  }
+
+  async leave(visitor: Visitor): Promise<void> {
+    const { context, isTouched } = visitor;
+    const [page] = context.pages();
+    if (isTouched || page === undefined || context.serviceWorkers().length > 0) return context.close();
+    const tools = await context.newCDPSession(page);
+    const storageTypes = "cookies,local_storage,indexeddb,file_systems,cache_storage,service_workers";
+    await tools.send("Storage.clearDataForOrigin", { origin: this.#url, storageTypes });
+    for (const open of context.pages()) await open.close();
+    await context.clearCookies();
+    this.#resting.push(visitor);
+  }
 }
 
 /** Pages as the global set-up left them. Throws the builder's own words where they could not be built. */
