@@ -37,6 +37,8 @@ describe.skipIf(!hasBrowser)("many tabs of one browser", aJourney, () => {
   it("have one line, whichever of them is closed; a change is seen in all", {
     timeout: 150_000,
   }, async () => {
+    // A queue that is empty shows what comes at once; one that holds something says that there is more.
+    await report("Matter that waits already");
     const { page: first, context } = await city.open({ as: "dispatcher" });
     await first.goto("about:blank");
     // More than a browser would hold connections open to one server.
