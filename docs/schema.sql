@@ -659,7 +659,7 @@ CREATE TABLE process.instance (
 );
 CREATE INDEX instance_incident ON process.instance USING btree (started_at) WHERE (incidents > 0);
 CREATE INDEX instance_parent ON process.instance USING btree (parent, parent_call) WHERE (parent IS NOT NULL);
-CREATE UNIQUE INDEX instance_runs_once ON process.instance USING btree (definition, subject_kind, subject_id) WHERE ((status = 'running'::text) AND (parent IS NULL));
+CREATE UNIQUE INDEX instance_runs_once ON process.instance USING btree (subject_id, subject_kind, definition) WHERE ((status = 'running'::text) AND (parent IS NULL));
 CREATE INDEX instance_subject ON process.instance USING btree (subject_kind, subject_id);
 CREATE INDEX instance_version ON process.instance USING btree (definition, version) WHERE (status = 'running'::text);
 GRANT INSERT, SELECT, UPDATE ON process.instance TO liangwang_app;
