@@ -211,6 +211,22 @@ describe.each(settings)("in $city", (setting) => {
         stage: "check",
       });
     });
+
+    it("that goes to a former partner alone is that unit's, with no part of its own left open", async () => {
+      const { tree } = city.application.city.duties;
+      const partner = tree.units.find((unit) => unit.path.endsWith(`/${setting.partner}/`))?.path;
+      const helping = await city.as(`handler.${setting.partner}`);
+      const { id } = await reported();
+      await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
+      await dispatcher.does(`/api/tickets/${id}/verify`, { verified: true });
+      await dispatcher.does(`/api/tickets/${id}/dispatch`, { unit: handlerUnit, partners: [partner] });
+      await handler.does(`/api/tickets/${id}/return`, { notOurs: true, reason: "Theirs alone" });
+      await dispatcher.does(`/api/tickets/${id}/dispatch`, { unit: partner });
+      await helping.does(`/api/tickets/${id}/acknowledge`);
+      await helping.does(`/api/tickets/${id}/contact`, { reached: true });
+      const done = await helping.does(`/api/tickets/${id}/handle`, { solved: true, outcome: "Roots cut" });
+      expect(done).toMatchObject({ stage: "check" });
+    });
   });
 
   describe("what goes wrong", () => {

@@ -360,7 +360,7 @@ export async function hasRequester(tx: Transaction, ticket: string, secret: Buff
   return rows.length > 0;
 }
 
-/** Sets lead and partners of a joint handling anew. */
+/** Sets lead and partners of a joint handling anew; without partners nothing is shared any more. */
 export async function setShares(
   tx: Transaction,
   ticket: string,
@@ -368,12 +368,12 @@ export async function setShares(
   partners: readonly string[],
   at: Date,
 ): Promise<void> {
-  await sql`DELETE FROM tickets.share WHERE ticket = ${ticket} AND done_at IS NULL AND NOT unit = ANY(${[lead, ...partners]})`.execute(
-    tx,
-  );
+  const sharing = partners.length === 0 ? [] : [lead, ...partners];
+  await sql`DELETE FROM tickets.share
+    WHERE ticket = ${ticket} AND done_at IS NULL AND NOT unit = ANY(${sharing}::text[])`.execute(tx);
   if (partners.length === 0) return;
   await sql`INSERT INTO tickets.share (ticket, unit, lead, since)
-    SELECT ${ticket}, unit, unit = ${lead}, ${at} FROM unnest(${[lead, ...partners]}::text[]) AS unit
+    SELECT ${ticket}, unit, unit = ${lead}, ${at} FROM unnest(${sharing}::text[]) AS unit
     ON CONFLICT (ticket, unit) DO UPDATE SET lead = EXCLUDED.lead`.execute(tx);
 }
 
