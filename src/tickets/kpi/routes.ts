@@ -133,9 +133,13 @@ function narrowing(
     case undefined:
       return {};
     case "unit":
-      return wider(value, scope.unit) ? {} : { unit: value, unitAlone: alone || scope.unitAlone === true };
+      return wider(value, scope.unit)
+        ? {}
+        : { unit: value, unitAlone: alone || (scope.unit !== undefined && scope.unitAlone === true) };
     case "area":
-      return wider(value, scope.area) ? {} : { area: value, areaAlone: alone || scope.areaAlone === true };
+      return wider(value, scope.area)
+        ? {}
+        : { area: value, areaAlone: alone || (scope.area !== undefined && scope.areaAlone === true) };
     case "category":
     case "group":
       return wider(value, scope.category) ? {} : { category: value };
