@@ -1,7 +1,8 @@
-import { Button, Input } from "antd";
+import { Button, Input, Progress } from "antd";
 import { useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
+import { sendingForm } from "../../../ui/upload.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { Refusal } from "../admin/parts.tsx";
 import { useAmounts } from "./figures.tsx";
@@ -22,6 +23,7 @@ export function NewImport(props: {
   const [file, setFile] = useState<File>();
   const [mapping, setMapping] = useState("");
   const [text, setText] = useState("");
+  const [sent, setSent] = useState(0);
   const field = useRef<HTMLInputElement>(null);
   const send = useWrite(
     async (_what: { name: string | undefined; mapping: string; text: string }, headers) => {
@@ -29,11 +31,13 @@ export function NewImport(props: {
       if (mapping === own) form.set("mappingText", text);
       else if (mapping !== "") form.set("mapping", mapping);
       if (file !== undefined) form.set("file", file);
+      setSent(0);
       return answered(
         api.POST("/api/reading-imports", {
           headers,
           body: form as never,
           bodySerializer: (body: unknown) => body as FormData,
+          fetch: sendingForm(form, setSent),
         }),
       );
     },
@@ -95,13 +99,16 @@ export function NewImport(props: {
       </p>
       <Refusal error={send.error} />
       {tooLarge ? <p role="alert">{t("tooLarge")}</p> : null}
+      {send.isPending ? (
+        <Progress percent={Math.floor(sent * 100)} status="normal" aria-label={t("sending")} />
+      ) : null}
       <Button
         htmlType="submit"
         type="primary"
         loading={send.isPending}
         disabled={file === undefined || tooLarge || (mapping === own && text.trim() === "")}
       >
-        {t(send.isPending ? "checking" : "check")}
+        {t(send.isPending ? (sent < 1 ? "sending" : "checking") : "check")}
       </Button>
     </form>
   );
