@@ -62,7 +62,7 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       await page.getByRole("radio", { name: /Street lighting|street light/i }).waitFor();
       await page.getByRole("group", { name: "Goes to" }).getByRole("radio").first().waitFor();
       await page.reload();
-      expect(await page.getByLabel("Caller’s number").inputValue()).toBe(phone);
+      await expect.poll(() => page.getByLabel("Caller’s number").inputValue()).toBe(phone);
       await page.getByRole("group", { name: "Goes to" }).getByRole("radio").first().waitFor();
       await page.getByLabel("Where is it?").fill("Nanjing West");
       await page
@@ -81,7 +81,7 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       await told.getByText(/Dispatched to/).waitFor();
       expect(await told.textContent()).toMatch(/under the number JA-\d+-\d+ and .*code/);
       await page.keyboard.press("F10");
-      expect(await page.getByLabel("Caller’s number").inputValue()).toBe("");
+      await expect.poll(() => page.getByLabel("Caller’s number").inputValue()).toBe("");
       expect(await serious(page)).toEqual([]);
       expect(faults()).toEqual([]);
     });
