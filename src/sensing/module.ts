@@ -116,6 +116,8 @@ export async function openSensing(given: SensingGiven): Promise<Sensing> {
     dataDirectory: given.config.dataDirectory,
     rootUnit: () => given.units()[0]?.path ?? given.file.unit,
     makeStreams,
+    // What is usual may be learned from it.
+    grown: () => alarms.learnAgain(),
   });
   const standing = Promise.withResolvers<boolean>();
   const loaded = load(given, directory).then(async () => {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { startTestCity, type TestCity } from "../../../test/support/city.ts";
 
 let city: TestCity;
@@ -93,12 +93,15 @@ it("checks a file without storing anything, brings it in when started, and keeps
     { row: 6, reason: "notANumber", raw: expect.stringContaining("much") },
   ]);
   expect(await stored()).toBe(0);
+  const learned = vi.spyOn(city.application.house.sensing.alarms, "learnAgain");
   const steward = await city.as("steward");
   expect((await steward.call("POST", `/api/reading-imports/${body.id}/start`)).status).toBe(200);
   const now = async () => (await steward.get(`/api/reading-imports/${body.id}`)).body as unknown as Import;
   await expect.poll(async () => (await now()).status, { timeout: 10_000 }).toBe("done");
   expect((await now()).counts).toMatchObject({ rows: 500, kept: 498, rejected: 1 });
   expect(await stored()).toBe(498);
+  await expect.poll(() => learned.mock.calls.length, { message: "rules learn what is usual anew" }).toBe(1);
+  learned.mockRestore();
   expect(existsSync(path.join(folder(body.id), "air.csv"))).toBe(false);
   const rejected = await steward.get(`/api/reading-imports/${body.id}/rejected`);
   expect(rejected.status).toBe(200);

@@ -34,6 +34,8 @@ export type DeskGiven = {
   /** The unit of whoever has none. */
   rootUnit: () => string;
   makeStreams(wanted: readonly NewStream[]): Promise<void>;
+  /** History holds more of the past now. */
+  grown(): Promise<void>;
 };
 
 /** Files that wait, all together, and bytes of one. */
@@ -236,6 +238,10 @@ export class DeskImports {
     }
     await this.#end(systemContext(ground, "import"), stored.id, end);
     if (end.status === "done") await this.#forget(stored);
+    if ((end.counts?.kept ?? 0) === 0) return;
+    await this.#given
+      .grown()
+      .catch((err: unknown) => log.warn({ err }, "rules do not learn yet from what was imported"));
   }
 
   /** The file goes; what was rejected stays for whoever mends it. */
