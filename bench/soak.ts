@@ -42,7 +42,9 @@ const [ready] = (await once(child, "message")) as [SoakReady];
 const agent = new Agent({ keepAlive: true, maxSockets: 16 });
 
 type Row = { stream: number; time: number; value: number };
-function send(rows: readonly Row[]): Promise<number> {
+/** What the intake answered: how many it keeps, and how many it had or would not take. */
+type Answer = { status: number; kept: number; objected: number };
+function send(rows: readonly Row[]): Promise<Answer> {
   const body = JSON.stringify(
     rows.map(({ stream, time, value }) => ({
       Datastream: { "@iot.id": stream },
@@ -59,8 +61,19 @@ function send(rows: readonly Row[]): Promise<number> {
     };
     const url = `${ready.url}/sensorthings/v1.1/CreateObservations`;
     const asked = request(url, { method: "POST", headers, agent }, (answer) => {
-      answer.resume();
-      answer.on("end", () => resolve(answer.statusCode ?? 0));
+      let text = "";
+      answer.setEncoding("utf8");
+      answer.on("data", (part: string) => {
+        text += part;
+      });
+      answer.on("end", () => {
+        const status = answer.statusCode ?? 0;
+        const { kept, rows: all } = (status === 201 ? JSON.parse(text) : { kept: 0, rows: 0 }) as {
+          kept: number;
+          rows: number;
+        };
+        resolve({ status, kept, objected: all - kept });
+      });
     });
     asked.on("error", reject);
     asked.end(body);
@@ -86,7 +99,9 @@ const ends = began + minutes * 60_000;
 const memory: number[] = [];
 /** A minute, or a twelfth of a shorter soak. */
 const sampleMs = Math.min(60_000, (minutes * 60_000) / 12);
-let [turn, sent, acknowledged, turnedAway, faults, violations] = [0, 0, 0, 0, 0, 0];
+let [turn, sent, acknowledged, objected, turnedAway, faults, violations] = [0, 0, 0, 0, 0, 0, 0];
+/** A sender that was held up sends several turns at once: none of them shares a time with another. */
+let newest = 0;
 const under = new Set<Promise<void>>();
 let told = began;
 
@@ -94,8 +109,9 @@ let told = began;
 function post(rows: readonly Row[]): void {
   sent += rows.length;
   const sending = send(rows)
-    .then((status) => {
-      if (status === 201) acknowledged += rows.length;
+    .then(({ status, kept, objected: not }) => {
+      objected += not;
+      if (status === 201) acknowledged += kept;
       else if (status === 429) turnedAway += rows.length;
       else faults += 1;
     })
@@ -107,7 +123,9 @@ function post(rows: readonly Row[]): void {
 }
 
 while (Date.now() < ends) {
-  const time = Date.now();
+  const spread = Math.floor(perStep / ready.quiet.length);
+  const time = Math.max(Date.now(), newest + spread + 1);
+  newest = time;
   const rows = Array.from({ length: perStep }, (_, at) => ({
     stream: ready.quiet[(turn * perStep + at) % ready.quiet.length] ?? 0,
     // Two readings of a stream never share a time.
@@ -142,7 +160,7 @@ const grown = memory.length >= 6 && last - middle > Math.max(growthMb, middle * 
 const lost = acknowledged - asked.readings;
 console.log(
   `${((sent / (Date.now() - began)) * 1000).toFixed(0)} readings/s sent; ${acknowledged} acknowledged, ${asked.readings} stored, ` +
-    `${lost} lost; ${asked.alarms} alarms, ${asked.unfollowed} not followed; ` +
+    `${lost} lost, ${objected} not taken; ${asked.alarms} alarms, ${asked.unfollowed} not followed; ` +
     (memory.length >= 6
       ? `memory ${middle.toFixed(0)} MB in the middle third, ${last.toFixed(0)} MB in the last`
       : "too short to judge memory"),
@@ -152,4 +170,4 @@ child.send("stop");
 await once(child, "exit");
 rmSync(data, { recursive: true, force: true });
 // A request whose answer was lost may be stored without having been acknowledged; less than acknowledged may never be.
-process.exitCode = lost > 0 || asked.unfollowed > 0 || faults > 0 || grown ? 1 : 0;
+process.exitCode = lost > 0 || asked.unfollowed > 0 || objected > 0 || faults > 0 || grown ? 1 : 0;
