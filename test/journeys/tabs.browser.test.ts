@@ -46,6 +46,9 @@ describe.skipIf(!hasBrowser)("many tabs of one browser", aJourney, () => {
     for (const address of Array(5).fill("/desk/")) tabs.push(await tab(context, address));
     for (const address of Array(2).fill("/desk/dispatch")) tabs.push(await tab(context, address));
     await expect.poll(() => tabs.reduce((sum, one) => sum + one.lines(), 0)).toBe(1);
+    // What is reported before a queue has come at all is in it, and not new.
+    for (const { page } of tabs.slice(-2))
+      await page.getByText("Matter that waits already").first().waitFor();
     await report("First matter");
     for (const { page } of tabs.slice(-2)) await page.getByText(/^1 new/).waitFor();
     const holder = tabs.find(({ lines }) => lines() > 0);
