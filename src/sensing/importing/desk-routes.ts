@@ -108,7 +108,9 @@ export function deskImportRoutes(imports: DeskImports): Route[] {
       async handle({ context, params, reply }) {
         const { id } = await one(context, params.id);
         const file = path.join(imports.folderOf(id), "rejected.ndjson");
-        if ((await stat(file).catch(() => undefined)) === undefined) throw kernelProblem("kernel.not-found");
+        await stat(file).catch((error: NodeJS.ErrnoException) => {
+          throw error.code === "ENOENT" ? kernelProblem("kernel.not-found") : error;
+        });
         reply.header("content-disposition", `attachment; filename="rejected-${id}.ndjson"`);
         reply.type("application/x-ndjson; charset=utf-8");
         return reply.send(createReadStream(file));
