@@ -93,6 +93,8 @@ function residentMb(): number {
 }
 
 const stepMs = 250;
+/** How long until a detector's course begins again: 10 minutes of violation, and more than the 30 until it clears. */
+const periodMinutes = 45;
 const perStep = Math.round((rate * stepMs) / 1000);
 const began = Date.now();
 const ends = began + minutes * 60_000;
@@ -122,6 +124,17 @@ function post(rows: readonly Row[]): void {
   under.add(sending);
 }
 
+/**
+ * What a detector shows that is `turn` (0 to 1) of a period behind the first: bad, less bad, nearly well, then well for
+ * longer than any of their scenarios waits. So alarms are raised, change and clear all along, and come again.
+ */
+function courseOf(turn: number, elapsedMs: number): number {
+  const minute = (elapsedMs / 60_000 + turn * periodMinutes) % periodMinutes;
+  if (minute < 4) return 60;
+  if (minute < 8) return 30;
+  return minute < 10 ? 6 : 0;
+}
+
 while (Date.now() < ends) {
   const spread = Math.floor(perStep / ready.quiet.length);
   const time = Math.max(Date.now(), newest + spread + 1);
@@ -136,8 +149,7 @@ while (Date.now() < ends) {
   const due = Math.floor(((time - began) / 1000) * alarmsPerSecond);
   for (; violations < due; violations += 1) {
     const stream = ready.alarming[violations % ready.alarming.length] ?? 0;
-    // Every other time round it is well again: alarms stand, and clear as their scenarios say.
-    const value = Math.floor(violations / ready.alarming.length) % 2 === 0 ? 60 : 0;
+    const value = courseOf((violations % ready.alarming.length) / ready.alarming.length, time - began);
     post([{ stream, time: time + (violations % 100), value }]);
   }
   turn += 1;
@@ -160,7 +172,9 @@ const grown = memory.length >= 6 && last - middle > Math.max(growthMb, middle * 
 const lost = acknowledged - asked.readings;
 console.log(
   `${((sent / (Date.now() - began)) * 1000).toFixed(0)} readings/s sent; ${acknowledged} acknowledged, ${asked.readings} stored, ` +
-    `${lost} lost, ${objected} not taken; ${asked.alarms} alarms, ${asked.unfollowed} not followed; ` +
+    `${lost} lost, ${objected} not taken; ${asked.alarms} alarms, ${asked.unfollowed} not followed (` +
+    `${asked.acts["alarm.raise"] ?? 0} raised, ${asked.acts["alarm.change-severity"] ?? 0} changes of severity, ` +
+    `${asked.acts["alarm.clear"] ?? 0} cleared); ` +
     (memory.length >= 6
       ? `memory ${middle.toFixed(0)} MB in the middle third, ${last.toFixed(0)} MB in the last`
       : "too short to judge memory"),

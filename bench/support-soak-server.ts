@@ -4,7 +4,13 @@ import { createToken } from "../src/foundation/index.ts";
 import { createLog, loadConfig, systemContext } from "../src/kernel/index.ts";
 
 export type SoakReady = { url: string; token: string; alarming: number[]; quiet: number[] };
-export type Asked = { readings: number; alarms: number; unfollowed: number };
+export type Asked = {
+  readings: number;
+  alarms: number;
+  /** Acts of alarms of each verb. */
+  acts: Record<string, number>;
+  unfollowed: number;
+};
 
 const application = await startApplication({ config: loadConfig(process.env), log: createLog("error") });
 const { ground, house, url, history } = application;
@@ -40,10 +46,17 @@ async function count(): Promise<Asked> {
     if (unfollowed === 0 || Date.now() > patience) {
       const streams = [...quiet, ...alarming];
       const readings = await history.count({ streams, from: 0, to: Number.MAX_SAFE_INTEGER });
-      return { readings, alarms, unfollowed };
+      return { readings, alarms, acts: await actsOfAlarms(), unfollowed };
     }
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
+}
+
+async function actsOfAlarms(): Promise<Record<string, number>> {
+  const { rows } = await ground.database.pool.query<{ verb: string; acts: number }>(
+    "SELECT verb, count(*)::integer AS acts FROM kernel.act WHERE subject_kind = 'alarm' GROUP BY verb",
+  );
+  return Object.fromEntries(rows.map(({ verb, acts }) => [verb, acts]));
 }
 
 process.on("message", async (order) => {
