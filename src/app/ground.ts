@@ -18,6 +18,7 @@ import {
   type Metrics,
   type Module,
   migrate,
+  mustReach,
   openAnswersKey,
   openDatabase,
   Problem,
@@ -59,7 +60,10 @@ export async function openInstallation(
   if (ownerUrl === undefined || url === undefined) throw new Error("no database address");
   try {
     if (embedded?.isNew !== true) await city;
-    if (embedded === undefined) await ensureRoles(ownerUrl);
+    if (embedded === undefined) {
+      await ensureRoles(ownerUrl);
+      if (url !== ownerUrl) await mustReach(url);
+    }
     await migrate(ownerUrl);
     await withPool(ownerUrl, prepareJobs);
     if (await adoptCluster(ownerUrl))

@@ -3,12 +3,17 @@ import { isForPeople, version } from "../app/index.ts";
 import type { Beginning } from "./begin.ts";
 import { registerCommands } from "./commands.ts";
 
+/** Exit code: 1 is an answer (such as: tampered with); 2 says that there was none, whatever the reason. */
+const NO_ANSWER = 2;
+
 /** Runs the command line of this process. `begin` gives what a start has begun, or begins it. */
 export async function runProgram(begin: () => Beginning): Promise<void> {
   const program = new Command("liangwang")
     .description("One network to run the city, one network to serve its people")
     .version(version)
     .showHelpAfterError()
+    // Before the commands, which inherit it.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : NO_ANSWER))
     .configureHelp({ sortSubcommands: true });
   registerCommands(program, begin);
 
@@ -21,9 +26,7 @@ export async function runProgram(begin: () => Beginning): Promise<void> {
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
-    if (!isForPeople(error)) throw error;
-    console.error(error.message);
-    // 1 is an answer (such as: tampered with); 2 says that there was none.
-    process.exitCode = 2;
+    console.error(isForPeople(error) ? error.message : error);
+    process.exitCode = NO_ANSWER;
   }
 }

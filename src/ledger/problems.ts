@@ -65,6 +65,14 @@ export const problem = defineProblems({
       ja: "{directory} に台帳の鍵がありません。--key で検証鍵を指定するか、台帳を作った場所で実行してください。",
     },
   },
+  "ledger.no-verifier-key": {
+    status: 400,
+    say: {
+      en: "“{key}” is no verifier key of a ledger. Give it as it was published: name+id+key, one word.",
+      "zh-CN": "“{key}”不是账本的验证公钥。请按公布的原样填写：名称+编号+公钥，中间无空格。",
+      ja: "「{key}」は台帳の検証鍵ではありません。公開されたとおり、名前+番号+鍵を一語で指定してください。",
+    },
+  },
   "ledger.key-file": {
     status: 500,
     say: {

@@ -335,3 +335,18 @@ describe("a ledger that was cut back or rewritten", () => {
     await expect(found({ since })).rejects.toMatchObject({ code: "ledger.unreadable-checkpoint" });
   });
 });
+
+describe("what was asked for wrongly is told, and is never taken for a finding", () => {
+  it.each(["foo", "", "01900000-0000-7000-8000-00000000000Z"])("an act named %j is unknown", async (actId) =>
+    expect(verify(database, ledger.dataDirectory, { actId })).rejects.toMatchObject({
+      code: "ledger.unknown-act",
+    }),
+  );
+
+  it.each(["foo", "name+00000000+AAAA"])("%j is no key to trust", async (verifierKey) =>
+    expect(verify(database, ledger.dataDirectory, { verifierKey })).rejects.toMatchObject({
+      code: "ledger.no-verifier-key",
+      parameters: { key: verifierKey },
+    }),
+  );
+});

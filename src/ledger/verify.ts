@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { validate as isUuid } from "uuid";
 import { type Database, fill, type Language } from "../kernel/index.ts";
 import { verifyAct } from "./audit/act.ts";
 import { type Finding, findingTexts, type Report } from "./audit/findings.ts";
@@ -7,7 +8,7 @@ import { verifyAll } from "./audit/verify.ts";
 import type { Progress } from "./audit/walk.ts";
 import { readKeys } from "./keys.ts";
 import { readLastNote } from "./ledger.ts";
-import { parseVerifierKey } from "./note.ts";
+import { NoteError, parseVerifierKey, type Verifier } from "./note.ts";
 import { problem } from "./problems.ts";
 
 export interface VerifyOptions {
@@ -23,7 +24,7 @@ export interface VerifyOptions {
 /**
  * Recomputes the ledger from the acts in the database and tells exactly what was changed, removed or inserted.
  * Trusts the keys in the data directory (or the one given), and the checkpoints kept outside the database.
- * Throws `ledger.no-key`, `ledger.unreadable-checkpoint`, `ledger.unknown-act`.
+ * Throws `ledger.no-key`, `ledger.no-verifier-key`, `ledger.unreadable-checkpoint`, `ledger.unknown-act`.
  */
 export async function verify(
   database: Database,
@@ -31,6 +32,10 @@ export async function verify(
   options: VerifyOptions = {},
 ): Promise<Report> {
   const trust = await trustOf(dataDirectory, options);
+  // Whatever is no UUID is the id of no act; the database would call it a fault of ours.
+  if (options.actId !== undefined && !isUuid(options.actId)) {
+    throw problem("ledger.unknown-act", { act: options.actId });
+  }
   return options.actId === undefined
     ? verifyAll(database, trust, options.onProgress)
     : verifyAct(database, trust, options.actId);
@@ -38,7 +43,7 @@ export async function verify(
 
 async function trustOf(dataDirectory: string, { since, verifierKey }: VerifyOptions): Promise<Trust> {
   const keys =
-    verifierKey === undefined ? await readKeys(dataDirectory) : trusting(parseVerifierKey(verifierKey));
+    verifierKey === undefined ? await readKeys(dataDirectory) : trusting(readVerifier(verifierKey));
   if (keys === null) throw problem("ledger.no-key", { directory: dataDirectory });
   const { origin, verifiers } = keys;
   const remembered = await readLastNote(dataDirectory);
@@ -46,7 +51,15 @@ async function trustOf(dataDirectory: string, { since, verifierKey }: VerifyOpti
   return { origin, verifiers, remembered, ...file };
 }
 
-const trusting = (verifier: ReturnType<typeof parseVerifierKey>) => ({
+function readVerifier(key: string): Verifier {
+  try {
+    return parseVerifierKey(key);
+  } catch (error) {
+    throw error instanceof NoteError ? problem("ledger.no-verifier-key", { key }) : error;
+  }
+}
+
+const trusting = (verifier: Verifier) => ({
   origin: verifier.name,
   verifiers: [verifier],
 });

@@ -7,7 +7,7 @@ import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type EmbeddedDatabase, startEmbedded } from "./embedded.ts";
 import { endOrphan } from "./postmaster.ts";
-import { ensureRoles, withClient } from "./roles.ts";
+import { ensureRoles, mustBeRecent, mustReach, withClient } from "./roles.ts";
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
@@ -253,6 +253,24 @@ test("on a city's own server, a user who may not make roles is told what an admi
   await ensureRoles(city);
   expect(await becomeApplication(city)).toEqual([{ is: "liangwang_app" }]);
 });
+
+test("a city's own server that does not answer, or is too old, is named in a sentence without its password", async () => {
+  const { superuserUrl } = await start(home);
+  const nowhere = new URL(superuserUrl);
+  nowhere.pathname = "/nowhere";
+  await mustReach(superuserUrl);
+  for (const url of [nowhere.href, "postgres://city:secret@127.0.0.1:1/city"]) {
+    const told = await mustReach(url).catch((error: unknown) => error);
+    expect(told).toMatchObject({ code: "database.unreachable", parameters: { place: placeIn(url) } });
+    expect(String(told)).not.toContain(new URL(url).password);
+  }
+  expect(() => mustBeRecent(140_012, "db.example/city")).toThrow(
+    "db.example/city is version 14.12; 15 or later",
+  );
+  mustBeRecent(150_000, "db.example/city");
+});
+
+const placeIn = (url: string) => `${new URL(url).host}${new URL(url).pathname}`;
 
 async function cityUser(superuserUrl: string, may: string): Promise<string> {
   await ask(superuserUrl, "DROP ROLE IF EXISTS city");

@@ -3,4 +3,4 @@ export { adoptCluster } from "./adopt.ts";
 export type { EmbeddedDatabase } from "./embedded.ts";
 export { startEmbedded } from "./embedded.ts";
 export { migrate } from "./migrate.ts";
-export { applicationRole, ensureRoles } from "./roles.ts";
+export { applicationRole, ensureRoles, mustReach } from "./roles.ts";

@@ -94,6 +94,24 @@ export const problem = defineProblems({
       ja: "マイグレーション {migration} が失敗しました{place}：{reason}。何も変更されていません。",
     },
   },
+  "database.unreachable": {
+    status: 500,
+    say: {
+      en: "PostgreSQL at {place} cannot be used: {reason}. See that it runs, that its database and user are there, and that DATABASE_URL and DATABASE_OWNER_URL name them.",
+      "zh-CN":
+        "无法使用 {place} 处的 PostgreSQL：{reason}。请确认它正在运行、数据库和用户均已建立，且 DATABASE_URL 与 DATABASE_OWNER_URL 填写正确。",
+      ja: "{place} の PostgreSQL を使えません：{reason}。動いていること、データベースとユーザーがあること、DATABASE_URL と DATABASE_OWNER_URL が正しいことを確かめてください。",
+    },
+  },
+  "database.too-old": {
+    status: 500,
+    say: {
+      en: "PostgreSQL at {place} is version {found}; 15 or later is needed. Upgrade it, or leave DATABASE_URL out to use the one that comes with this program.",
+      "zh-CN":
+        "{place} 处的 PostgreSQL 版本为 {found}，需要 15 或更高版本。请升级，或不设 DATABASE_URL 以使用本程序自带的版本。",
+      ja: "{place} の PostgreSQL は版 {found} です。15 以降が必要です。更新するか、DATABASE_URL を設定せずに本プログラムが備えるものを使ってください。",
+    },
+  },
   "database.role-missing": {
     status: 500,
     say: {

@@ -41,11 +41,51 @@ async function createLogin(client: pg.Client, role: string, password: string): P
 }
 
 /**
+ * Sees that the PostgreSQL of a city's own answers and is one that this release works on. Throws
+ * `database.unreachable` and `database.too-old`, which name the place without user and password.
+ */
+export async function mustReach(url: string): Promise<void> {
+  const place = placeOf(url);
+  const number = await askVersion(url).catch((error: unknown) => {
+    throw problem("database.unreachable", { place, reason: reasonOf(error) });
+  });
+  mustBeRecent(number, place);
+}
+
+/** `number` as PostgreSQL tells it: 150018 is 15.18. */
+export function mustBeRecent(number: number, place: string): void {
+  const found = `${Math.floor(number / 10_000)}.${number % 10_000}`;
+  if (number < 150_000) throw problem("database.too-old", { place, found });
+}
+
+const askVersion = (url: string) => withClient(url, versionOf);
+
+async function versionOf(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ number: string }>(
+    "SELECT current_setting('server_version_num') AS number",
+  );
+  return Number(rows[0]?.number);
+}
+
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname}`;
+}
+
+function reasonOf(error: unknown): string {
+  // A name with several addresses fails with all their errors, and says nothing itself.
+  const told = error instanceof AggregateError ? error.errors : [error];
+  return told.map((one) => (one instanceof Error ? one.message : String(one))).join("; ");
+}
+
+/**
  * On a PostgreSQL that the city runs itself (`DATABASE_URL`): makes the application's role where it is missing, and
  * sees that the user of `url` may take it on with `SET ROLE liangwang_app`. The owner there is the user of `url`.
- * Throws `database.role-missing` with the statements that an administrator must run where the user may not.
+ * Throws `database.role-missing` with the statements that an administrator must run where the user may not, and what
+ * `mustReach` throws.
  */
 export async function ensureRoles(url: string): Promise<void> {
+  await mustReach(url);
   await withClient(url, async (client) => {
     const statements: string[] = [];
     const found = await client.query("SELECT 1 FROM pg_roles WHERE rolname = $1", [applicationRole]);
@@ -68,10 +108,7 @@ export async function ensureRoles(url: string): Promise<void> {
 
 async function mayBecome(client: pg.Client): Promise<boolean> {
   // PostgreSQL 16 told membership and leave to SET ROLE apart.
-  const version = await client.query<{ number: string }>(
-    "SELECT current_setting('server_version_num') AS number",
-  );
-  const privilege = Number(version.rows[0]?.number) >= 160_000 ? "SET" : "MEMBER";
+  const privilege = (await versionOf(client)) >= 160_000 ? "SET" : "MEMBER";
   const result = await client.query<{ may: boolean }>("SELECT pg_has_role(current_user, $1, $2) AS may", [
     applicationRole,
     privilege,
