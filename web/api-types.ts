@@ -5711,7 +5711,11 @@ export interface paths {
               en: string;
             };
             /** the rule it follows, or that it is a demo value */
-            basis: string;
+            basis: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
             stages: {
               accept: {
                 within: ({

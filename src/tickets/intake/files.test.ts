@@ -56,7 +56,7 @@ describe("a city file against its schema", () => {
   const lineOf = (text: string, part: string) => text.slice(0, text.indexOf(part)).split("\n").length;
 
   test("an unknown field is told with its line and the fields that exist", () => {
-    const text = source("port-linden", "deadlines").replace("    basis: demo value", "    bases: demo value");
+    const text = source("port-linden", "deadlines").replace("    basis: {", "    bases: {");
     expect(findings("deadlines", text)).toEqual([
       {
         line: lineOf(text, "- code: at-once"),

@@ -213,8 +213,8 @@ export const DeadlinesFile = Type.Object(
         {
           code,
           names: Texts,
-          basis: Type.String({
-            minLength: 1,
+          basis: Type.Object(Texts.properties, {
+            ...strict,
             description: "the rule it follows, or that it is a demo value",
           }),
           stages: stageLimits,

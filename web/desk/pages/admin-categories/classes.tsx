@@ -56,7 +56,7 @@ function ClassWords({ one, file, used }: { one: DeadlineClass; file: DeadlineFil
       </div>
       <Facts
         facts={[
-          [t("basis"), one.basis],
+          [t("basis"), one.basis[language]],
           [
             t("usedBy"),
             <Link key="used" href={`/admin/categories?class=${one.code}`}>
