@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vite";
 import { serviceWorker } from "./web/field/precache-plugin.ts";
+import { readyMade } from "./web/ready-made.ts";
 import { tokensCss } from "./web/ui/tokens-css.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
@@ -102,7 +103,7 @@ const pagesOf: Record<string, string[]> = {
 export default defineConfig(({ mode }) => ({
   root: web,
   appType: "mpa",
-  plugins: [react(), tokens(), inputs(mode), deepLinks(), fieldWorker, portalWorker],
+  plugins: [react(), readyMade(), tokens(), inputs(mode), deepLinks(), fieldWorker, portalWorker],
   ...(mode === "portal" ? { resolve: { alias: preact } } : {}),
   build: {
     target: "es2023",
@@ -118,6 +119,8 @@ export default defineConfig(({ mode }) => ({
         ),
       },
       output: { entryFileNames: "assets/[name]-[hash].js" },
+      // Of 800 icons and 70 components only those in use are read: a third of the work for the desk.
+      experimental: { lazyBarrel: true },
     },
   },
   worker: { format: "es" },
