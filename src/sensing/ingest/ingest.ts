@@ -8,6 +8,7 @@ import {
   type ReadingBatch,
 } from "../../kernel/index.ts";
 import { Committing } from "./committing.ts";
+import { Companions } from "./companions.ts";
 import type { IntakeCounts } from "./counts.ts";
 import { type Incoming, type Outcome, reason } from "./incoming.ts";
 import { judge, pick } from "./judge.ts";
@@ -50,6 +51,8 @@ const rowBytes = 4 + 8 + 8 + 1 + 1;
 export class Ingest {
   readonly table: StreamTable;
   readonly counts: IntakeCounts;
+  /** Readings of which something beside is still being written. */
+  readonly companions = new Companions();
   readonly #parts: IngestParts;
   readonly #committing: Committing;
   #readings = 0;
@@ -81,6 +84,26 @@ export class Ingest {
       return await this.#take(incoming);
     } finally {
       this.#leave(rows, bytes);
+    }
+  }
+
+  /**
+   * Takes readings of which these rows carry something beside; answers when `keep` has made that durable as well. Until
+   * then it counts as on its way: those who listen hear of such a reading when all of it is there.
+   */
+  async takeWhole(
+    incoming: Incoming,
+    rows: Iterable<number>,
+    keep: (outcome: Outcome) => Promise<void>,
+    when: "now" | "in time" = "now",
+  ): Promise<Outcome> {
+    const done = this.companions.hold(incoming, rows);
+    try {
+      const outcome = await (when === "now" ? this.take(incoming) : this.takeInTime(incoming));
+      await keep(outcome);
+      return outcome;
+    } finally {
+      done();
     }
   }
 

@@ -38,9 +38,14 @@ export function intakeRoutes({ ingest, extrasKeeper, bodyBytes, base }: IntakeRo
         try {
           const { columns, extras } = readDataArray(body.bytes, ingest.table, context.clock.now().getTime());
           const incoming = columns.incoming({ actor: context.actor });
-          const keep = extras.size === 0 ? undefined : await extrasKeeper.prepare(context, incoming, extras);
-          const outcome = await ingest.take(incoming);
-          await keep?.(outcome);
+          const outcome =
+            extras.size === 0
+              ? await ingest.take(incoming)
+              : await ingest.takeWhole(
+                  incoming,
+                  extras.keys(),
+                  await extrasKeeper.prepare(context, incoming, extras),
+                );
           const brief = /\breturn=minimal\b/.test(String(request.headers.prefer ?? ""));
           if (brief) reply.header("preference-applied", "return=minimal");
           reply

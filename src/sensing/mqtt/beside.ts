@@ -1,4 +1,4 @@
-import type { Actor, Context } from "../../kernel/index.ts";
+import type { Actor, Context, ReadingBatch } from "../../kernel/index.ts";
 import type { ExtrasKeeper } from "../ingest/index.ts";
 import type { Stream } from "../registry/stream.ts";
 import type { Observed } from "./payload.ts";
@@ -11,12 +11,26 @@ export type SensorThings = {
   read(context: Context, path: string, query?: string): Promise<unknown>;
   /** Records an Observation whole, as a POST of HTTP does. Sent again, it is the same one. */
   record(context: Context, observed: Observed): Promise<void>;
-  /** Tells of every entity that is new or changed from now on; returns how to end it. */
+  /** Readings as Observations, row for row what a GET of each answers. */
+  observations(batch: ReadingBatch): Promise<readonly Told[]>;
+  /** The reading of an Observation's id; empty where it is not there any more. */
+  readingOf(id: string): Promise<ReadingBatch>;
+  /** Which Observations an address such as `Things(1)/Datastreams(2)/Observations` holds. Throws as `read` does. */
+  observationsAt(context: Context, path: string): Promise<{ streams?: readonly number[]; feature?: number }>;
+  /** Numbers of the Things whose feature of interest this is: their Observations have it where they name none. */
+  thingsOf(feature: number): Promise<readonly number[]>;
+  /**
+   * Tells of every entity that is new or changed from now on, but for new Observations, which are told as they are
+   * stored; returns how to end it.
+   */
   follow(listener: (changed: Changed) => void): () => void;
 };
 
 /** An entity that is new or changed, by its set, such as `Things`. */
-export type Changed = { set: string; id: number };
+export type Changed = { set: string; id: number | string };
+
+/** An Observation to be told, and by what it is listened to. */
+export type Told = { stream: Stream; feature: number | null; json: Readonly<Record<string, unknown>> };
 
 /** Whether an Observation makes something else as well: a feature that it nests, or a word new to its Datastream. */
 export function makesMore({ result, extras }: Observed, stream: Stream | undefined): boolean {

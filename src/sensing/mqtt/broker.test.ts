@@ -6,7 +6,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import mqtt, { connectAsync, type IClientOptions, type MqttClient } from "mqtt";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { testActor } from "../../../test/support/kernel.ts";
-import { type Actor, createLog, createMetrics, SettableClock } from "../../kernel/index.ts";
+import {
+  type Actor,
+  createLog,
+  createMetrics,
+  type ReadingBatch,
+  SettableClock,
+} from "../../kernel/index.ts";
 import { Ingest, IntakeCounts, StreamTable } from "../ingest/index.ts";
 import { MemoryDirectory, MemoryHistory, sampleStream } from "../ingest/testing.ts";
 import { type Broker, openBroker } from "./broker.ts";
@@ -24,7 +30,23 @@ const readingsAlone = {
   contextOf: notHere,
   read: notHere,
   record: notHere,
-  follow: notHere,
+  readingOf: notHere,
+  observationsAt: notHere,
+  thingsOf: notHere,
+  follow: () => () => {},
+  async observations({ streams, times, values }: ReadingBatch) {
+    return Array.from(streams, (number, row) => {
+      const stream = directory.byNumber(number);
+      if (stream === undefined) throw new Error(`no stream ${number}`);
+      const time = times[row] as number;
+      const json = {
+        "@iot.id": `${number}-${time}`,
+        phenomenonTime: new Date(time).toISOString(),
+        result: (values[row] as number) / 10 ** stream.settings.decimals,
+      };
+      return { stream, feature: null, json };
+    });
+  },
 };
 
 let history: MemoryHistory;
@@ -249,6 +271,35 @@ describe("hearing", () => {
     expect(heard).toContainEqual({ topic: "v1.1/Observations?$select=result", payload: { result: 1.25 } });
   });
 
+  it("tells of all Observations to each what it may read", async () => {
+    const [reader, roads] = [await connect("reader"), await connect("roads")];
+    const [all, some] = [hearing(reader), hearing(roads)];
+    for (const client of [reader, roads]) await client.subscribeAsync("v1.1/Observations?$select=@iot.id");
+    await roads.publishAsync("v1/streams/s-3/readings", `${at(0)},1`, { qos: 1 });
+    await (await connect("device")).publishAsync("v1/streams/pump/readings", `${at(0)},1`, { qos: 1 });
+    await expect.poll(() => all.length).toBe(2);
+    expect(some.map(({ payload }) => payload)).toEqual([{ "@iot.id": `3-${now}` }]);
+  });
+
+  it("hears again after its session was resumed", async () => {
+    const options = {
+      clean: false,
+      clientId: "resuming",
+      password: "reader",
+      username: "any",
+      reconnectPeriod: 0,
+    };
+    const address = `mqtt://127.0.0.1:${broker.port}`;
+    const before = await connectAsync(address, options);
+    await before.subscribeAsync("v1/streams/pump/readings", { qos: 1 });
+    await before.endAsync();
+    const after = await connectAsync(address, options);
+    clients.push(after);
+    const heard = hearing(after);
+    await (await connect("device")).publishAsync("v1/streams/pump/readings", `${at(0)},1`, { qos: 1 });
+    await expect.poll(() => heard.map(({ payload }) => payload)).toEqual([{ time: at(0), value: 1 }]);
+  });
+
   it("tells the sender why readings are not kept", async () => {
     const device = await connect("device");
     const heard = hearing(device);
@@ -284,7 +335,7 @@ describe("who comes in", () => {
       "#",
       "v1/streams/+/readings",
       "$SYS/#",
-      "v1.1/Observations",
+      "v1.1/Datastreams(99)/Observations",
     ]) {
       expect([topic, await granted(topic)]).toEqual([topic, false]);
     }

@@ -9,7 +9,7 @@ import type { SensorThings } from "./beside.ts";
 import { EntityFeeds, type Hearer } from "./entity-feeds.ts";
 import { Feeds } from "./feeds.ts";
 import { Gathering } from "./gathering.ts";
-import { mayHear, mayPublish } from "./permissions.ts";
+import { mayPublish } from "./permissions.ts";
 import { problem } from "./problems.ts";
 import { tellAlone } from "./telling.ts";
 import { feedOf, type Target, targetOf } from "./topics.ts";
@@ -39,7 +39,6 @@ type Session = Hearer & {
   actor: Actor;
   gathering: Gathering;
   acknowledging: Acknowledging;
-  heard: Set<string>;
 };
 
 /** Nobody can subscribe to it: what was taken is passed on nowhere as it came. */
@@ -102,24 +101,11 @@ class House {
           done,
         );
       },
-      authorizeForward: (client, packet) => {
-        const session = this.#sessions.get(client);
-        const { directory } = parts.ingest.table;
-        return session !== undefined && mayHear(session.actor, packet.topic, directory) !== undefined
-          ? packet
-          : null;
-      },
+      // Each hearer is told by its feeds, under its own rights; nothing goes from one client to another.
+      authorizeForward: () => null,
     });
     this.#entityFeeds = new EntityFeeds(parts.sensorThings, parts.log);
-    this.feeds = new Feeds(parts.ingest.table.directory, (topic, payload) => this.#say(topic, payload));
-    this.aedes.on("subscribe", (subscriptions, client) => {
-      const heard = this.#sessions.get(client)?.heard;
-      for (const { topic, qos } of subscriptions) {
-        if (qos > 2 || heard === undefined || heard.has(topic)) continue;
-        heard.add(topic);
-        this.feeds.subscribed(topic);
-      }
-    });
+    this.feeds = new Feeds(parts);
     this.aedes.on("unsubscribe", (topics, client) => {
       const session = this.#sessions.get(client);
       if (session !== undefined) for (const topic of topics) this.#unsubscribe(session, topic);
@@ -137,7 +123,7 @@ class House {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#entityFeeds.close();
+    await Promise.all([this.feeds.close(), this.#entityFeeds.close()]);
     await new Promise<void>((resolve) => this.aedes.close(() => resolve()));
   }
 
@@ -151,22 +137,27 @@ class House {
       actor,
       gathering: new Gathering(actor, { ...this.#parts, complaints: this.feeds }),
       acknowledging: new Acknowledging(client),
-      heard: new Set(),
       tell: (topic, payload) => tellAlone(client, topic, payload),
     });
   }
 
-  /** Whether a client may listen to a topic; entities are looked for, as what may be seen of them stands with them. */
+  /** Begins to tell a client of a topic; answers whether it may hear it. */
   async #maySubscribe(client: Client, topic: string): Promise<boolean> {
     const session = this.#sessions.get(client);
     if (session === undefined) return false;
     const feed = feedOf(topic);
-    if (feed?.kind === "entities") return this.#entityFeeds.subscribe(session, topic, feed);
-    return mayHear(session.actor, topic, this.#parts.ingest.table.directory) !== undefined;
+    if (feed === undefined) return false;
+    const given =
+      feed.kind === "entities"
+        ? await this.#entityFeeds.subscribe(session, topic, feed)
+        : await this.feeds.subscribe(session, topic, feed);
+    // Gone while it was looked for.
+    if (!this.#sessions.has(client)) this.#unsubscribe(session, topic);
+    return given;
   }
 
   #unsubscribe(session: Session, topic: string): void {
-    if (session.heard.delete(topic)) this.feeds.unsubscribed(topic);
+    this.feeds.unsubscribe(session, topic);
     this.#entityFeeds.unsubscribe(session, topic);
   }
 
@@ -216,16 +207,10 @@ class House {
     return target;
   }
 
-  #say(topic: string, payload: string): void {
-    this.aedes.publish({ cmd: "publish", topic, payload, qos: 0, retain: false, dup: false }, (error) => {
-      if (error) this.#parts.log.warn({ err: error, topic }, "subscribers could not be told");
-    });
-  }
-
   #leave(client: Client): void {
     const session = this.#sessions.get(client);
     if (session === undefined) return;
-    for (const topic of session.heard) this.feeds.unsubscribed(topic);
+    this.feeds.leave(session);
     this.#entityFeeds.leave(session);
     this.#sessions.delete(client);
   }

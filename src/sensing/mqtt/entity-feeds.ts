@@ -8,7 +8,7 @@ export type Hearer = { readonly actor: Actor; tell(topic: string, payload: strin
 type Heard = { topic: string; feed: EntityFeed; hearer: Hearer; last: string | undefined };
 
 /** The set of the entities that an address tells of, and which of them where it says so. */
-type Place = { set: string; id: number | undefined };
+type Place = { set: string; id: number | string | undefined };
 
 const singles: Readonly<Record<string, string>> = {
   Thing: "Things",
@@ -17,7 +17,7 @@ const singles: Readonly<Record<string, string>> = {
   ObservedProperty: "ObservedProperties",
   FeatureOfInterest: "FeaturesOfInterest",
 };
-const sets = new Set([...Object.values(singles), "Locations", "HistoricalLocations"]);
+const sets = new Set([...Object.values(singles), "Locations", "HistoricalLocations", "Observations"]);
 
 /**
  * New and changed entities, told to those who listen to them (OGC 18-088 §14.2). Each hears what it may read at that
@@ -109,7 +109,7 @@ export class EntityFeeds {
   }
 
   /** What is told now: of a set the entity that changed, or nothing while none is asked for. */
-  async #read({ feed, hearer }: Heard, id?: number): Promise<string | undefined> {
+  async #read({ feed, hearer }: Heard, id?: number | string): Promise<string | undefined> {
     const { path, select } = feed;
     const context = this.#sensorThings.contextOf(hearer.actor);
     const isSet = sets.has(path.split("/").at(-1) ?? "");
@@ -124,12 +124,15 @@ export class EntityFeeds {
 /** What an address leads to, where it can be followed. */
 function placeOf(path: string): Place | undefined {
   const segments = path.split("/");
-  const at = (place: number) => /^([A-Za-z]+)(?:\((\d+)\))?$/.exec(segments.at(place) ?? "") ?? [];
-  const [, name = "", digits] = at(-1);
+  const at = (place: number) => {
+    const [, name = "", digits, text] =
+      /^([A-Za-z]+)(?:\((?:(\d+)|'([^']+)')\))?$/.exec(segments.at(place) ?? "") ?? [];
+    return { name, id: digits === undefined ? text : Number(digits) };
+  };
+  const { name, id } = at(-1);
   const set = sets.has(name) ? name : singles[name];
-  if (set !== undefined) return { set, id: digits === undefined ? undefined : Number(digits) };
-  const [, owner = "", ownerDigits] = at(-2);
-  const ofSet = sets.has(owner) && ownerDigits !== undefined ? owner : singles[owner];
-  if (ofSet === undefined || digits !== undefined) return undefined;
-  return { set: ofSet, id: ownerDigits === undefined ? undefined : Number(ownerDigits) };
+  if (set !== undefined) return { set, id };
+  const owner = at(-2);
+  const ofSet = sets.has(owner.name) && owner.id !== undefined ? owner.name : singles[owner.name];
+  return ofSet === undefined || id !== undefined ? undefined : { set: ofSet, id: owner.id };
 }

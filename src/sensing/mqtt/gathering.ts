@@ -103,9 +103,7 @@ export class Gathering {
     await this.#settleAll(carrying.settles, incoming, async () => {
       const context = sensorThings.contextOf(this.actor);
       const keep = await sensorThings.extrasKeeper.prepare(context, incoming, carrying.extras);
-      const outcome = await ingest.takeInTime(incoming);
-      await keep(outcome);
-      return outcome;
+      return ingest.takeWhole(incoming, carrying.extras.keys(), keep, "in time");
     });
   }
 

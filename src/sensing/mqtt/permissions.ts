@@ -1,7 +1,7 @@
 import { type Actor, mayReach } from "../../kernel/index.ts";
 import { readScope, writeScope } from "../ingest/index.ts";
 import type { Stream, StreamDirectory } from "../registry/stream.ts";
-import { type EntityFeed, type Feed, feedOf, targetOf } from "./topics.ts";
+import { type Feed, targetOf } from "./topics.ts";
 
 const placed = ({ unit }: Stream) => ({ units: [unit], accounts: [] });
 
@@ -10,25 +10,19 @@ export function mayPublish(actor: Actor, topic: string): boolean {
   return actor.grants.has(writeScope) && targetOf(topic) !== undefined;
 }
 
-/** A feed of readings or of what is wrong with them. */
-export type StreamFeed = Exclude<Feed, EntityFeed>;
+/** A feed of a device's readings, or of what is wrong with them. */
+export type DeviceFeed = Extract<Feed, { code: string }>;
 
-/** The feed of readings of a filter, where the actor may hear it. Who may hear of entities is asked when they change. */
-export function mayHear(actor: Actor, filter: string, streams: StreamDirectory): StreamFeed | undefined {
-  const feed = feedOf(filter);
-  if (feed === undefined || feed.kind === "entities") return undefined;
-  if (feed.kind === "observations" && feed.number === null) {
-    return actor.grants.get(readScope) === "all" ? feed : undefined;
-  }
-  const stream = streamOf(feed, streams);
-  if (stream === undefined) return undefined;
+/** Whether an actor may hear what is told of a stream. */
+export function mayHear(actor: Actor, kind: Feed["kind"], stream: Stream): boolean {
   // Whoever may write a stream must be able to learn what is wrong with what it writes.
-  const scopes = feed.kind === "problems" ? [readScope, writeScope] : [readScope];
-  return scopes.some((scope) => mayReach(actor, scope, placed(stream))) ? feed : undefined;
+  const scopes = kind === "problems" ? [readScope, writeScope] : [readScope];
+  return scopes.some((scope) => mayReach(actor, scope, placed(stream)));
 }
 
-/** The stream a feed tells of. */
-export function streamOf(feed: StreamFeed, streams: StreamDirectory): Stream | undefined {
+/** The stream of a filter of one stream; undefined for those of several, or of what is no stream. */
+export function streamOf(feed: Feed, streams: StreamDirectory): Stream | undefined {
   if ("code" in feed) return streams.byCode(feed.code);
-  return feed.number === null ? undefined : streams.byNumber(feed.number);
+  const number = /^Datastreams\((\d+)\)\/Observations$/.exec(feed.path)?.[1];
+  return number === undefined ? undefined : streams.byNumber(Number(number));
 }

@@ -36,6 +36,7 @@ beforeAll(async () => {
       return actor;
     },
   });
+  service.watch(broker);
   service.kernel.clock.advance(new Date(start + 3_600_000));
 });
 afterEach(async () => {
@@ -216,6 +217,166 @@ function canonical(body: Record<string, unknown>): Record<string, unknown> {
       .concat(times.flatMap((name) => (name in body ? [[name, expect.any(String)]] : []))),
   );
 }
+
+describe("hearing of Observations (OGC 18-088 §14.2)", () => {
+  const whole = (feature: number) => ({
+    phenomenonTime: `${at(0)}/${at(1)}`,
+    resultTime: at(2),
+    validTime: `${at(2)}/${at(30)}`,
+    result: 12.5,
+    resultQuality: { code: "good" },
+    parameters: { depth: 3 },
+    FeatureOfInterest: { "@iot.id": feature },
+  });
+  /** What a GET answers, with the address that MQTT names. */
+  const read = async (id: string) => {
+    const { text } = await service.all("GET", `/Observations('${id}')`);
+    return JSON.parse(text.replaceAll(service.url, "http://city.test"));
+  };
+
+  it("tells what a GET of the same answers, whatever way it came", async () => {
+    const [one, two, three] = [await newStation(), await newStation(), await newStation()];
+    const id = await made("FeaturesOfInterest", feature);
+    const reader = await connect();
+    const topics = [one, two, three].map(({ stream }) => `v1.1/Datastreams(${stream})/Observations`);
+    const heard = await hear(reader, ...topics);
+    const { FeatureOfInterest: _own, ...rest } = whole(id);
+    await publish(await connect(), `Datastreams(${one.stream})/Observations`, whole(id));
+    const posted = await service.all("POST", `/Datastreams(${two.stream})/Observations`, whole(id));
+    expect(posted.status).toBe(201);
+    const row = await service.all("POST", "/CreateObservations", [
+      {
+        Datastream: { "@iot.id": three.stream },
+        components: [...Object.keys(rest), "FeatureOfInterest/id"],
+        dataArray: [[...Object.values(rest), id]],
+      },
+    ]);
+    expect(row.status).toBe(201);
+    await expect.poll(() => heard.length).toBe(3);
+    for (const [place, { stream }] of [one, two, three].entries())
+      expect(heard).toContainEqual({ topic: topics[place], payload: await read(`${stream}-${start}`) });
+    expect(heard[0]?.payload).toMatchObject(rest);
+  });
+
+  it("tells of a reading that carries nothing as a GET does", async () => {
+    const { stream } = await newStation();
+    const heard = await hear(await connect(), `v1.1/Datastreams(${stream})/Observations`);
+    await publish(await connect(), `Datastreams(${stream})/Observations`, {
+      phenomenonTime: at(0),
+      result: 7,
+    });
+    await expect.poll(() => heard.map(({ payload }) => payload)).toEqual([await read(`${stream}-${start}`)]);
+  });
+
+  it("waits for what an Observation carries until that is durable, and keeps the order", async () => {
+    const { stream } = await newStation();
+    const heard = await hear(
+      await connect(),
+      `v1.1/Datastreams(${stream})/Observations?$select=result,parameters`,
+    );
+    const { prepare } = service.overMqtt.extrasKeeper;
+    let release = () => {};
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    service.overMqtt.extrasKeeper.prepare = async (...given) => {
+      const keep = await prepare(...given);
+      return async (outcome) => {
+        await gate;
+        await keep(outcome);
+      };
+    };
+    try {
+      const [slow, quick] = [await connect(), await connect()];
+      const topic = `Datastreams(${stream})/Observations`;
+      const sent = publish(slow, topic, { phenomenonTime: at(0), result: 1, parameters: { depth: 3 } });
+      await expect.poll(async () => (await service.history.last([stream])).get(stream)?.time).toBe(start);
+      await publish(quick, topic, { phenomenonTime: at(1), result: 2 });
+      expect(heard).toEqual([]);
+      release();
+      await sent;
+      await expect
+        .poll(() => heard.map(({ payload }) => payload))
+        .toEqual([{ result: 1, parameters: { depth: 3 } }, { result: 2 }]);
+    } finally {
+      release();
+      service.overMqtt.extrasKeeper.prepare = prepare;
+    }
+  });
+
+  it("tells of a feature's, its own and those of its Thing, to whom they may be told", async () => {
+    const { thing, stream } = await newStation();
+    const other = await newStation();
+    const own = await made("FeaturesOfInterest", feature);
+    const [first, again] = [0, 1].map((minute) => ({ phenomenonTime: at(minute), result: minute }));
+    await publish(await connect(), `Datastreams(${stream})/Observations`, first ?? {});
+    const { body } = await service.all("GET", `/Observations('${stream}-${start}')/FeatureOfInterest`);
+    const topics = [
+      `v1.1/FeaturesOfInterest(${body["@iot.id"]})/Observations?$select=@iot.id`,
+      `v1.1/FeaturesOfInterest(${own})/Observations?$select=@iot.id`,
+      `v1.1/Things(${thing})/Datastreams(${stream})/Observations?$select=@iot.id`,
+    ];
+    const heard = await hear(await connect(), ...topics);
+    await publish(await connect(), `Datastreams(${stream})/Observations`, again ?? {});
+    await publish(await connect(), `Datastreams(${other.stream})/Observations`, {
+      ...again,
+      FeatureOfInterest: { "@iot.id": own },
+    });
+    const minute = start + 60_000;
+    await expect
+      .poll(() => heard.map(({ topic, payload }) => ({ topic, payload })))
+      .toEqual([
+        { topic: topics[2], payload: { "@iot.id": `${stream}-${minute}` } },
+        { topic: topics[0], payload: { "@iot.id": `${stream}-${minute}` } },
+        { topic: topics[1], payload: { "@iot.id": `${other.stream}-${minute}` } },
+      ]);
+  });
+
+  it("tells of a corrected one, and of none that was taken out", async () => {
+    const { stream } = await newStation();
+    await publish(await connect(), `Datastreams(${stream})/Observations`, {
+      phenomenonTime: at(0),
+      result: 7,
+    });
+    const id = `${stream}-${start}`;
+    const heard = await hear(
+      await connect(),
+      `v1.1/Datastreams(${stream})/Observations`,
+      `v1.1/Observations('${id}')`,
+      `v1.1/Observations('${id}')/result`,
+    );
+    const body = { result: 8, resultQuality: "doubtful" };
+    expect((await service.all("PATCH", `/Observations('${id}')`, body)).status).toBe(200);
+    await expect.poll(() => heard.length, { timeout: 5000 }).toBe(3);
+    const now = await read(id);
+    expect(now).toMatchObject(body);
+    expect(heard).toContainEqual({ topic: `v1.1/Datastreams(${stream})/Observations`, payload: now });
+    expect(heard).toContainEqual({ topic: `v1.1/Observations('${id}')`, payload: now });
+    expect(heard).toContainEqual({ topic: `v1.1/Observations('${id}')/result`, payload: { result: 8 } });
+    await service.all("DELETE", `/Observations('${id}')`);
+    await publish(await connect(), `Datastreams(${stream})/Observations`, {
+      phenomenonTime: at(1),
+      result: 1,
+    });
+    await expect.poll(() => heard.length).toBe(4);
+    expect(heard[3]?.payload).toMatchObject({ result: 1 });
+  });
+
+  it("refuses addresses that are not there, may not be seen, or hold no Observations", async () => {
+    const { stream } = await newStation();
+    const own = await made("FeaturesOfInterest", feature);
+    const stranger = await connect("stranger");
+    for (const path of [
+      `FeaturesOfInterest(${own})/Observations`,
+      `Datastreams(${stream})/Observations`,
+      "FeaturesOfInterest(999999)/Observations",
+      "Things(1)/Observations",
+      `Datastreams(${stream})/Observations/result`,
+      `Observations('${stream}-1')`,
+    ])
+      await expect(stranger.subscribeAsync(`v1.1/${path}`)).rejects.toThrow();
+  });
+});
 
 describe("hearing of entities (OGC 18-088 §14.2)", () => {
   it("tells of new and changed ones of a set, whole or as selected", async () => {

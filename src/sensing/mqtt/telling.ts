@@ -1,5 +1,8 @@
 import type { Client } from "aedes";
 
+/** Bytes that may wait for one slow connection; what is told beyond is passed over, as QoS 0 allows. */
+const waitingAtMost = 16 * 1024 * 1024;
+
 /**
  * Writes one message of QoS 0 to this connection alone (PUBLISH, MQTT 3.1.1 §3.3; with the empty properties of MQTT 5
  * §3.3.2.3), past all others that listen to the same topic.
@@ -7,6 +10,7 @@ import type { Client } from "aedes";
 export function tellAlone(client: Client, topic: string, payload: string): void {
   const { conn } = client;
   if (conn.destroyed || !conn.writable) return;
+  if (((conn as { writableLength?: number }).writableLength ?? 0) > waitingAtMost) return;
   const name = Buffer.from(topic);
   const properties = Number(client.version) === 5 ? Buffer.from([0]) : Buffer.alloc(0);
   const body = Buffer.concat([

@@ -5,10 +5,10 @@
 export type Target = { number: number } | { code: string } | { inPayload: true } | { feature: number };
 
 /** What a subscriber hears of. */
-export type Feed =
-  | { kind: "observations"; number: number | null; select: readonly string[] | null }
-  | EntityFeed
-  | { kind: "readings" | "problems"; code: string };
+export type Feed = ObservationFeed | EntityFeed | { kind: "readings" | "problems"; code: string };
+
+/** Stored and corrected Observations, by the address below the service at which they would be read. */
+export type ObservationFeed = { kind: "observations"; path: string; select: readonly string[] | null };
 
 /** A set of entities, one entity, or one property of it, by its address below the service (OGC 18-088 §14.2.1 to 14.2.4). */
 export type EntityFeed = {
@@ -19,7 +19,8 @@ export type EntityFeed = {
 
 const observations = /^v1\.1\/Datastreams\((\d{1,10})\)\/Observations$/;
 const ofFeature = /^v1\.1\/FeaturesOfInterest\((\d{1,10})\)\/Observations$/;
-const entities = /^v1\.1\/([A-Za-z]+(?:\(\d{1,10}\))?(?:\/[A-Za-z]+(?:\(\d{1,10}\))?){0,6})$/;
+const entities =
+  /^v1\.1\/([A-Za-z]+(?:\((?:\d{1,10}|'\d{1,10}--?\d{1,16}')\))?(?:\/[A-Za-z]+(?:\(\d{1,10}\))?){0,6})$/;
 const compact = /^v1\/streams\/([^/+#\0]{1,200})\/(readings|problems)$/;
 
 /** Where a publication to this topic goes; undefined where nothing may be published. */
@@ -41,13 +42,10 @@ export function feedOf(filter: string): Feed | undefined {
   const [path = "", options, ...more] = filter.split("?");
   const select = options === undefined ? null : selectOf(options);
   if (more.length > 0 || select === undefined) return undefined;
-  if (path === "v1.1/Observations") return { kind: "observations", number: null, select };
-  const stream = observations.exec(path);
-  if (stream !== null) return { kind: "observations", number: Number(stream[1]), select };
   const [, address] = entities.exec(path) ?? [];
-  // Observations are told as they are stored, by their Datastream; other ways to them are not followed.
-  if (address === undefined || address.includes("Observations")) return undefined;
-  return { kind: "entities", path: address, select };
+  if (address === undefined) return undefined;
+  const kind = /(^|\/)Observations$/.test(address) ? "observations" : "entities";
+  return { kind, path: address, select };
 }
 
 function selectOf(options: string): string[] | undefined {

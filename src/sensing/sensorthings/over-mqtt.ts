@@ -1,10 +1,15 @@
+import { sql } from "kysely";
 import type { PlacedAct, Tail } from "../../kernel/index.ts";
 import { type Actor, type Context, type Ground, newId, Problem, systemActor } from "../../kernel/index.ts";
 import type { SensorThings } from "../mqtt/beside.ts";
-import { entityTypes } from "./entities/model.ts";
+import { problem } from "../problems.ts";
+import { entityTypes, typeOf } from "./entities/model.ts";
+import { observationsOf, readObservationId } from "./observations/rows.ts";
 import { readTime } from "./odata/instants.ts";
-import { groundOf, type SensorThingsGiven, Service } from "./service.ts";
-import { root } from "./sources.ts";
+import { observationsBelow, targetOf } from "./paths.ts";
+import { observationItem } from "./present.ts";
+import { groundOf, publishedIn, type SensorThingsGiven, Service } from "./service.ts";
+import { requestOf, root } from "./sources.ts";
 import { extrasKeeper } from "./writing/extras.ts";
 import { subjectKinds } from "./writing/writer.ts";
 
@@ -18,6 +23,7 @@ const setOf = new Map(
     .map(({ kind, set }) => [subjectKinds[kind], set]),
 );
 const tellable = /\.(create|update)$/;
+const observationType = typeOf("Observation");
 
 /** SensorThings as MQTT needs it: the same service, rights and acts as over HTTP (OGC 18-088 §14). */
 export function sensorThingsOverMqtt(
@@ -31,6 +37,8 @@ export function sensorThingsOverMqtt(
     language: "en",
     requestId: newId(),
   });
+  const requestFor = (context: Context) =>
+    requestOf(context, { ...given, published: publishedIn(given.file) }, base);
   const isThere = async (path: string): Promise<boolean> => {
     try {
       await service.get(contextOf(systemActor("mqtt")), base, path, "");
@@ -55,8 +63,34 @@ export function sensorThingsOverMqtt(
       const whole = feature === undefined ? body : { ...body, FeatureOfInterest: { "@iot.id": feature } };
       await service.change(context, base, "POST", `Datastreams(${stream})/Observations`, whole);
     },
+    async observations(batch) {
+      const { asking } = requestFor(contextOf(systemActor("mqtt")));
+      const found = await observationsOf(asking, given.directory, batch);
+      return found.map((one) => {
+        const { json } = observationItem(base, observationType, one, {});
+        return { stream: one.stream, feature: one.feature, json };
+      });
+    },
+    async readingOf(id) {
+      const key = readObservationId(id);
+      if (key === undefined) throw new Error(`${id} is no id of an Observation`);
+      return given.history.range({ streams: [key.stream], from: key.time, to: key.time + 1, limit: 1 });
+    },
+    async observationsAt(context, path) {
+      const target = await targetOf(requestFor(context), path);
+      if (target.kind !== "collection" || target.type.kind !== "Observation")
+        throw problem("sensing.path", { reason: "no Observations stand there" });
+      return observationsBelow(target.parent);
+    },
+    async thingsOf(feature) {
+      const { rows } = await sql<{
+        id: number;
+      }>`SELECT id FROM sensing.thing WHERE feature = ${feature}`.execute(given.ground.database.kysely);
+      return rows.map(({ id }) => id);
+    },
     follow(listener) {
       const unlisten = given.tail.listen((act: PlacedAct) => {
+        if (act.verb === "observation.correct") listener({ set: observationType.set, id: act.subject.id });
         const set = setOf.get(act.subject.kind);
         if (set !== undefined && tellable.test(act.verb)) listener({ set, id: Number(act.subject.id) });
       });

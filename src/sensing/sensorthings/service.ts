@@ -14,7 +14,7 @@ import type { Ground } from "./writing/writer.ts";
 export type SensorThingsGiven = {
   history: History;
   directory: StreamDirectory;
-  ingest: Pick<Ingest, "take" | "table">;
+  ingest: Pick<Ingest, "takeWhole" | "table">;
   /** streams.yaml: which kinds the city shows to everybody. */
   file: StreamsFile;
   places: () => PlaceIndex;
@@ -40,7 +40,8 @@ export function groundOf(
   };
 }
 
-const publishedIn = (file: StreamsFile) =>
+/** The kinds of streams that the city shows to everybody. */
+export const publishedIn = (file: StreamsFile) =>
   file.kinds.filter((kind) => kind.published === true).map(({ code }) => code);
 
 /** The service: reading and writing by path, over HTTP and inside a batch alike. */

@@ -4,7 +4,7 @@ import { testServer } from "../../../../test/support/server.ts";
 import { loadOrganisations, loadPlaces, PlaceIndex, type Unit, unitsOf } from "../../../foundation/index.ts";
 import { type Actor, type Reach, systemContext, Tail } from "../../../kernel/index.ts";
 import { IntakeCounts } from "../../ingest/counts.ts";
-import { Ingest } from "../../ingest/ingest.ts";
+import { Ingest, type Watch } from "../../ingest/ingest.ts";
 import { intakeRoutes } from "../../ingest/routes.ts";
 import { StreamTable } from "../../ingest/stream-table.ts";
 import { MemoryHistory } from "../../ingest/testing.ts";
@@ -27,6 +27,8 @@ export type TestService = {
   history: MemoryHistory;
   directory: Directory;
   ingest: Ingest;
+  /** Shows every stored batch to one more. */
+  watch(watch: Watch): void;
   /** The same service, as MQTT has it. */
   overMqtt: SensorThings;
   file: StreamsFile;
@@ -57,11 +59,16 @@ export async function testService(): Promise<TestService> {
   });
   const history = new MemoryHistory();
   const table = new StreamTable(directory);
+  const watches: Watch[] = [];
   const ingest = new Ingest({
     history,
     table,
     counts: new IntakeCounts(kernel.metrics, () => 0),
-    watch: { observe() {} },
+    watch: {
+      observe(batch) {
+        for (const watch of watches) watch.observe(batch);
+      },
+    },
     clock: kernel.clock,
     log: kernel.log,
     room: { readings: 1_000_000, bytes: 100_000_000 },
@@ -124,6 +131,7 @@ export async function testService(): Promise<TestService> {
     history,
     directory,
     ingest,
+    watch: (watch) => void watches.push(watch),
     overMqtt: sensorThingsOverMqtt({ ...given, ground: kernel.ground, tail, place: "http://city.test" }),
     file,
     units,

@@ -23,7 +23,7 @@ import { changeIn, type Ground, mustReach, nextId, observationScope, type Pendin
 export type Recording = {
   context: Context;
   ground: Ground;
-  ingest: Pick<Ingest, "take" | "table">;
+  ingest: Pick<Ingest, "takeWhole" | "table">;
   directory: StreamDirectory;
 };
 
@@ -115,12 +115,12 @@ export async function recordObservation(
   const result = await wordFor(recording, number, body.result);
   const columns = new Columns(ingest.table, 1);
   columns.add(number, time, result);
-  const outcome = await ingest.take(columns.incoming({ actor: context.actor }));
-  refuse(reasons[outcome.reasons[0] ?? 0] ?? "none", number, time, place);
   const carried = { ...extras, feature };
-  if (Object.values(carried).some((one) => one !== null)) {
-    await transact(context.database, (tx) => keepExtras(tx, number, time, carried, "first"));
-  }
+  const carries = Object.values(carried).some((one) => one !== null);
+  await ingest.takeWhole(columns.incoming({ actor: context.actor }), carries ? [0] : [], async (outcome) => {
+    refuse(reasons[outcome.reasons[0] ?? 0] ?? "none", number, time, place);
+    if (carries) await transact(context.database, (tx) => keepExtras(tx, number, time, carried, "first"));
+  });
   return observationId(number, time);
 }
 
