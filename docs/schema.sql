@@ -1471,6 +1471,9 @@ CASE
     WHEN ((gross_minutes IS NOT NULL) AND (net_minutes IS NOT NULL)) THEN 131072
     ELSE 0
 END)) STORED NOT NULL,  -- What KPIs count of it, as bits; the same as measureOf in src/tickets/kpi/measures.ts
+  labels jsonb,  -- Labels of the ticket, its place, its requester and what it is about: on whose word, whether they act, what the ticket would be without them; null where there are none
+  about jsonb,  -- A thing or organisation of the registers that it is about; null where none was named
+  question jsonb,  -- What the requester has been asked and has not answered: the act, who asked, until when, whether the clock stands; null where nothing is asked
   CONSTRAINT ticket_pkey PRIMARY KEY (id),
   CONSTRAINT ticket_external_key UNIQUE (external_source, external_id),
   CONSTRAINT ticket_number_key UNIQUE (number),
@@ -1484,6 +1487,8 @@ END)) STORED NOT NULL,  -- What KPIs count of it, as bits; the same as measureOf
   CONSTRAINT ticket_status_check CHECK ((status = ANY (ARRAY['open'::text, 'closed'::text, 'void'::text, 'merged'::text, 'transferred'::text]))),
   CONSTRAINT ticket_urgency_check CHECK ((urgency = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text])))
 );
+CREATE INDEX ticket_about_organisation ON tickets.ticket USING btree (((about ->> 'organisation'::text))) WHERE ((status = 'open'::text) AND (about IS NOT NULL));
+CREATE INDEX ticket_about_thing ON tickets.ticket USING btree (((about ->> 'thing'::text))) WHERE ((status = 'open'::text) AND (about IS NOT NULL));
 CREATE INDEX ticket_assignee ON tickets.ticket USING btree (assignee, reported_at) WHERE (assignee IS NOT NULL);
 CREATE INDEX ticket_cell ON tickets.ticket USING btree (cell, reported_at);
 CREATE INDEX ticket_find ON tickets.ticket USING gin (seen_by, tickets.keys_of(category, status), tokens) WITH (gin_pending_list_limit='1024');
@@ -1520,6 +1525,22 @@ CREATE TABLE tickets.watch (
 );
 CREATE INDEX watch_next ON tickets.watch USING btree (next_at) WHERE (next_at IS NOT NULL);
 GRANT DELETE, INSERT, SELECT, UPDATE ON tickets.watch TO liangwang_app;
+
+-- How many other tickets were reported in each cell, of the category where one is given, since each instant; counted no further than the number given with it
+CREATE OR REPLACE FUNCTION tickets.earlier_reports(p_tickets uuid[], p_cells text[], p_categories text[], p_since timestamp with time zone[], p_times integer[])
+ RETURNS TABLE(ticket uuid, category text, since timestamp with time zone, known integer)
+ LANGUAGE sql
+ STABLE
+ SET enable_seqscan TO 'off'
+ SET enable_bitmapscan TO 'off'
+AS $function$
+  SELECT asked.ticket, asked.category, asked.since, (SELECT count(*)::integer FROM (
+    SELECT FROM tickets.ticket t
+    WHERE t.cell = asked.cell AND t.reported_at >= asked.since AND t.id <> asked.ticket
+      AND (asked.category IS NULL OR t.category = asked.category)
+    LIMIT asked.times) AS found)
+  FROM unnest(p_tickets, p_cells, p_categories, p_since, p_times) AS asked (ticket, cell, category, since, times)
+$function$;
 
 -- What lists are narrowed by most: category, its group with a slash, and open
 CREATE OR REPLACE FUNCTION tickets.keys_of(category text, status text)

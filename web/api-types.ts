@@ -6079,6 +6079,10 @@ export interface paths {
             light: (("green" | "yellow" | "red") | null);
             suspended: boolean;
             pending: (("suspend" | "extend" | "void" | "exclude") | null);
+            /** Labels that act on it and that the city shows in lists */
+            marks: Array<string>;
+            /** Its requester has been asked for more and has not answered */
+            asked: boolean;
           }>;
           next: (string | null);
         } } };
@@ -6114,6 +6118,13 @@ export interface paths {
           /** Code of a category */
           category?: string;
           urgency?: ("low" | "normal" | "high" | "urgent");
+          /** What it is about besides its place: labels of it count for the ticket */
+          about?: {
+            /** Id in the register of things */
+            thing?: string;
+            /** Unit path, such as district/roads/ */
+            organisation?: string;
+          };
           requester?: {
             /** Name */
             name?: string;
@@ -6392,6 +6403,10 @@ export interface paths {
           light: (("green" | "yellow" | "red") | null);
           suspended: boolean;
           pending: (("suspend" | "extend" | "void" | "exclude") | null);
+          /** Labels that act on it and that the city shows in lists */
+          marks: Array<string>;
+          /** Its requester has been asked for more and has not answered */
+          asked: boolean;
           channel: string;
           deadlineClass: (string | null);
           description: string;
@@ -6416,6 +6431,45 @@ export interface paths {
           stageStartedAt: (string | null);
           stageYellowAt: (string | null);
           suspendedAt: (string | null);
+          labels: ({
+            carried: Array<{
+              label: string;
+              on: ("ticket" | "place" | "requester" | "thing" | "organisation");
+              entity: (string | null);
+              state: ("acts" | "unsure" | "late" | "gone" | "overruled");
+              origin: ("rule" | "model" | "human");
+              /** Rule, model or account */
+              source: string;
+              /** Version of the rule or model; empty for people */
+              version: string;
+              confidence: (number | null);
+            }>;
+            /** Labels that act and are shown in lists */
+            marks: Array<string>;
+            /** What it would be without labels */
+            urgency: ("low" | "normal" | "high" | "urgent");
+            deadlineClass: (string | null);
+            proposes: ({
+              urgency: (string | null);
+              deadlineClass: (string | null);
+              unit: (string | null);
+            } | null);
+          } | null);
+          about: ({
+            thing?: string;
+            organisation?: string;
+          } | null);
+          question: ({
+            /** The act that asked; its public note holds the words */
+            act: string;
+            by: string;
+            at: string;
+            remindAt: string;
+            dueAt: string;
+            reminded: boolean;
+            /** The clock stands until it is answered or lapses */
+            pauses: boolean;
+          } | null);
           request: ({
             kind: ("suspend" | "extend" | "void" | "exclude");
             by: string;
@@ -6571,6 +6625,10 @@ export interface paths {
           light: (("green" | "yellow" | "red") | null);
           suspended: boolean;
           pending: (("suspend" | "extend" | "void" | "exclude") | null);
+          /** Labels that act on it and that the city shows in lists */
+          marks: Array<string>;
+          /** Its requester has been asked for more and has not answered */
+          asked: boolean;
           channel: string;
           deadlineClass: (string | null);
           description: string;
@@ -6595,6 +6653,45 @@ export interface paths {
           stageStartedAt: (string | null);
           stageYellowAt: (string | null);
           suspendedAt: (string | null);
+          labels: ({
+            carried: Array<{
+              label: string;
+              on: ("ticket" | "place" | "requester" | "thing" | "organisation");
+              entity: (string | null);
+              state: ("acts" | "unsure" | "late" | "gone" | "overruled");
+              origin: ("rule" | "model" | "human");
+              /** Rule, model or account */
+              source: string;
+              /** Version of the rule or model; empty for people */
+              version: string;
+              confidence: (number | null);
+            }>;
+            /** Labels that act and are shown in lists */
+            marks: Array<string>;
+            /** What it would be without labels */
+            urgency: ("low" | "normal" | "high" | "urgent");
+            deadlineClass: (string | null);
+            proposes: ({
+              urgency: (string | null);
+              deadlineClass: (string | null);
+              unit: (string | null);
+            } | null);
+          } | null);
+          about: ({
+            thing?: string;
+            organisation?: string;
+          } | null);
+          question: ({
+            /** The act that asked; its public note holds the words */
+            act: string;
+            by: string;
+            at: string;
+            remindAt: string;
+            dueAt: string;
+            reminded: boolean;
+            /** The clock stands until it is answered or lapses */
+            pauses: boolean;
+          } | null);
           request: ({
             kind: ("suspend" | "extend" | "void" | "exclude");
             by: string;
@@ -7540,6 +7637,13 @@ export interface paths {
           latitude?: number;
           /** Code of a category */
           category: string;
+          /** What it is about besides its place: labels of it count for the ticket */
+          about?: {
+            /** Id in the register of things */
+            thing?: string;
+            /** Unit path, such as district/roads/ */
+            organisation?: string;
+          };
           requester?: {
             /** Name */
             name?: string;
@@ -8134,9 +8238,9 @@ export interface paths {
           kind: ("suspend" | "extend" | "void" | "exclude");
           /** Why; kept as an internal note */
           reason: string;
-          /** For extend */
+          /** For extend; what the class gives if left out */
           workingDays?: number;
-          /** For suspend: when it resumes by itself */
+          /** For suspend: when it resumes by itself; at the latest the class allows if left out */
           until?: string;
         } } };
       responses: {
@@ -8578,6 +8682,93 @@ export interface paths {
       };
       requestBody: { content: { "application/json": {
           partners: Array<string>;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          number: string;
+          /** Send it as If-Match with the next change */
+          version: number;
+          status: string;
+          stage: (string | null);
+          ownerPath: string;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/labels/declared": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The labels that the city declares, and what each does to a ticket that feels it (scope: label.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": Array<{
+          code: string;
+          names: {
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          };
+          explanation: {
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          };
+          on: Array<("ticket" | "place" | "requester" | "thing" | "organisation")>;
+          confidence: (number | null);
+          urgency: (string | null);
+          deadlineClass: (string | null);
+          mark: boolean;
+        }> } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/{id}/label": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Say of one ticket that a label applies or does not, over rules and models (scope: label.set) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+          /** The version you have seen, such as "3": a stale one is answered 412 with the current state */
+          "If-Match"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** Code of a label, such as site.key */
+          label: string;
+          /** withdrawn: what you said before counts no more, and rules and models speak again */
+          verdict: ("applies" | "does-not-apply" | "withdrawn");
+          /** Why; kept as an internal note */
+          reason: string;
         } } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {

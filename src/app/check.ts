@@ -25,6 +25,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `organisations  ${tree.units.length} units, ${city.organisations.responsibilities.length} responsibilities`,
     `categories     ${categories.groups.reduce((sum, group) => sum + group.categories.length, 0)} in ${categories.groups.length} groups`,
     `knowledge      ${city.knowledge.entries.length} answers`,
+    `labels         ${city.labels.labels.size} declared, ${city.labels.rules.length} rules`,
     `streams        ${city.streams.kinds.length} kinds of sensors`,
     `scenarios      ${city.scenarios.length}, ${city.scenarios.reduce((sum, { tests }) => sum + tests.length, 0)} tests passed`,
     `vital signs    ${city.vitalSigns?.domains.length ?? 0} domains`,

@@ -23,6 +23,8 @@ import {
   type Knowledge,
   loadCityFiles,
   loadKnowledge,
+  loadLabels,
+  type Policies,
 } from "../tickets/index.ts";
 import { problem } from "./problems.ts";
 
@@ -37,6 +39,8 @@ export type City = {
   places: PlaceIndex;
   organisations: OrganisationsFile;
   knowledge: Knowledge;
+  /** What labels do to tickets, and the rules that give them. */
+  labels: Policies;
   streams: StreamsFile;
   scenarios: readonly ScenarioFile[];
   /** Undefined where the city declares none. */
@@ -74,7 +78,13 @@ export async function openCity(folder: string, now: Date, tests = false): Promis
   }
   const boundaries = await loadPlaces(folder);
   const areas = boundaries.flatMap((set) => set.areas);
-  const organisations = await loadOrganisations(folder, new Set(areas.map((area) => area.code)));
+  const areaCodes = new Set(areas.map((area) => area.code));
+  const labels = await loadLabels(folder, {
+    categories: new Set(categoriesOf(loaded.files.categories).map(({ code }) => code)),
+    deadlineClasses: new Set(loaded.files.deadlines.classes.map(({ code }) => code)),
+    areas: areaCodes,
+  });
+  const organisations = await loadOrganisations(folder, areaCodes, new Set(labels.labels.keys()));
   const timeZone = loaded.files.city.timeZone;
   const calendar = await openCalendar(folder);
   if (calendar.file.timeZone !== timeZone)
@@ -99,6 +109,7 @@ export async function openCity(folder: string, now: Date, tests = false): Promis
     places: new PlaceIndex(areas),
     organisations,
     knowledge,
+    labels,
     streams,
     scenarios,
     vitalSigns: await loadVitalSigns(folder, {

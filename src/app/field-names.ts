@@ -93,6 +93,7 @@ const names: Record<string, readonly [zh: string, ja: string, en: string]> = {
   number: ["编号", "番号", "Number"],
   of: ["监测对象", "対象", "Of"],
   offset: ["起始位置", "開始位置", "Offset"],
+  organisation: ["涉及单位", "対象の組織", "Organisation"],
   origin: ["来源", "付け方", "Origin"],
   outcome: ["处置结果", "処理の結果", "Outcome"],
   owner: ["承办单位", "担当部署", "Owner"],

@@ -3,8 +3,11 @@ import path from "node:path";
 import {
   type Accounts,
   accountById,
+  cellBounds,
   contactOf,
   type Demo,
+  type EntityReach,
+  type LabelledKinds,
   loadCityOrganisations,
   loadCityPlaces,
   loadDemo,
@@ -17,6 +20,7 @@ import {
   organisationRoutes,
   type PeopleParts,
   type PlaceIndex,
+  parseCell,
   placeProblem,
   placeRoutes,
   type Roles,
@@ -32,6 +36,7 @@ import {
   type Log,
   type Metrics,
   type Module,
+  mayReach,
   systemContext,
   Tail,
   type Text,
@@ -43,6 +48,7 @@ import { rulesOf, scenariosModule, standingAlarms } from "../scenarios/index.ts"
 import { cityClock, openSensing, type Sensing } from "../sensing/index.ts";
 import {
   addressBook,
+  areaPathOf,
   provideTicketServices,
   reachableTickets,
   type TicketServices,
@@ -93,7 +99,8 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
   await accounts.load(context);
   const { country } = city.files.city;
   const sources = await loadSourceOrders(city.folder);
-  const registers = openRegisters({ config, country, sources, labelled: { ticket: reachableTickets } });
+  const labelled = { ticket: reachableTickets, ...labelledPlaces({ places, organisations }) };
+  const registers = openRegisters({ config, country, sources, labelled });
   const tail = new Tail(ground.database, log);
   const processes = new Processes({ calendar: () => city.calendar });
   const ticketProcess = path.basename(city.files.city.tickets.process, ".bpmn");
@@ -103,6 +110,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
     places: () => places.current,
     duties: () => organisations.current,
     database: ground.database,
+    labels: city.labels,
     flow: ticketFlow(processes, ticketProcess),
     rememberPerson: (asking, tx, { name, phone, mail }) =>
       rememberPerson(asking, tx, registers.people, {
@@ -232,6 +240,42 @@ async function openDirectories({ city, ground, log }: HouseParts) {
   return {
     places: await openPlaces(ground.database, ground.clock, timeZone, { onFailure }),
     organisations: await openOrganisations(ground.database, ground.clock, timeZone, { onFailure }),
+  };
+}
+
+function middleOfCell(code: string): [number, number] | undefined {
+  const cell = parseCell(code);
+  if (cell === undefined) return undefined;
+  const [west, south, east, north] = cellBounds(cell);
+  return [(west + east) / 2, (south + north) / 2];
+}
+
+/**
+ * Who may label places and organisations: whoever reaches the unit itself, or the unit that stands for the area. A cell
+ * of the unit grid belongs to the area that its middle lies in.
+ */
+function labelledPlaces(given: Awaited<ReturnType<typeof openDirectories>>): LabelledKinds {
+  const { places, organisations } = given;
+  const pathOf = (code: string) => {
+    const middle = middleOfCell(code);
+    const { tree } = organisations.current;
+    if (middle !== undefined) return areaPathOf(organisations.current, places.current.resolve(middle));
+    const level = places.current.area(code)?.level;
+    if (level === undefined) return null;
+    return tree.inArea(code, level === "neighbourhood" ? "committee" : level)[0]?.path ?? null;
+  };
+  const reach =
+    (pathOfId: (id: string) => string | null): EntityReach =>
+    async (_tx, actor, scope, ids) =>
+      new Set(
+        ids.filter((id) => {
+          const unit = pathOfId(id);
+          return unit !== null && mayReach(actor, scope, { units: [unit], accounts: [] });
+        }),
+      );
+  return {
+    place: reach(pathOf),
+    organisation: reach((id) => organisations.current.tree.unit(id)?.path ?? null),
   };
 }
 

@@ -20,6 +20,7 @@ export {
 } from "./intake/index.ts";
 export { cityFileSchemas } from "./intake/schema.ts";
 export { type Knowledge, KnowledgeFile, loadKnowledge } from "./knowledge/index.ts";
+export { LabelsFile, loadLabels, type Policies } from "./labelling/index.ts";
 export { reopenTicket } from "./life/ending.ts";
 export { ticketFlow } from "./life/flow.ts";
 export { dispatchTicket, reportAndDispatch } from "./life/handling.ts";

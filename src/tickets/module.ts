@@ -7,6 +7,7 @@ import { inboxConstraints, inboxProblems, inboxRoutes, wayRoute } from "./inbox/
 import type { CityFiles } from "./intake/index.ts";
 import { type Knowledge, knowledgeRoutes } from "./knowledge/index.ts";
 import { kpiProblems, kpiRoutes } from "./kpi/index.ts";
+import { labellingJobs, labellingRoutes } from "./labelling/index.ts";
 import { flowProblem } from "./life/flow.ts";
 import { ticketProblem } from "./life/problems.ts";
 import { lifeRoutes } from "./life/routes.ts";
@@ -69,12 +70,14 @@ export function ticketsModule(given: TicketsGiven): Module {
       ...knowledgeRoutes(given.knowledge),
       ...consultationRoutes(services),
       ...lifeRoutes(services),
+      ...labellingRoutes(services),
       ...requesterRoutes(given.readContact),
       ...attachmentRoutes(given.attachments),
       ...kpiRoutes(services, files.city),
       ...todayRoutes(services, files.city.timeZone),
       ...open311Routes(given),
     ],
+    jobs: labellingJobs(services),
     sweeps: noticeSweeps(notices, log),
   };
 }

@@ -7,6 +7,7 @@ import type { CityFiles } from "./intake/files.ts";
 import { numberPeriod, ticketNumber } from "./intake/numbers.ts";
 import type { Amount, DeadlinesFile } from "./intake/schema.ts";
 import { searchTokens } from "./intake/search.ts";
+import { noPolicies, type Policies } from "./labelling/rules.ts";
 import { classOf, matterDue } from "./life/clock.ts";
 import type { Category, DeadlineClass, TicketServices, WorkingTime } from "./life/services.ts";
 
@@ -23,6 +24,8 @@ export type TicketParts = {
   rememberPerson: TicketServices["rememberPerson"];
   /** Where sensors are: their alarms on a ticket that still stand. Nobody asks where it is left out. */
   standingAlarms?: TicketServices["standingAlarms"];
+  /** What labels do; nothing where the city declares none. */
+  labels?: Policies;
 };
 
 /** Puts the city's files, calendar, places and register of units together for the actions on tickets. */
@@ -37,12 +40,20 @@ export function provideTicketServices(parts: TicketParts): TicketServices {
     time,
     resolve(longitude, latitude) {
       const place = places().resolve([longitude, latitude]);
-      return { cell: place.cell, areaPath: areaPathOf(duties(), place), inside: place.inside };
+      return {
+        cell: place.cell,
+        areaPath: areaPathOf(duties(), place),
+        inside: place.inside,
+        areas: [place.neighbourhood, place.subdistrict, place.district].flatMap((area) => area?.code ?? []),
+      };
     },
+    labels: parts.labels ?? noPolicies,
+    minuteOfDay: localMinutes(files.city.timeZone),
+    areaUnit: (code) => unitOfArea(duties(), code),
     isUnit: (path) => duties().tree.unit(path) !== undefined,
-    proposeOwners(category, { longitude, latitude }, at) {
+    proposeOwners(category, { longitude, latitude }, at, labels = []) {
       const place = longitude === null || latitude === null ? null : places().resolve([longitude, latitude]);
-      return proposeOwners(duties(), { category, place, at: new Date(at) })
+      return proposeOwners(duties(), { category, labels, place, at: new Date(at) })
         .filter((proposal) => proposal.role === "lead")
         .map(({ unit, reasons }) => ({ unit, reasons: reasons.map((reason) => reason.key) }));
     },
@@ -66,6 +77,22 @@ export function areaPathOf({ tree }: Duties, place: ReturnType<PlaceIndex["resol
     if (unit !== undefined) return unit.path;
   }
   return null;
+}
+
+function unitOfArea({ tree }: Duties, code: string): string | null {
+  for (const kind of ["committee", "subdistrict", "district"] as const) {
+    const unit = tree.inArea(code, kind)[0];
+    if (unit !== undefined) return unit.path;
+  }
+  return null;
+}
+
+function localMinutes(timeZone: string): (at: number) => number {
+  const format = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit" });
+  return (at) => {
+    const [hour = 0, minute = 0] = format.format(at).split(":").map(Number);
+    return hour * 60 + minute;
+  };
 }
 
 const minuteMs = 60_000;

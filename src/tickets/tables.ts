@@ -238,6 +238,10 @@ export interface TicketsSignal {
 
 export interface TicketsTicket {
   /**
+   * A thing or organisation of the registers that it is about; null where none was named
+   */
+  about: Json | null;
+  /**
    * When a unit first took it on; null before
    */
   acknowledged_at: Timestamp | null;
@@ -358,6 +362,10 @@ export interface TicketsTicket {
    */
   id: string;
   /**
+   * Labels of the ticket, its place, its requester and what it is about: on whose word, whether they act, what the ticket would be without them; null where there are none
+   */
+  labels: Json | null;
+  /**
    * Degrees north, WGS-84; null without a point
    */
   latitude: number | null;
@@ -401,6 +409,10 @@ export interface TicketsTicket {
    * Shown on the public map, without title, description and address of the requester
    */
   public: boolean;
+  /**
+   * What the requester has been asked and has not answered: the act, who asked, until when, whether the clock stands; null where nothing is asked
+   */
+  question: Json | null;
   /**
    * When its deadlines were set; null before
    */

@@ -10,7 +10,7 @@ import {
 import { VitalSignsFile } from "../../insight/index.ts";
 import { ScenarioFile } from "../../scenarios/index.ts";
 import { StreamsFile } from "../../sensing/index.ts";
-import { cityFileSchemas, KnowledgeFile } from "../../tickets/index.ts";
+import { cityFileSchemas, KnowledgeFile, LabelsFile } from "../../tickets/index.ts";
 import { Rhythm } from "../day/rhythm.ts";
 import { SensorHabits } from "../day/sensors/habits.ts";
 import { DemoRequests } from "../demo/requests.ts";
@@ -24,6 +24,7 @@ const files: Record<string, TSchema> = {
   "day/requests": DemoRequests,
   "day/rhythm": Rhythm,
   knowledge: KnowledgeFile,
+  labels: LabelsFile,
   organisations: OrganisationsFile,
   "places/places": PlacesFile,
   registers: RegistersFile,

@@ -41,18 +41,35 @@ export async function setLabels(
   return act(context, "label.set", { kind: "label-batch", id: batch }, async (tx, draft) => {
     const entities = distinct(statements.map((statement) => statement.entity));
     await mustReach(tx, context.actor, "label.set", kinds, entities);
-    await lockEntities(tx, entities);
-    await insertStatements(tx, statements, { act: draft.id, at: draft.at });
-    const said = await statementsAbout(tx, entities);
-    const current = entities.map((entity) => ({
-      ...entity,
-      labels: currentLabels(said.get(entityKey(entity)) ?? []),
-    }));
-    await replaceCurrent(tx, current);
+    await sayLabels(tx, statements, { act: draft.id, at: draft.at });
     draft.detail = { statements: statements.length, entities: entities.length, ...summary(statements) };
     draft.audience = context.actor.unit === null ? [] : [context.actor.unit];
     return { batch, statements: statements.length, entities: entities.length };
   });
+}
+
+/**
+ * Keeps what is said within another act, such as what a rule says of a ticket as it is reported, and folds what holds
+ * now. Whoever calls has made sure that the entities may be labelled. Of a `fresh` entity, which nobody else can know
+ * of yet, nothing else has been said: nobody is waited for, and nothing is read.
+ */
+export async function sayLabels(
+  tx: Transaction,
+  statements: readonly LabelStatement[],
+  given: { act: string; at: Date; fresh?: boolean },
+): Promise<void> {
+  const entities = distinct(statements.map((statement) => statement.entity));
+  if (given.fresh !== true) await lockEntities(tx, entities);
+  const kept = await insertStatements(tx, statements, given);
+  const said =
+    given.fresh === true
+      ? Map.groupBy(kept, ({ entity }) => entityKey(entity))
+      : await statementsAbout(tx, entities);
+  const current = entities.map((entity) => ({
+    ...entity,
+    labels: currentLabels(said.get(entityKey(entity)) ?? []),
+  }));
+  await replaceCurrent(tx, current);
 }
 
 function attributed(statement: LabelStatement, actor: Actor): LabelStatement {

@@ -1,7 +1,14 @@
 export type { EntityReach, LabelledKinds } from "./actions.ts";
-export { readLabels, setLabels } from "./actions.ts";
+export { readLabels, sayLabels, setLabels } from "./actions.ts";
 export { problem as labelProblem } from "./problems.ts";
 export { currentLabels } from "./rules.ts";
-export type { CurrentLabel, LabelAssignment, LabelledEntity, LabelOrigin, LabelVerdict } from "./schema.ts";
+export type {
+  CurrentLabel,
+  HeldLabel,
+  LabelAssignment,
+  LabelledEntity,
+  LabelOrigin,
+  LabelVerdict,
+} from "./schema.ts";
 export { LabelStatement } from "./schema.ts";
-export { labelsOf, statementsOfAct } from "./store.ts";
+export { entityKey, heldLabels, labelsOf, statementsOfAct } from "./store.ts";

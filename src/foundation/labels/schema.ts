@@ -51,3 +51,13 @@ export type CurrentLabel = {
   decidedBy: LabelAssignment;
   overruled: LabelAssignment[];
 };
+
+/** What holds for one label now, in short: whether it applies, and the word that decided it. */
+export type HeldLabel = {
+  label: string;
+  applies: boolean;
+  origin: LabelOrigin;
+  source: string;
+  version: string;
+  confidence: number | null;
+};

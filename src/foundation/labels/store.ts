@@ -1,6 +1,6 @@
-import { sql } from "kysely";
-import { type Database, newId, type Transaction } from "../../kernel/index.ts";
-import type { CurrentLabel, LabelAssignment, LabelledEntity, LabelStatement } from "./schema.ts";
+import { CompiledQuery, sql } from "kysely";
+import { askMerged, type Database, newId, type Transaction } from "../../kernel/index.ts";
+import type { CurrentLabel, HeldLabel, LabelAssignment, LabelledEntity, LabelStatement } from "./schema.ts";
 
 type Reader = Database["kysely"];
 
@@ -13,7 +13,7 @@ export async function insertStatements(
   tx: Transaction,
   statements: readonly LabelStatement[],
   given: { act: string; at: Date },
-): Promise<void> {
+): Promise<(LabelStatement & LabelAssignment)[]> {
   const rows = statements.map(({ entity, ...rest }) => ({
     ...rest,
     id: newId(),
@@ -25,6 +25,11 @@ export async function insertStatements(
     SELECT id, entity_kind, entity_id, label, verdict, origin, source, version, confidence, ${given.at}, ${given.act}
     FROM jsonb_to_recordset(${asJson(rows)}::jsonb) AS given (id uuid, entity_kind text, entity_id text, label text,
       verdict text, origin text, source text, version text, confidence double precision)`.execute(tx);
+  return rows.map(({ entity_kind: kind, entity_id: id, ...rest }) => ({
+    ...rest,
+    entity: { kind, id },
+    at: given.at,
+  }));
 }
 
 /** The key of an entity in maps. */
@@ -100,4 +105,36 @@ export async function statementsOfAct(tx: Reader, act: string): Promise<LabelSta
     SELECT entity_kind AS kind, entity_id AS entity, label, verdict, origin, source, version, confidence
     FROM foundation.label_statement WHERE act = ${act} ORDER BY id`.execute(tx);
   return rows.map(({ kind, entity, ...rest }) => ({ ...rest, entity: { kind, id: entity } }));
+}
+
+const heldText = `SELECT l.entity_kind AS kind, l.entity_id AS id, l.label, l.applies, s.origin, s.source, s.version, s.confidence
+  FROM unnest($1::text[], $2::text[]) AS wanted (kind, id)
+  JOIN foundation.label l ON l.entity_kind = wanted.kind AND l.entity_id = wanted.id
+  JOIN foundation.label_statement s ON s.id = l.statement`;
+
+/** What holds of these entities now, denials too, each on whose word; several acts of a transaction ask in one statement. */
+export async function heldLabels(
+  tx: Transaction,
+  entities: readonly LabelledEntity[],
+): Promise<Map<string, HeldLabel[]>> {
+  if (entities.length === 0) return new Map();
+  const rows = await askMerged<readonly LabelledEntity[], LabelledEntity & HeldLabel>(
+    tx,
+    "foundation.label",
+    entities,
+    (wanted) => {
+      const all = [...new Map(wanted.flat().map((one) => [entityKey(one), one])).values()];
+      return CompiledQuery.raw(heldText, [all.map(({ kind }) => kind), all.map(({ id }) => id)]);
+    },
+  );
+  const mine = new Set(entities.map(entityKey));
+  const found = new Map<string, HeldLabel[]>();
+  for (const { kind, id, ...held } of rows) {
+    const key = entityKey({ kind, id });
+    if (!mine.has(key)) continue;
+    const list = found.get(key);
+    if (list === undefined) found.set(key, [held]);
+    else list.push(held);
+  }
+  return found;
 }

@@ -7,9 +7,13 @@ export interface Finding {
   readonly message: string;
 }
 
-/** What a file may get wrong beyond its schema. `areas`: the codes of the city's areas, where they are known. */
-export function checkOrganisations(file: OrganisationsFile, areas?: ReadonlySet<string>): Finding[] {
-  return [...checkUnits(file, areas), ...checkResponsibilities(file, areas)];
+/** What a file may get wrong beyond its schema. `areas`, `labels`: those of the city, where they are known. */
+export function checkOrganisations(
+  file: OrganisationsFile,
+  areas?: ReadonlySet<string>,
+  labels?: ReadonlySet<string>,
+): Finding[] {
+  return [...checkUnits(file, areas), ...checkResponsibilities(file, areas, labels)];
 }
 
 function checkUnits(file: OrganisationsFile, areas: ReadonlySet<string> | undefined): Finding[] {
@@ -29,7 +33,11 @@ function checkUnits(file: OrganisationsFile, areas: ReadonlySet<string> | undefi
   return findings;
 }
 
-function checkResponsibilities(file: OrganisationsFile, areas: ReadonlySet<string> | undefined): Finding[] {
+function checkResponsibilities(
+  file: OrganisationsFile,
+  areas: ReadonlySet<string> | undefined,
+  labels: ReadonlySet<string> | undefined,
+): Finding[] {
   const findings: Finding[] = [];
   const paths = new Set(file.units.map((unit) => unit.path));
   const kinds = new Set(file.units.map((unit) => unit.kind));
@@ -41,6 +49,10 @@ function checkResponsibilities(file: OrganisationsFile, areas: ReadonlySet<strin
     if (!duty.categories && !duty.labels) say("say what it answers for: categories or labels");
     for (const code of duty.where ?? []) {
       if (areas && !areas.has(code)) say(`no boundary file has an area ${code}`);
+    }
+    for (const label of duty.labels ?? []) {
+      if (labels && !labels.has(label))
+        say(`declare the label ${label} in labels.yaml: nothing else gives it`);
     }
     if (duty.validFrom && duty.validTo && duty.validTo <= duty.validFrom) say("it ends before it begins");
   });

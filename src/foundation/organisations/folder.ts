@@ -6,15 +6,18 @@ import { OrganisationsFile } from "./schema.ts";
 
 /**
  * Reads and checks `organisations.yaml` of a city folder. Throws `FaultyFiles` naming file and line.
- * With the codes of the city's areas, references to areas are checked too.
+ * With the codes of the city's areas and labels, references to them are checked too.
  */
 export async function loadOrganisations(
   cityFolder: string,
   areas?: ReadonlySet<string>,
+  labels?: ReadonlySet<string>,
 ): Promise<OrganisationsFile> {
   const path = join(cityFolder, "organisations.yaml");
   const document = readDocument(OrganisationsFile, await readFile(path, "utf8"), path);
-  const faults = checkOrganisations(document.value, areas).map((f) => document.fault(f.path, f.message));
+  const faults = checkOrganisations(document.value, areas, labels).map((f) =>
+    document.fault(f.path, f.message),
+  );
   if (faults.length > 0) throw new FaultyFiles(faults);
   return document.value;
 }

@@ -59,6 +59,7 @@ const actions: readonly Action[] = [
   { name: "reopen", scope: "ticket.reopen", verb: "ticket.reopen" },
   { name: "partners", scope: "ticket.dispatch", verb: "ticket.partners" },
   { name: "supervise", scope: "ticket.supervise", verb: "ticket.supervise" },
+  { name: "label", scope: "label.set", verb: "ticket.label" },
   { name: "note", scope: "ticket.note" },
 ];
 

@@ -11,9 +11,20 @@ import type { Timeline, Whole } from "./schema.ts";
 /** Instants of a ticket as ISO text; everything else as it is. */
 function presentFacts(ticket: Ticket) {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
-  const { pending, partnerPaths, ...facts } = ticket;
+  const { pending, partnerPaths, question, ...facts } = ticket;
   return {
     ...facts,
+    marks: ticket.labels?.marks ?? [],
+    asked: question !== null,
+    question:
+      question === null
+        ? null
+        : {
+            ...question,
+            at: new Date(question.at).toISOString(),
+            remindAt: new Date(question.remindAt).toISOString(),
+            dueAt: new Date(question.dueAt).toISOString(),
+          },
     partnerPaths: [...partnerPaths],
     joint: partnerPaths.length > 0,
     suspended: ticket.suspendedAt !== null,

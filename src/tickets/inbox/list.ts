@@ -24,7 +24,8 @@ export function rowColumns(now: Date): RawBuilder<unknown> {
     ticket.partner_paths <> '{}' AS joint, ticket.assignee, ticket.longitude, ticket.latitude,
     ticket.reported_at AS "reportedAt", ticket.closed_at AS "closedAt", ticket.due_at AS "dueAt",
     ticket.stage_due_at AS "stageDueAt", ${lightAt(now)} AS light, ticket.suspended_at IS NOT NULL AS suspended,
-    ticket.pending ->> 'kind' AS pending`;
+    ticket.pending ->> 'kind' AS pending, coalesce(ticket.labels -> 'marks', '[]') AS marks,
+    ticket.question IS NOT NULL AS asked`;
 }
 
 export function presentRow(row: StoredRow): Row {

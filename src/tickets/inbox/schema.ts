@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Source, Stage, Urgency } from "../intake/schema.ts";
+import { Labelling } from "../labelling/schema.ts";
 
 const strict = { additionalProperties: false } as const;
 const optional = Type.Optional;
@@ -94,6 +95,8 @@ const row = {
   light: orNull(Light),
   suspended: Type.Boolean(),
   pending: orNull(PendingKind),
+  marks: Type.Array(Type.String(), { description: "Labels that act on it and that the city shows in lists" }),
+  asked: Type.Boolean({ description: "Its requester has been asked for more and has not answered" }),
 };
 export const Row = Type.Object(row);
 export type Row = Static<typeof Row>;
@@ -194,6 +197,24 @@ const whole = {
   stageStartedAt: orNull(instant),
   stageYellowAt: orNull(instant),
   suspendedAt: orNull(instant),
+  labels: orNull(Labelling),
+  about: orNull(
+    Type.Object({ thing: Type.Optional(Type.String()), organisation: Type.Optional(Type.String()) }),
+  ),
+  question: orNull(
+    Type.Object(
+      {
+        act: Type.String({ description: "The act that asked; its public note holds the words" }),
+        by: Type.String(),
+        at: instant,
+        remindAt: instant,
+        dueAt: instant,
+        reminded: Type.Boolean(),
+        pauses: Type.Boolean({ description: "The clock stands until it is answered or lapses" }),
+      },
+      { description: "What the requester was asked and has not answered" },
+    ),
+  ),
   request: orNull(
     Type.Object({
       kind: PendingKind,

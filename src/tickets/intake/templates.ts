@@ -21,6 +21,10 @@ export const templateCodes = [
   "reminder",
   "escalation",
   "supervised",
+  "label-proposal",
+  "information-reminder",
+  "information-received",
+  "information-missing",
 ] as const;
 export type TemplateCode = (typeof templateCodes)[number];
 

@@ -1,4 +1,4 @@
-import type { Moved, Taken, Ticket, TicketEvent } from "./ticket.ts";
+import type { Labelled, Moved, Taken, Ticket, TicketEvent } from "./ticket.ts";
 
 /**
  * The ticket after one more act. Pure: what needs the calendar, the process or the register was decided in the
@@ -6,7 +6,7 @@ import type { Moved, Taken, Ticket, TicketEvent } from "./ticket.ts";
  */
 export function evolve(ticket: Ticket | undefined, id: string, event: TicketEvent): Ticket {
   if (event.verb === "ticket.import")
-    return { ...event.detail.ticket, id, version: (ticket?.version ?? 0) + 1 };
+    return { ...few, ...event.detail.ticket, id, version: (ticket?.version ?? 0) + 1 };
   if (event.verb === "ticket.report") return reported(id, event);
   if (ticket === undefined)
     throw new Error(`the first act on ticket ${id} is ${event.verb}, not ticket.report`);
@@ -36,6 +36,9 @@ function reported(id: string, { at, actor, detail }: Reported): Ticket {
     reportedAt: reportedAt ?? at,
   };
 }
+
+/** What few tickets have. Acts made before it was known do not say it. */
+const few = { labels: null, about: null, question: null } as const satisfies Partial<Ticket>;
 
 /** A ticket about which nothing is known yet beyond what its report says. */
 export const blank = {
@@ -70,6 +73,7 @@ export const blank = {
   confirmedSolved: null,
   firstSolved: null,
   satisfaction: null,
+  ...few,
 } as const satisfies Partial<Ticket>;
 
 type Later = Exclude<TicketEvent, { verb: "ticket.report" | "ticket.import" }>;
@@ -79,7 +83,14 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
   switch (event.verb) {
     case "ticket.accept": {
       const { category, urgency, deadlineClass } = event.detail;
-      return { ...moved(event.detail), category, urgency, deadlineClass, public: event.detail.public };
+      return {
+        ...moved(event.detail),
+        category,
+        urgency,
+        deadlineClass,
+        public: event.detail.public,
+        ...labelled(event.detail),
+      };
     }
     case "ticket.verify":
       return moved(event.detail);
@@ -95,6 +106,7 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
         dueAt: event.detail.dueAt,
         contactDueAt: event.detail.contactDueAt,
         assignee: null,
+        ...labelled(event.detail),
       };
     case "ticket.acknowledge":
       return {
@@ -183,7 +195,23 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
       return { escalations: ticket.escalations + 1 };
     case "ticket.reclassify": {
       const { category, deadlineClass, dueAt } = event.detail;
-      return { category, deadlineClass, dueAt };
+      return { category, dueAt, ...labelled(event.detail), deadlineClass };
+    }
+    case "ticket.label": {
+      const { dueAt, contactDueAt, stageDueAt, stageYellowAt } = event.detail;
+      return { ...labelled(event.detail), dueAt, contactDueAt, stageDueAt, stageYellowAt };
+    }
+    case "ticket.ask": {
+      const { question } = event.detail;
+      return { question, ...(question.pauses ? { suspendedAt: at } : {}) };
+    }
+    case "ticket.prompt":
+      return ticket.question === null ? {} : { question: { ...ticket.question, reminded: true } };
+    case "ticket.reply":
+    case "ticket.lapse":
+    case "ticket.recall": {
+      const { dueAt, stageDueAt, stageYellowAt } = event.detail;
+      return { question: null, suspendedAt: null, dueAt, stageDueAt, stageYellowAt };
     }
     case "ticket.answer":
       return {
@@ -223,6 +251,14 @@ const reopened = {
   netMinutes: null,
 } as const satisfies Partial<Ticket>;
 
+function labelled({ labels, urgency, deadlineClass }: Labelled): Partial<Ticket> {
+  return {
+    ...(labels === undefined ? {} : { labels }),
+    ...(urgency === undefined ? {} : { urgency }),
+    ...(deadlineClass === undefined ? {} : { deadlineClass }),
+  };
+}
+
 function moved({ stage, stageStartedAt, stageDueAt, stageYellowAt }: Moved): Moved {
   return { stage, stageStartedAt, stageDueAt, stageYellowAt };
 }
@@ -241,6 +277,7 @@ function ended(
     closedAt: at,
     suspendedAt: null,
     pending: null,
+    question: null,
     grossMinutes: taken.grossMinutes,
     netMinutes: taken.netMinutes,
   };

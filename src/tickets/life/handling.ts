@@ -1,4 +1,6 @@
 import type { Context } from "../../kernel/index.ts";
+import { labelCategory } from "../labelling/at-intake.ts";
+import { actingLabels, baseOf, clocksUnder, type Decided, settledAt } from "../labelling/decide.ts";
 import { classOf, matterDue, stageClock } from "./clock.ts";
 import { endTicket } from "./ending.ts";
 import { type Change, move, type TicketAnswer } from "./move.ts";
@@ -62,7 +64,8 @@ export function dispatchTicket(
 ): Promise<TicketAnswer> {
   return move(context, "ticket.dispatch", id, async (change) => {
     const { ticket, tx, inner, at, draft } = change;
-    const { unit, reasons, proposed } = chooseOwner(services, ticket, input, at);
+    const now = settledAt(services, ticket, at);
+    const { unit, reasons, proposed } = chooseOwner(services, ticket, input, now, at);
     const partners = [...new Set(input.partners ?? [])].filter((partner) => partner !== unit);
     for (const path of [unit, ...partners]) {
       if (!services.isUnit(path)) throw ticketProblem("ticket.unknown-unit", { unit: path });
@@ -73,12 +76,16 @@ export function dispatchTicket(
     if (ticket.stage !== "dispatch") await services.flow.message(inner, tx, id, "return", {});
     const stage = await services.flow.complete(inner, tx, id, "dispatch", { joint: partners.length > 0 });
     const dispatched = { reportedAt: ticket.reportedAt, dispatchedAt: ticket.dispatchedAt ?? at };
-    const rule = classOf(services, ticket.deadlineClass);
-    // Limits that run from the first dispatch are known only now; a second dispatch moves nothing.
-    const due = ticket.dispatchedAt === null ? matterDue(services.time, rule, dispatched, at) : ticket;
-    const { dueAt, contactDueAt } = due;
+    const rule = classOf(services, now.deadlineClass);
+    // Limits that run from the first dispatch are known only now; a second dispatch moves nothing but what a label
+    // that came since brings.
+    const { dueAt, contactDueAt } =
+      ticket.dispatchedAt === null
+        ? matterDue(services.time, rule, dispatched, at)
+        : clocksUnder(services, ticket, now.deadlineClass, at);
     const clock = stageClock(services.time, rule, dispatched, stage, at);
-    return { ...clock, owner: unit, partners, proposed, reasons, dueAt, contactDueAt };
+    const labelled = ticket.labels === null ? {} : now;
+    return { ...clock, owner: unit, partners, proposed, reasons, dueAt, contactDueAt, ...labelled };
   });
 }
 
@@ -100,8 +107,16 @@ export function reportAndDispatch(
   });
 }
 
-function chooseOwner(services: TicketServices, ticket: Ticket, input: Dispatch, at: number) {
-  const proposals = ticket.category === null ? [] : services.proposeOwners(ticket.category, ticket, at);
+function chooseOwner(
+  services: TicketServices,
+  ticket: Ticket,
+  input: Dispatch,
+  { labels }: Decided,
+  at: number,
+) {
+  const acting = actingLabels(services, labels);
+  const proposals =
+    ticket.category === null ? [] : services.proposeOwners(ticket.category, ticket, at, acting);
   const first = proposals[0];
   const unit = input.unit ?? first?.unit;
   if (unit === undefined) throw ticketProblem("ticket.no-owner", { category: ticket.category });
@@ -274,11 +289,14 @@ export function reclassifyTicket(
     id,
     async (change) => {
       await change.note(input.reason, false);
-      const { ticket } = change;
-      const rule = classOf(services, category.deadlineClass);
+      const { ticket, tx, draft } = change;
+      const base = { urgency: baseOf(ticket).urgency, deadlineClass: category.deadlineClass };
+      const now = await labelCategory(services, tx, draft, ticket, category.code, base);
+      const rule = classOf(services, now.deadlineClass);
       const from = ticket.registeredAt ?? change.at;
       const dueAt = ticket.registeredAt === null ? null : matterDue(services.time, rule, ticket, from).dueAt;
-      return { category: category.code, deadlineClass: category.deadlineClass, dueAt };
+      const labelled = now.labels === null && ticket.labels === null ? {} : now;
+      return { category: category.code, dueAt, ...labelled, deadlineClass: now.deadlineClass };
     },
     undefined,
     { scope: "ticket.accept" },

@@ -90,6 +90,14 @@ export const ticketProblem = defineProblems({
       ja: "案件を受けられる組織「{unit}」はありません。組織の一覧から選んでください。",
     },
   },
+  "ticket.unknown-label": {
+    status: 422,
+    say: {
+      en: "The city declares no label {label}. Use one of: {known}.",
+      "zh-CN": "本市未声明标签“{label}”。可用标签：{known}。",
+      ja: "この市ではラベル「{label}」は宣言されていません。使えるラベル：{known}。",
+    },
+  },
   "ticket.no-owner": {
     status: 422,
     say: {

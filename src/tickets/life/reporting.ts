@@ -10,6 +10,9 @@ import {
   within,
 } from "../../kernel/index.ts";
 import type { Source, Urgency } from "../intake/schema.ts";
+import { labelCategory, labelReport, surroundingsOf } from "../labelling/at-intake.ts";
+import { baseOf } from "../labelling/decide.ts";
+import type { About } from "../labelling/schema.ts";
 import { classOf, matterDue, stageClock } from "./clock.ts";
 import { evolve } from "./fold.ts";
 import { answerOf, type Change, follow, move, type TicketAnswer } from "./move.ts";
@@ -33,6 +36,8 @@ export type Report = {
   parent?: string;
   externalSource?: string;
   externalId?: string;
+  /** A thing or organisation of the registers that it is about. */
+  about?: About;
 };
 
 /** What the reporter is answered: the ticket, and, if somebody asked, once the code to follow it without an account. */
@@ -55,17 +60,42 @@ export async function reportTicket(
   follow?: (inner: Context, answer: ReportAnswer) => Promise<ReportAnswer>,
 ): Promise<ReportAnswer> {
   if (report.category !== undefined) categoryOf(services, report.category);
-  const place = placeOf(services, report);
+  const { areas, ...place } = placeOf(services, report);
+  mustBeKnown(services, report.about);
   const id = newId();
   const number = await services.nextNumber(context.clock.now().getTime());
   const work = async (tx: Transaction, draft: Draft): Promise<ReportAnswer> => {
     const at = draft.at.getTime();
     const inner = within(context, tx);
-    const stage = await services.flow.start(inner, tx, id, { source: report.source });
+    const isAsked = report.source === "asked" || report.requester !== undefined;
     const category = report.category === undefined ? undefined : categoryOf(services, report.category);
+    const looked = {
+      ticket: id,
+      source: report.source,
+      category: report.category ?? null,
+      words: `${report.title}\n${report.description}`,
+      cell: place.cell,
+      areas,
+      about: report.about,
+      urgency: report.urgency ?? category?.urgency ?? "normal",
+      deadlineClass: category?.deadlineClass ?? null,
+    };
+    const [stage, surroundings, person] = await Promise.all([
+      services.flow.start(inner, tx, id, { source: report.source }),
+      surroundingsOf(services, tx, looked, at),
+      isAsked ? personOf(services, inner, tx, report.requester) : undefined,
+    ]);
+    const asReported = { ...looked, people: person === undefined ? [] : [person] };
+    const { labels, urgency, deadlineClass } = await labelReport(
+      services,
+      tx,
+      draft,
+      asReported,
+      surroundings,
+    );
     const clock = stageClock(
       services.time,
-      classOf(services, category?.deadlineClass ?? null),
+      classOf(services, deadlineClass),
       { reportedAt: at, dispatchedAt: null },
       stage,
       at,
@@ -77,13 +107,15 @@ export async function reportTicket(
       source: report.source,
       channel: context.actor.channel,
       category: report.category ?? null,
-      urgency: report.urgency ?? category?.urgency ?? "normal",
+      urgency,
       ownerPath: services.intakeUnit,
       public: false,
       parent: report.parent ?? null,
       externalSource: report.externalSource ?? null,
       externalId: report.externalId ?? null,
       wordsSha256: wordsHash(report),
+      ...(report.about === undefined ? {} : { about: report.about }),
+      ...(labels === null ? {} : { labels, ...(deadlineClass === null ? {} : { deadlineClass }) }),
     };
     const event = {
       verb: "ticket.report",
@@ -100,9 +132,8 @@ export async function reportTicket(
       words,
       services.tokens(report.title, report.description, report.address ?? "", number),
     );
-    const isAsked = report.source === "asked" || report.requester !== undefined;
     const code = isAsked
-      ? await addRequester(services, inner, tx, ticket, report.requester, draft.at)
+      ? await addRequester(inner, tx, ticket, report.requester, person, draft.at)
       : undefined;
     draft.detail = detail;
     draft.audience = audienceOf(ticket);
@@ -126,11 +157,16 @@ export function wordsHash(words: Pick<Report, "title" | "description" | "address
 
 function placeOf(services: TicketServices, { longitude, latitude }: Report) {
   if (longitude === undefined || latitude === undefined) {
-    return { longitude: null, latitude: null, cell: null, areaPath: null };
+    return { longitude: null, latitude: null, cell: null, areaPath: null, areas: [] };
   }
-  const { cell, areaPath, inside } = services.resolve(longitude, latitude);
+  const { cell, areaPath, inside, areas } = services.resolve(longitude, latitude);
   if (!inside) throw ticketProblem("ticket.outside");
-  return { longitude, latitude, cell, areaPath };
+  return { longitude, latitude, cell, areaPath, areas };
+}
+
+function mustBeKnown(services: TicketServices, about: About | undefined): void {
+  const unit = about?.organisation;
+  if (unit !== undefined && !services.isUnit(unit)) throw ticketProblem("ticket.unknown-unit", { unit });
 }
 
 /** The category of this code, or the problem `ticket.unknown-category`. */
@@ -140,16 +176,16 @@ export function categoryOf(services: TicketServices, code: string): Category {
   return category;
 }
 
-/** Adds a requester to a ticket; returns the code with which this requester may follow and answer. */
-export async function addRequester(
+const isResident = ({ actor }: Context) => actor.id !== "anonymous" && actor.role === "resident";
+
+/** Keeps whoever asks in the register of people; undefined for those who name nothing of themselves. */
+async function personOf(
   services: TicketServices,
   context: Context,
   tx: Transaction,
-  ticket: Ticket,
   input: RequesterInput | undefined,
-  at: Date,
-): Promise<string> {
-  const signedIn = context.actor.id !== "anonymous" && context.actor.role === "resident";
+): Promise<string | undefined> {
+  const signedIn = isResident(context);
   // A resident who has signed in is told at the address that the account's person has.
   for (const [way, address] of [
     ["mail", input?.mail],
@@ -159,9 +195,21 @@ export async function addRequester(
       throw kernelProblem("kernel.invalid", { reason: `to be told by ${way}, the address for it is needed` });
     }
   }
-  const code = randomBytes(9).toString("base64url");
   const named = input !== undefined && (input.name ?? input.phone ?? input.mail) !== undefined;
-  const person = named ? await services.rememberPerson(context, tx, input) : undefined;
+  return named ? services.rememberPerson(context, tx, input) : undefined;
+}
+
+/** Adds a requester to a ticket; returns the code with which this requester may follow and answer. */
+async function addRequester(
+  context: Context,
+  tx: Transaction,
+  ticket: Ticket,
+  input: RequesterInput | undefined,
+  person: string | undefined,
+  at: Date,
+): Promise<string> {
+  const signedIn = isResident(context);
+  const code = randomBytes(9).toString("base64url");
   await insertRequester(tx, {
     id: newId(),
     ticket: ticket.id,
@@ -192,21 +240,19 @@ export function acceptTicket(
     id,
     async (change) => {
       await change.note(input.note, false);
-      const stage = await services.flow.complete(change.inner, change.tx, id, "accept", {
-        source: change.ticket.source,
-      });
+      const { tx, inner, ticket, draft, at } = change;
+      const stage = await services.flow.complete(inner, tx, id, "accept", { source: ticket.source });
+      // Who leaves the urgency as labels have made it has not said what it would be without them.
+      const said = input.urgency === ticket.urgency ? undefined : input.urgency;
+      const base = { urgency: said ?? baseOf(ticket).urgency, deadlineClass: category.deadlineClass };
+      const now = await labelCategory(services, tx, draft, ticket, category.code, base);
       return {
-        ...stageClock(
-          services.time,
-          classOf(services, category.deadlineClass),
-          change.ticket,
-          stage,
-          change.at,
-        ),
+        ...stageClock(services.time, classOf(services, now.deadlineClass), ticket, stage, at),
         category: category.code,
-        urgency: input.urgency ?? change.ticket.urgency,
-        deadlineClass: category.deadlineClass,
+        urgency: now.urgency,
+        deadlineClass: now.deadlineClass,
         public: input.public ?? category.public,
+        ...(now.labels === null && ticket.labels === null ? {} : { labels: now.labels }),
       };
     },
     (change) => registerWhenDue(services, change, "ticket.accept"),
@@ -279,7 +325,8 @@ export function joinTicket(
     "ticket.join",
     id,
     async ({ tx, inner, ticket, draft }) => {
-      code = await addRequester(services, inner, tx, ticket, input, draft.at);
+      const person = await personOf(services, inner, tx, input);
+      code = await addRequester(inner, tx, ticket, input, person, draft.at);
       return { requester: codeHash(code).toString("hex") };
     },
     undefined,

@@ -37,6 +37,7 @@ export const conditions: Partial<Record<TicketVerb, Condition>> = {
   "ticket.partners": { open: true, stages: handling },
   "ticket.share": { open: true, stages: handling },
   "ticket.reclassify": { open: true },
+  "ticket.label": { open: true, whileSuspended: true },
   "ticket.join": { open: true, whileSuspended: true },
   "ticket.supervise": { open: true, whileSuspended: true },
   "ticket.reopen": { open: false },

@@ -50,6 +50,15 @@ export const ReportBody = Type.Object(
     latitude: Type.Optional(Type.Number({ minimum: -90, maximum: 90, description: "WGS-84" })),
     category: Type.Optional(text("Code of a category", 100)),
     urgency: Type.Optional(Urgency),
+    about: Type.Optional(
+      Type.Object(
+        {
+          thing: Type.Optional(Type.String({ format: "uuid", description: "Id in the register of things" })),
+          organisation: Type.Optional(unit),
+        },
+        { ...strict, description: "What it is about besides its place: labels of it count for the ticket" },
+      ),
+    ),
     requester: Type.Optional(Requester),
     dispatch: Type.Optional(
       Type.Object(
@@ -113,7 +122,9 @@ export const RequestBody = Type.Object(
   {
     kind: Type.Enum(["suspend", "extend", "void", "exclude"]),
     reason,
-    workingDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 60, description: "For extend" })),
+    workingDays: Type.Optional(
+      Type.Integer({ minimum: 1, maximum: 60, description: "For extend; what the class gives if left out" }),
+    ),
     until: Type.Optional(
       Type.String({ format: "date-time", description: "For suspend: when it resumes by itself" }),
     ),

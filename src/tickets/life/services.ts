@@ -1,5 +1,6 @@
 import type { Context, Language, Text, Transaction } from "../../kernel/index.ts";
 import type { Amount, Stage, Urgency } from "../intake/schema.ts";
+import type { Policies } from "../labelling/rules.ts";
 
 /** What the city's files say of one category. */
 export type Category = {
@@ -38,7 +39,13 @@ export type WorkingTime = {
 };
 
 /** A place as the places register resolves it. */
-export type ResolvedPlace = { cell: string; areaPath: string | null; inside: boolean };
+export type ResolvedPlace = {
+  cell: string;
+  areaPath: string | null;
+  inside: boolean;
+  /** Codes of the areas it lies in, the smallest first. */
+  areas: readonly string[];
+};
 
 /** An alarm on a ticket that still stands: the sensor shows the fault. */
 export type StandingAlarm = { alarm: string; scenario: string; severity: string; name: string };
@@ -91,6 +98,10 @@ export type TicketServices = {
   resolve(longitude: number, latitude: number): ResolvedPlace;
   /** Whether a unit exists that can own tickets. */
   isUnit(path: string): boolean;
+  /** What labels do, and the rules that give them. */
+  labels: Policies;
+  /** Local minute of the day of an instant. */
+  minuteOfDay(at: number): number;
   proposeOwners(
     category: string,
     place: { longitude: number | null; latitude: number | null },
@@ -98,7 +109,10 @@ export type TicketServices = {
   ): OwnerProposal[];
   nextNumber(at: number): Promise<string>;
   flow: Flow;
+    labels?: readonly string[],
   /** Keeps a requester in the register of people; undefined for nobody to keep. */
+  /** Path of the unit that stands for an area; null where none does. */
+  areaUnit(code: string): string | null;
   rememberPerson(context: Context, tx: Transaction, input: RequesterInput): Promise<string | undefined>;
   /** Alarms on the ticket that still stand: whoever says that it is done is asked about them. */
   standingAlarms(tx: Transaction, ticket: string): Promise<readonly StandingAlarm[]>;

@@ -1,4 +1,5 @@
 import type { Source, Stage, Urgency } from "../intake/schema.ts";
+import type { About, Labelling } from "../labelling/schema.ts";
 
 /** How a ticket stands: open, or how it ended. */
 export type Status = "open" | "closed" | "void" | "merged" | "transferred";
@@ -14,6 +15,30 @@ export type Pending = {
   /** Extension asked for, in working days; suspension until, as an ISO instant. */
   workingDays?: number;
   until?: string;
+};
+
+/** What the requester has been asked and has not answered yet. Instants are epoch milliseconds; the words are a note. */
+export type Question = {
+  /** The act that asked, which the note of its words is kept with. */
+  act: string;
+  by: string;
+  at: number;
+  /** When the requester is reminded, and when the question lapses, in working time. */
+  remindAt: number;
+  dueAt: number;
+  reminded: boolean;
+  /** Whether the clock stands while it waits for the answer: the city's rule. */
+  pauses: boolean;
+};
+
+/** How a question ended: answered, not answered in time, or taken back by whoever may ask. */
+export type Settled = {
+  question: string;
+  /** Working minutes for which the clock stood; absent where it ran on. */
+  pausedMinutes?: number;
+  dueAt: number | null;
+  stageDueAt: number | null;
+  stageYellowAt: number | null;
 };
 
 /**
@@ -77,6 +102,11 @@ export type Ticket = {
   /** What the requester said at the first answer, before any further handling; the measure of really solved. */
   firstSolved: boolean | null;
   satisfaction: number | null;
+  /** Labels of it and of what it has to do with, and what they do; null where there are none. */
+  labels: Labelling | null;
+  /** A thing or organisation of the registers that it is about. */
+  about: About | null;
+  question: Question | null;
 };
 
 /** Where the process stands after an act, and the clock of that stage. */
@@ -104,6 +134,9 @@ export type Sensed = {
 /** Alarms that still stood when a person said, with a reason, that it is done all the same. */
 export type Despite = { despiteAlarms?: string[] };
 
+/** What labels make of a ticket, told by the act in which they do; absent where there are none. */
+export type Labelled = { labels?: Labelling | null; urgency?: Urgency; deadlineClass?: string | null };
+
 /** What each verb of a ticket says in the detail of its act. */
 export type Details = {
   "ticket.report": Moved & {
@@ -124,8 +157,18 @@ export type Details = {
     /** SHA-256 of title, description and address, so that the words can be proved while they exist. */
     wordsSha256: string;
     reportedAt?: number;
+    about?: About;
+    labels?: Labelling;
+    /** A label's, where one sets the class before the category is known. */
+    deadlineClass?: string | null;
   };
-  "ticket.accept": Moved & { category: string; urgency: Urgency; deadlineClass: string; public: boolean };
+  "ticket.accept": Moved & {
+    category: string;
+    urgency: Urgency;
+    deadlineClass: string;
+    public: boolean;
+    labels?: Labelling | null;
+  };
   "ticket.verify": Moved & { verified: boolean };
   "ticket.register": { dueAt: number; contactDueAt: number };
   "ticket.dispatch": Moved & {
@@ -135,7 +178,7 @@ export type Details = {
     reasons: string[];
     dueAt: number | null;
     contactDueAt: number | null;
-  };
+  } & Labelled;
   "ticket.acknowledge": Moved & { assignee: string };
   "ticket.contact": Moved & { reached: boolean };
   "ticket.handle": Moved & { solved: boolean } & Despite;
@@ -160,7 +203,8 @@ export type Details = {
     stageYellowAt: number | null;
   };
   "ticket.extend": {
-    workingDays: number;
+    /** Null where the class gives time by the clock. */
+    workingDays: number | null;
     dueAt: number | null;
     stageDueAt: number | null;
     stageYellowAt: number | null;
@@ -181,7 +225,27 @@ export type Details = {
   "ticket.note": { note: string; public: boolean };
   "ticket.sense": Sensed;
   "ticket.attach": { attachment: string; sha256: string; moment: string };
-  "ticket.reclassify": { category: string; deadlineClass: string; dueAt: number | null };
+  "ticket.reclassify": { category: string; dueAt: number | null; deadlineClass: string } & Omit<
+    Labelled,
+    "deadlineClass"
+  >;
+  "ticket.label": Required<Labelled> & {
+    /** What a person said, of which label; absent where rules or models spoke. */
+    said?: { label: string; verdict: "applies" | "does-not-apply" | "withdrawn" };
+    /** The act in which rules, models or people said it of something that the ticket has to do with. */
+    because?: string;
+    /** It proposes a second dispatch that was not proposed before. */
+    proposesAnew?: boolean;
+    dueAt: number | null;
+    contactDueAt: number | null;
+    stageDueAt: number | null;
+    stageYellowAt: number | null;
+  };
+  "ticket.ask": { question: Question; told: number; untold: number };
+  "ticket.prompt": { question: string };
+  "ticket.reply": Settled & { requester: string | null };
+  "ticket.lapse": Settled;
+  "ticket.recall": Settled;
   "ticket.answer": { solved: boolean | null; satisfaction: number | null };
   "ticket.import": {
     ticket: Omit<Ticket, "id" | "version">;

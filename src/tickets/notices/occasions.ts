@@ -98,6 +98,10 @@ export function occasionsOf(
       const { ownerPath: unit, dueAt: due } = event.detail;
       return [tell("reopened", requesters, { unit, dueAt: due })];
     }
+    case "ticket.label":
+      // Labels move nothing that was handed over: whoever dispatches decides whether it is dispatched again.
+      if (event.detail.proposesAnew !== true) return [];
+      return [tell("label-proposal", staffAt(city.intakeUnit, "dispatcher"))];
     case "ticket.supervise":
       return [tell("supervised", staffAt(owner, "unit-leader"))];
     case "ticket.remind":

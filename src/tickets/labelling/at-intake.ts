@@ -1,0 +1,195 @@
+import { type LabelStatement, sayLabels } from "../../foundation/index.ts";
+import type { Draft, Transaction } from "../../kernel/index.ts";
+import type { Source, Urgency } from "../intake/schema.ts";
+import type { TicketServices } from "../life/services.ts";
+import type { Ticket } from "../life/ticket.ts";
+import { type Decided, decided, relabelled } from "./decide.ts";
+import { carriedOf, type Held, holds, inCategories } from "./rules.ts";
+import type { About, LabelRule } from "./schema.ts";
+import { earlierOfPeople, earlierReports, heldBy, peopleOf, wordsOf } from "./store.ts";
+
+/** A report as the labels look at it. */
+export type Reported = {
+  ticket: string;
+  source: Source;
+  category: string | null;
+  words: string;
+  cell: string | null;
+  /** Codes of the areas it lies in. */
+  areas: readonly string[];
+  people: readonly string[];
+  about: About | undefined;
+  urgency: Urgency;
+  deadlineClass: string | null;
+};
+
+/** What is known of a report before its requester is. */
+export type Surroundings = { held: readonly Held[]; given: readonly LabelRule[] };
+
+/**
+ * What other registers hold of a report's place and of what it is about, and which rules give it their labels; asked
+ * together, so that it can travel with what starts the process.
+ */
+export async function surroundingsOf(
+  services: TicketServices,
+  tx: Transaction,
+  report: Omit<Reported, "people">,
+  at: number,
+): Promise<Surroundings> {
+  const { cell, areas, about } = report;
+  const places = cell === null ? [] : [cell, ...areas];
+  const rules = services.labels.rules.filter(({ when }) => when.repeats?.same !== "requester");
+  const [held, given] = await Promise.all([
+    heldBy(tx, services.labels, { places, people: [], ...about }),
+    givenBy(services, tx, rules, { ...report, people: [] }, at),
+  ]);
+  return { held, given };
+}
+
+/**
+ * The labels of a ticket as it is reported: those that the city's rules give it, kept in this act with their versions,
+ * and those of its place, its requester and what it is about.
+ */
+export async function labelReport(
+  services: TicketServices,
+  tx: Transaction,
+  draft: Draft,
+  report: Reported,
+  surroundings: Surroundings,
+): Promise<Decided> {
+  const at = draft.at.getTime();
+  const { ticket, people } = report;
+  const ofRequesters = services.labels.rules.filter(({ when }) => when.repeats?.same === "requester");
+  const given = [...surroundings.given, ...(await givenBy(services, tx, ofRequesters, report, at))];
+  const said = given.map((rule) => statementOf(rule, ticket, "applies"));
+  if (said.length > 0) await sayLabels(tx, said, { act: draft.id, at: draft.at, fresh: true });
+  const ofPeople = people.length === 0 ? [] : await heldBy(tx, services.labels, { places: [], people });
+  const held = [...given.map(heldOfRule), ...surroundings.held, ...ofPeople];
+  return decided(services, report, carriedOf(services.labels, held), at);
+}
+
+/**
+ * The labels of a ticket that comes under another category: the rules that ask for categories are asked now. What the
+ * ticket is without labels is `base`.
+ */
+export async function labelCategory(
+  services: TicketServices,
+  tx: Transaction,
+  draft: Draft,
+  ticket: Ticket,
+  category: string,
+  base: { urgency: Urgency; deadlineClass: string },
+): Promise<Decided & { deadlineClass: string }> {
+  const at = draft.at.getTime();
+  const asked = services.labels.rules.filter(
+    (rule) =>
+      ticket.category !== category &&
+      (mayHold(rule, category) || (ticket.category !== null && mayHold(rule, ticket.category))),
+  );
+  const said =
+    asked.length === 0 ? [] : await saidOf(services, tx, asked, { ...ticket, category }, ticket.category);
+  if (said.length > 0) await sayLabels(tx, said, { act: draft.id, at: draft.at });
+  const held = said.length > 0 ? await heldOf(services, tx, ticket) : heldBefore(ticket);
+  const under = { ...ticket, ...base, category, labels: ticket.labels && { ...ticket.labels, ...base } };
+  const now = relabelled(services, under, held, at);
+  return { ...now, deadlineClass: now.deadlineClass ?? base.deadlineClass };
+}
+
+/** What the rules say of a ticket under its new category, and no longer say that they said under the one before. */
+async function saidOf(
+  services: TicketServices,
+  tx: Transaction,
+  asked: readonly LabelRule[],
+  ticket: Ticket,
+  before: string | null,
+): Promise<LabelStatement[]> {
+  const { areas } = placeOf(services, ticket);
+  const people = asked.some(({ when }) => when.repeats?.same === "requester")
+    ? await peopleOf(tx, ticket.id)
+    : [];
+  const words = asked.some(({ when }) => when.words !== undefined) ? await wordsOf(tx, ticket.id) : "";
+  const report = { ...ticket, ticket: ticket.id, words, areas, people, about: ticket.about ?? undefined };
+  const given = await givenBy(services, tx, asked, report, ticket.reportedAt);
+  const withdrawn = asked.filter((rule) => !given.includes(rule) && before !== null && mayHold(rule, before));
+  return [
+    ...given.map((rule) => statementOf(rule, ticket.id, "applies")),
+    ...withdrawn.map((rule) => statementOf(rule, ticket.id, "withdrawn")),
+  ];
+}
+
+/** What was held of a ticket when its labels were looked at last. */
+function heldBefore({ labels }: Ticket): Held[] {
+  return (labels?.carried ?? [])
+    .filter(({ state }) => state !== "gone")
+    .map(({ state, ...word }) => ({ ...word, applies: state !== "overruled" }));
+}
+
+/** Whether a rule depends on the category, and this one is among those it asks for. */
+function mayHold({ when }: LabelRule, category: string): boolean {
+  if (when.categories !== undefined) return inCategories(when.categories, category);
+  return when.repeats?.same === "place-and-category";
+}
+
+/** All that is held of a ticket and of what it has to do with. */
+export async function heldOf(services: TicketServices, tx: Transaction, ticket: Ticket): Promise<Held[]> {
+  const people = services.labels.bearers.has("requester") ? await peopleOf(tx, ticket.id) : [];
+  const { cell, areas } = placeOf(services, ticket);
+  return heldBy(tx, services.labels, {
+    ticket: ticket.id,
+    places: cell === null ? [] : [cell, ...areas],
+    people,
+    ...ticket.about,
+  });
+}
+
+function placeOf(services: TicketServices, { longitude, latitude, cell }: Ticket) {
+  const areas = longitude === null || latitude === null ? [] : services.resolve(longitude, latitude).areas;
+  return { cell, areas };
+}
+
+/** Those of the rules that give the report their label. What they ask the database, they ask at once. */
+async function givenBy(
+  services: TicketServices,
+  tx: Transaction,
+  rules: readonly LabelRule[],
+  report: Reported,
+  at: number,
+): Promise<LabelRule[]> {
+  if (rules.length === 0) return [];
+  const facts = { ...report, minute: services.minuteOfDay(at) };
+  const asked = rules
+    .filter(({ when }) => holds(when, facts))
+    .map(async (rule) => ((await repeats(services, tx, rule, report, at)) ? rule : undefined));
+  return (await Promise.all(asked)).filter((rule) => rule !== undefined);
+}
+
+/** Whether the same was reported before as often as a rule asks for. */
+async function repeats(
+  services: TicketServices,
+  tx: Transaction,
+  { when }: LabelRule,
+  { ticket, cell, category, people }: Reported,
+  at: number,
+): Promise<boolean> {
+  if (when.repeats === undefined) return true;
+  const { times, within, same } = when.repeats;
+  const since = at - (services.time.due(at, within) - at);
+  if (same === "requester") return (await earlierOfPeople(tx, { ticket, people, since, times })) >= times;
+  if (cell === null || (same === "place-and-category" && category === null)) return false;
+  const earlier = { ticket, cell, category: same === "place" ? null : category, since, times };
+  return (await earlierReports(tx, earlier)) >= times;
+}
+
+function statementOf(
+  { id, version, label }: LabelRule,
+  ticket: string,
+  verdict: "applies" | "withdrawn",
+): LabelStatement {
+  const entity = { kind: "ticket", id: ticket };
+  return { entity, label, verdict, origin: "rule", source: id, version, confidence: null };
+}
+
+function heldOfRule({ id, version, label }: LabelRule): Held {
+  const word = { origin: "rule", source: id, version, confidence: null } as const;
+  return { label, on: "ticket", entity: null, applies: true, ...word };
+}
