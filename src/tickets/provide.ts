@@ -156,7 +156,8 @@ function deadlineClassesOf(file: DeadlinesFile): Map<string, DeadlineClass> {
         light: entry.light ?? file.light,
         reminders: entry.reminders ?? file.reminders,
         escalations: entry.escalations ?? file.escalations,
-        extensionsAtMost: entry.extension.most,
+        extension: entry.extension,
+        suspension: entry.suspension,
       },
     ]),
   );

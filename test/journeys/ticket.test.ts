@@ -181,6 +181,60 @@ describe.each(settings)("in $city", (setting) => {
       expect(await verbs(id)).toContain("suspend");
     });
 
+    it("is given more time, and may stand still, no longer than its class says", async () => {
+      const { id } = await dispatched();
+      const { deadlineClass } = (await supervisor.get(`/api/tickets/${id}`)).body;
+      const rule = city.application.city.files.deadlines.classes.find(({ code }) => code === deadlineClass);
+      const { most: each } = rule?.suspension ?? {};
+      expect(each).toHaveProperty("workingDays");
+      const ask = (body: object) => handler.post(`/api/tickets/${id}/request`, { reason: "Frost", ...body });
+      const at = (days: number) => new Date(city.clock.now().getTime() + days * 86_400_000).toISOString();
+      expect((await ask({ kind: "extend", workingDays: 60 })).body).toMatchObject({
+        code: "ticket.extension-too-long",
+        title: expect.stringMatching(/gives \d+ working days at a time/),
+      });
+      expect((await ask({ kind: "suspend", until: at(-1) })).body).toMatchObject({
+        code: "ticket.suspension-past",
+      });
+      expect((await ask({ kind: "suspend", until: at(400) })).body).toMatchObject({
+        code: "ticket.suspension-too-long",
+      });
+      const { dueAt } = (await supervisor.get(`/api/tickets/${id}`)).body;
+      await handler.does(`/api/tickets/${id}/request`, { kind: "extend", reason: "Frost" });
+      await supervisor.does(`/api/tickets/${id}/decide`, { approved: true });
+      const later = (await supervisor.get(`/api/tickets/${id}`)).body;
+      const { extension } = rule ?? {};
+      const { time } = city.application.house.services;
+      const given = time.due(Date.parse(String(dueAt)), extension?.each ?? { days: 0 });
+      expect(Date.parse(String(later.dueAt))).toBe(given);
+      await handler.does(`/api/tickets/${id}/request`, { kind: "suspend", reason: "Frost" });
+      await supervisor.does(`/api/tickets/${id}/decide`, { approved: true });
+      const acts = await timelineOf(city.application.ground.database.kysely, { kind: "ticket", id });
+      const stopped = acts.find((one) => one.verb === "ticket.suspend");
+      expect(Number(stopped?.detail.until)).toBe(time.due(stopped?.at.getTime() ?? 0, each ?? { days: 0 }));
+    });
+
+    it("stops no clock that was asked for at a stage it has left meanwhile", async () => {
+      const { id } = await dispatched();
+      await handler.does(`/api/tickets/${id}/acknowledge`);
+      await handler.does(`/api/tickets/${id}/contact`, { reached: true });
+      await handler.does(`/api/tickets/${id}/request`, { kind: "suspend", reason: "Waiting for asphalt" });
+      await handler.does(`/api/tickets/${id}/handle`, { solved: true, outcome: "It came" });
+      const late = await supervisor.post(`/api/tickets/${id}/decide`, { approved: true });
+      expect(late.body).toMatchObject({ status: 409, code: "ticket.wrong-stage" });
+      await supervisor.does(`/api/tickets/${id}/decide`, { approved: false, note: "No longer needed" });
+      expect(await checker.does(`/api/tickets/${id}/check`, { approved: true })).toMatchObject({
+        stage: "callback",
+      });
+    });
+
+    it("that went to another service is reopened there, and says so", async () => {
+      const { id, code } = await dispatched();
+      await dispatcher.does(`/api/tickets/${id}/transfer`, { service: "The railway", reason: "Their land" });
+      const again = await city.anonymous.post(`/api/tickets/${id}/reopen`, { reason: "Still there", code });
+      expect(again.body).toMatchObject({ code: "ticket.not-closed", status: 409 });
+    });
+
     it("is merged into the matter that goes on, with its requester", async () => {
       const first = await dispatched();
       const second = await reported();

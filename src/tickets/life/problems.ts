@@ -26,6 +26,14 @@ export const ticketProblem = defineProblems({
       ja: "案件 {number} はまだ処理中です。終了してから行えます。",
     },
   },
+  "ticket.not-closed": {
+    status: 409,
+    say: {
+      en: "Ticket {number} ended without being closed here ({status}). Follow it where it went, or report a new matter.",
+      "zh-CN": "工单 {number} 并非在此办结（{status}）。请到接手处查询，或另行上报。",
+      ja: "案件 {number} はここで完了したものではありません（{status}）。引き継ぎ先で確かめるか、新しく届け出てください。",
+    },
+  },
   "ticket.wrong-stage": {
     status: 409,
     say: {
@@ -136,6 +144,30 @@ export const ticketProblem = defineProblems({
       en: "Ticket {number} was extended {count} times, which is the most its class allows.",
       "zh-CN": "工单 {number} 已延期 {count} 次，达到该类上限。",
       ja: "案件 {number} は既に {count} 回延長され、上限に達しています。",
+    },
+  },
+  "ticket.extension-too-long": {
+    status: 422,
+    say: {
+      en: "The class of ticket {number} gives {most} at a time. Ask for no more than that, or say no length.",
+      "zh-CN": "工单 {number} 所属类别每次最多延期 {most}。请缩短所申请的时间，或不填时长。",
+      ja: "案件 {number} の区分では一度に延ばせるのは {most} までです。短くするか、長さを書かずに申請してください。",
+    },
+  },
+  "ticket.suspension-too-long": {
+    status: 422,
+    say: {
+      en: "The clock of ticket {number} may stand for {most} at a time. Choose an earlier end, or none.",
+      "zh-CN": "工单 {number} 每次最多挂起 {most}。请选择更早的结束时间，或不填。",
+      ja: "案件 {number} を一度に保留できるのは {most} までです。終わりを早めるか、書かずに申請してください。",
+    },
+  },
+  "ticket.suspension-past": {
+    status: 422,
+    say: {
+      en: "The clock of ticket {number} cannot stand until a time that is past. Choose a later one, or none.",
+      "zh-CN": "工单 {number} 的挂起结束时间已过。请选择以后的时间，或不填。",
+      ja: "案件 {number} の保留の終わりが過去の時刻です。先の時刻を選ぶか、書かずに申請してください。",
     },
   },
   "ticket.still-sensed": {

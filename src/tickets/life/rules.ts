@@ -50,7 +50,8 @@ export function mustAllow(verb: TicketVerb, ticket: Ticket): void {
   if (condition === undefined) return;
   const { number, status, stage } = ticket;
   if (condition.open && status !== "open") throw ticketProblem("ticket.ended", { number, status });
-  if (!condition.open && status !== "closed") throw ticketProblem("ticket.not-ended", { number });
+  if (!condition.open && status === "open") throw ticketProblem("ticket.not-ended", { number });
+  if (!condition.open && status !== "closed") throw ticketProblem("ticket.not-closed", { number, status });
   if (ticket.suspendedAt !== null && condition.whileSuspended !== true) {
     throw ticketProblem("ticket.suspended", { number });
   }

@@ -126,7 +126,10 @@ export const RequestBody = Type.Object(
       Type.Integer({ minimum: 1, maximum: 60, description: "For extend; what the class gives if left out" }),
     ),
     until: Type.Optional(
-      Type.String({ format: "date-time", description: "For suspend: when it resumes by itself" }),
+      Type.String({
+        format: "date-time",
+        description: "For suspend: when it resumes by itself; at the latest the class allows if left out",
+      }),
     ),
   },
   strict,

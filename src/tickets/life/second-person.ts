@@ -1,6 +1,7 @@
 import type { Context } from "../../kernel/index.ts";
 import { classOf, movedBy } from "./clock.ts";
 import { endTicket } from "./ending.ts";
+import { extensionOf, mustBeWithinExtension, mustBeWithinSuspension, suspendedAtMost } from "./limits.ts";
 import { type Change, follow, move, type TicketAnswer } from "./move.ts";
 import { ticketProblem } from "./problems.ts";
 import { mustAllow, mustBeAnotherThanRequester } from "./rules.ts";
@@ -10,6 +11,8 @@ import type { Pending, PendingKind, Ticket } from "./ticket.ts";
 
 /** What is asked of a second person: to stop the clock, move the deadline, void the ticket or take it out of KPIs. */
 export type Request = { kind: PendingKind; reason: string; workingDays?: number; until?: string };
+
+type Asked = Pick<Request, "kind" | "workingDays" | "until">;
 
 const scopeOf: Record<PendingKind, string> = {
   suspend: "ticket.suspend",
@@ -34,13 +37,15 @@ export function requestChange(
       if (ticket.pending !== null) {
         throw ticketProblem("ticket.pending", { number: ticket.number, kind: ticket.pending.kind });
       }
-      mustBePossible(services, input.kind, ticket);
+      mustBePossible(services, input, ticket, draft.at.getTime());
       await change.note(input.reason, false);
       const pending: Pending = {
         kind: input.kind,
         by: context.actor.id,
         at: draft.at.toISOString(),
-        ...(input.kind === "extend" ? { workingDays: input.workingDays ?? 1 } : {}),
+        ...(input.kind === "extend" && input.workingDays !== undefined
+          ? { workingDays: input.workingDays }
+          : {}),
         ...(input.kind === "suspend" && input.until !== undefined ? { until: input.until } : {}),
       };
       return { pending };
@@ -50,14 +55,19 @@ export function requestChange(
   );
 }
 
-function mustBePossible(services: TicketServices, kind: PendingKind, ticket: Ticket): void {
-  if (kind === "suspend") mustAllow("ticket.suspend", ticket);
-  if (kind === "extend") {
+/** Whether what is asked could be carried out now, within the limits of the ticket's class. */
+function mustBePossible(services: TicketServices, asked: Asked, ticket: Ticket, at: number): void {
+  const rule = classOf(services, ticket.deadlineClass);
+  if (asked.kind === "suspend") {
+    mustAllow("ticket.suspend", ticket);
+    mustBeWithinSuspension(services.time, rule, ticket, asked, at);
+  }
+  if (asked.kind === "extend") {
     mustAllow("ticket.extend", ticket);
-    const most = classOf(services, ticket.deadlineClass).extensionsAtMost;
-    if (ticket.extensions >= most) {
+    if (ticket.extensions >= rule.extension.most) {
       throw ticketProblem("ticket.extension-limit", { number: ticket.number, count: ticket.extensions });
     }
+    mustBeWithinExtension(services.time, rule, ticket, asked, at);
   }
 }
 
@@ -79,6 +89,8 @@ export function decideRequest(
       if (ticket.pending === null) throw ticketProblem("ticket.nothing-pending", { number: ticket.number });
       pending = ticket.pending;
       mustBeAnotherThanRequester(context.actor, pending.by);
+      // The ticket may have moved on since it was asked. A refusal is possible at any time.
+      if (input.approved) mustBePossible(services, pending, ticket, change.at);
       await change.note(input.note, false);
       return { kind: pending.kind, requestedBy: pending.by };
     },
@@ -95,15 +107,16 @@ async function carryOut(services: TicketServices, change: Change, pending: Pendi
     case "suspend": {
       await beginPause(tx, ticket.id, at, "approved");
       await services.flow.message(inner, tx, ticket.id, "suspend", {});
-      const until = pending.until === undefined ? null : Date.parse(pending.until);
+      const latest = suspendedAtMost(services.time, classOf(services, ticket.deadlineClass), at);
+      const until = Math.min(latest, pending.until === undefined ? latest : Date.parse(pending.until));
       return follow(change.inner, "ticket.suspend", ticket, () => ({ until }), scope);
     }
     case "extend": {
-      const workingDays = pending.workingDays ?? 1;
-      const later = (due: number | null) => (due === null ? null : services.time.due(due, { workingDays }));
+      const amount = extensionOf(classOf(services, ticket.deadlineClass), pending);
+      const later = (due: number | null) => (due === null ? null : services.time.due(due, amount));
       const { dueAt, stageDueAt, stageYellowAt } = ticket;
       const detail = {
-        workingDays,
+        workingDays: "workingDays" in amount ? amount.workingDays : null,
         dueAt: later(dueAt),
         stageDueAt: later(stageDueAt),
         stageYellowAt: later(stageYellowAt),

@@ -18,7 +18,10 @@ export type DeadlineClass = {
   light: { yellow: number; red: number };
   reminders: readonly Signal[];
   escalations: readonly Signal[];
-  extensionsAtMost: number;
+  /** How often the deadline may be moved, and by how much at a time. */
+  extension: { most: number; each: Amount };
+  /** How long the clock may stand at a time. */
+  suspension: { most: Amount };
 };
 
 /** At which share of the allowed time whom to tell, with which template. */

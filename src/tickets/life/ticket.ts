@@ -12,7 +12,7 @@ export type Pending = {
   kind: PendingKind;
   by: string;
   at: string;
-  /** Extension asked for, in working days; suspension until, as an ISO instant. */
+  /** Extension asked for, in working days, what the class gives if left out; suspension until, as an ISO instant. */
   workingDays?: number;
   until?: string;
 };

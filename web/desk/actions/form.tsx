@@ -103,7 +103,6 @@ function beginning(action: string, ticket: Whole): Values {
   if (action === "accept")
     return { category, urgency: urgencies.find((each) => each === ticket.urgency), public: ticket.public };
   if (action === "partners" || action === "dispatch") return { partners: [...ticket.partnerPaths] };
-  if (action === "request-extend") return { workingDays: 3 };
   if (action === "split") return { parts: [{ title: "", description: "" }] };
   if (action === "return") return { yes: true };
   return { yes: true };

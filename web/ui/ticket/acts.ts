@@ -68,7 +68,10 @@ const tellers: Record<string, (detail: Detail, names: Names, channel: string) =>
     key: "resume",
     values: { span: names.span(number(pausedMinutes)) },
   }),
-  extend: ({ workingDays }) => ({ key: "extend", values: { count: number(workingDays) } }),
+  extend: ({ workingDays, dueAt }, names) =>
+    typeof workingDays === "number"
+      ? { key: "extend", values: { count: workingDays } }
+      : { key: "extendUntil", values: { until: names.moment(number(dueAt)) } },
   split: ({ children }) => ({
     key: "split",
     values: { count: Array.isArray(children) ? children.length : 0 },
