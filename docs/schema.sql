@@ -581,7 +581,7 @@ CREATE TABLE outside.message (
   CONSTRAINT message_failed_has_reason CHECK (((state <> 'failed'::text) OR (error IS NOT NULL))),
   CONSTRAINT message_language_check CHECK ((language = ANY (ARRAY['zh-CN'::text, 'ja'::text, 'en'::text]))),
   CONSTRAINT message_queued_has_time CHECK (((state = 'queued'::text) = (next_at IS NOT NULL))),
-  CONSTRAINT message_recipient_check CHECK ((recipient ~ '^(person|account|requester|unit):[^@]{1,250}(@[a-z-]{1,40})?$'::text)),
+  CONSTRAINT message_recipient_check CHECK (((recipient ~ '^(person|account|requester|unit):[^@]+(@[a-z-]+)?$'::text) AND ((length(split_part(recipient, '@'::text, 1)) - strpos(recipient, ':'::text)) <= 250) AND (length(split_part(recipient, '@'::text, 2)) <= 40))),
   CONSTRAINT message_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sent'::text, 'failed'::text, 'local'::text]))),
   CONSTRAINT message_template_check CHECK (((length(template) >= 1) AND (length(template) <= 80)))
 );

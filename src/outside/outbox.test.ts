@@ -87,6 +87,30 @@ describe("the outbox", () => {
     expect(await enqueue({ ...one, recipient: "person:2" }, { ...one, channel: "sms" })).toBe(2);
   });
 
+  it("takes references to recipients only, never an address", async () => {
+    const rule = /^(person|account|requester|unit):[^@]{1,250}(@[a-z-]{1,40})?$/;
+    const heads = ["person:", "unit:", "people:", "", "account:a:"];
+    const names = ["", "1", "district/roads/", "x".repeat(249), "x".repeat(250), "x".repeat(251)];
+    const tails = [
+      "",
+      "@",
+      "@handler",
+      "@example.org",
+      "@Handler",
+      "@a@b",
+      `@${"f".repeat(40)}`,
+      `@${"f".repeat(41)}`,
+    ];
+    for (const recipient of heads.flatMap((head) =>
+      names.flatMap((name) => tails.map((tail) => head + name + tail)),
+    )) {
+      const taken = await enqueue(message({ recipient })).catch(
+        (fault: { constraint?: string }) => fault.constraint,
+      );
+      expect([recipient, taken]).toEqual([recipient, rule.test(recipient) ? 1 : "message_recipient_check"]);
+    }
+  });
+
   it("reads notices at the desk and sends them nowhere", async () => {
     const notice = message({ channel: "notice", recipient: "unit:district/roads/@handler" });
     await enqueue(notice);
