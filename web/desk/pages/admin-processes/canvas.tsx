@@ -1,3 +1,4 @@
+import { Button } from "antd";
 import Modeler from "bpmn-js/lib/Modeler";
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { useEffect, useRef, useState } from "react";
@@ -6,6 +7,7 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { useTheme } from "../../../ui/theme.ts";
 import { colours } from "../../../ui/tokens.ts";
 import type { Box, Drawing, ModdleElement } from "./drawing.ts";
+import { type Navigation, navigate } from "./navigate.ts";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
 import "bpmn-js/dist/assets/bpmn-font/css/bpmn.css";
@@ -61,30 +63,27 @@ function besidePalette(drawing: Drawing): void {
   canvas.viewbox({ x: inner.x - margin, y: inner.y - (height - inner.height) / 2, width, height });
 }
 
-/** Leaves some paper around the drawing, so that its frame does not run into that of the canvas. */
-function withMargin(drawing: Drawing): void {
-  const canvas = drawing.get("canvas");
-  const { x, y, width, height } = canvas.viewbox();
-  const margin = width * 0.015;
-  canvas.viewbox({ x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin });
-}
-
 /**
  * A process drawn by bpmn-js, to be looked at or edited. `onDrawn` is told the drawing once the XML stands; a viewer
- * shows names in the language of the page, an editor as the model has them.
+ * shows names in the language of the page, an editor as the model has them. A viewer too narrow for the whole opens
+ * about the element `focus`.
  */
 export function Canvas(props: {
   xml: string;
   editing: boolean;
   label: string;
+  focus?: string | undefined;
   onDrawn: (drawing: Drawing | undefined) => void;
 }) {
-  const { xml, editing, label, onDrawn } = props;
+  const { xml, editing, label, focus, onDrawn } = props;
   const { t, i18n } = useTranslation("admin-processes");
   const [language] = useLanguage();
   const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<string>();
+  const [navigation, setNavigation] = useState<Navigation>();
+  const opensAt = useRef(focus);
+  opensAt.current = focus;
   // What a person has drawn outlives a change of theme or language.
   const begun = useRef(xml);
   const kept = useRef(xml);
@@ -103,6 +102,7 @@ export function Canvas(props: {
         defaultStrokeColor: c.ink,
         defaultLabelColor: c.ink,
       },
+      zoomScroll: { enabled: editing },
       additionalModules: [
         translator(
           (key) => t(key as never),
@@ -111,7 +111,9 @@ export function Canvas(props: {
       ],
     };
     const drawing = (editing ? new Modeler(options) : new NavigatedViewer(options)) as unknown as Drawing;
+    const { current: canvas } = box;
     let current = true;
+    let looking: Navigation | undefined;
     if (!editing && language !== "zh-CN")
       drawing.on("import.parse.complete", ({ elementsById }) => nameIn(elementsById ?? {}, language));
     drawing
@@ -119,9 +121,13 @@ export function Canvas(props: {
       .then(() => {
         if (!current) return;
         setFault(undefined);
-        drawing.get("canvas").zoom("fit-viewport", "auto");
-        if (!editing) withMargin(drawing);
-        if (editing) besidePalette(drawing);
+        if (editing) {
+          drawing.get("canvas").zoom("fit-viewport", "auto");
+          besidePalette(drawing);
+        } else {
+          looking = navigate(drawing, canvas, opensAt.current);
+          setNavigation(looking);
+        }
         onDrawn(drawing);
       })
       .catch((error: unknown) => current && setFault(error instanceof Error ? error.message : String(error)));
@@ -134,6 +140,8 @@ export function Canvas(props: {
     return () => {
       current = false;
       onDrawn(undefined);
+      looking?.stop();
+      setNavigation(undefined);
       drawing.destroy();
     };
   }, [xml, editing, theme, language, onDrawn, t, i18n]);
@@ -142,6 +150,29 @@ export function Canvas(props: {
     <>
       {fault === undefined ? null : <p role="alert">{t("undrawable", { fault })}</p>}
       <section ref={box} className="bpmn-canvas" aria-label={label} data-editing={editing} />
+      {navigation === undefined ? null : <Look navigation={navigation} focus={focus} />}
     </>
+  );
+}
+
+function Look({ navigation, focus }: { navigation: Navigation; focus: string | undefined }) {
+  const { t } = useTranslation("admin-processes");
+  return (
+    <div className="bpmn-look no-print">
+      {focus === undefined ? null : (
+        <Button size="small" onClick={() => navigation.at(focus)}>
+          {t("look.here")}
+        </Button>
+      )}
+      <Button size="small" onClick={navigation.whole}>
+        {t("look.whole")}
+      </Button>
+      <Button size="small" onClick={navigation.closer}>
+        {t("look.closer")}
+      </Button>
+      <Button size="small" onClick={navigation.farther}>
+        {t("look.farther")}
+      </Button>
+    </div>
   );
 }

@@ -12,14 +12,14 @@ export type ModdleElement = {
   $instanceOf?: (type: string) => boolean;
 };
 
-export type Shape = { id: string; businessObject: ModdleElement; labelTarget?: Shape };
+export type Shape = Box & { id: string; businessObject: ModdleElement; labelTarget?: Shape };
 
 export type Box = { x: number; y: number; width: number; height: number };
 
 type Services = {
   canvas: {
     zoom(to: "fit-viewport" | number, centre?: "auto"): void;
-    viewbox(box?: Box): Box & { inner: Box; outer: { width: number; height: number } };
+    viewbox(box?: Box): Box & { scale: number; inner: Box; outer: { width: number; height: number } };
     addMarker(element: string, marker: string): void;
     removeMarker(element: string, marker: string): void;
     scrollToElement(element: string): void;

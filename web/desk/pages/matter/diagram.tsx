@@ -34,7 +34,7 @@ export function Diagram({ ticket }: { ticket: Whole }) {
                 : t("processAt", {
                     where: whereIs(way)
                       .map((node) => names.stage(node))
-                      .join(t("ui:time.comma")),
+                      .join(t("ui:time.list")),
                   })}
             </p>
             <Drawn way={way} />
@@ -87,7 +87,13 @@ function Drawn({ way }: { way: Way }) {
       {(text) => (
         <div className="ticket-diagram">
           <Suspense fallback={<Loading />}>
-            <Canvas xml={text} editing={false} label={t("diagramLabel")} onDrawn={onDrawn} />
+            <Canvas
+              xml={text}
+              editing={false}
+              label={t("diagramLabel")}
+              focus={whereIs(way).at(-1)}
+              onDrawn={onDrawn}
+            />
           </Suspense>
           <p className="ticket-hint">{t("diagramLegend")}</p>
         </div>
