@@ -115,6 +115,49 @@ describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", aJourney, () 
     expect(said(opened)).toEqual([]);
   });
 
+  it("begins with what waits for the role, counted, and leads to it", async () => {
+    const opened = await city.open({ as: "dispatcher" });
+    const { page } = opened;
+    await page.goto("/desk/");
+    const card = page.locator(".home-work a", { hasText: "Dispatch" });
+    await expect
+      .poll(async () => Number(await card.locator(".home-number").textContent()))
+      .toBeGreaterThan(0);
+    expect(await serious(opened)).toEqual([]);
+    await card.click();
+    await page.locator(".dispatch-row").first().waitFor();
+    expect(said(opened)).toEqual([]);
+  });
+
+  it("opens the process on a phone where the ticket stands, to be read, and follows the finger", async () => {
+    const { number } = await report("公交站牌脱落");
+    const opened = await city.open({ as: "dispatcher", screen: "phone" });
+    const { page, context } = opened;
+    await page.goto(`/desk/tickets/${number}`);
+    const here = page.locator(".way-here").first();
+    await here.scrollIntoViewIfNeeded();
+    const frame = await page.locator(".bpmn-canvas").boundingBox();
+    const first = await here.boundingBox();
+    if (frame === null || first === null) throw new Error("the process is not drawn");
+    expect(first.x).toBeGreaterThanOrEqual(frame.x);
+    expect(first.x + first.width).toBeLessThanOrEqual(frame.x + frame.width);
+    // A task is 120 wide in the model, with words of 12 px.
+    expect(first.width).toBeGreaterThan(100);
+    const touch = await context.newCDPSession(page);
+    const at = { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 };
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: [at] });
+    for (const x of [at.x - 20, at.x - 40])
+      await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: [{ ...at, x }] });
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+    await expect.poll(async () => (await here.boundingBox())?.x).toBeCloseTo(first.x - 40, 0);
+    await page.getByRole("button", { name: "Whole" }).click();
+    await expect.poll(async () => (await here.boundingBox())?.width).toBeLessThan(40);
+    await page.getByRole("button", { name: "Where it stands" }).click();
+    await expect.poll(async () => (await here.boundingBox())?.width).toBeGreaterThan(100);
+    expect(await serious(opened)).toEqual([]);
+    expect(said(opened)).toEqual([]);
+  });
+
   it.each(["zh-CN", "ja"])("stands on a phone, without a sideways scroll, in %s", async (language) => {
     const opened = await city.open({ as: "dispatcher", screen: "phone", language, dark: true });
     const { page } = opened;
