@@ -90,7 +90,7 @@ export function Refused({ ticket }: { ticket: Pick<Whole, "refused"> }) {
       <dl className="act-refused">
         {ticket.refused.map(({ action, code, stages }) => {
           const key = code.replace(/^ticket\./, "");
-          const at = stages.map((stage) => names.stage(stage)).join(t("ui:time.comma"));
+          const at = stages.map((stage) => names.stage(stage)).join(t("ui:time.list"));
           return (
             <div key={action} style={{ display: "contents" }}>
               <dt>{names.action(action)}</dt>

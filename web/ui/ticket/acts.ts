@@ -108,7 +108,7 @@ export function useActWords() {
     ...tickets,
     unit: (path) => roles.unit(path),
     units: (paths) =>
-      Array.isArray(paths) ? paths.map((path) => roles.unit(String(path))).join(t("ui:time.comma")) : "",
+      Array.isArray(paths) ? paths.map((path) => roles.unit(String(path))).join(t("ui:time.list")) : "",
     moment: (at) => time.moment(at),
     span: (minutes) => time.span(minutes),
   };

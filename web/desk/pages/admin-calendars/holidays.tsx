@@ -36,7 +36,7 @@ function useSpans() {
       .map(([from, to]) =>
         from === to ? format.format(from) : `${format.format(from)} – ${format.format(to)}`,
       )
-      .join(t("ui:time.comma"));
+      .join(t("ui:time.list"));
   };
 }
 

@@ -116,7 +116,7 @@ export function CategoryTable({ groups, file }: { groups: readonly CategoryGroup
               { title: t("urgency"), width: 90, render: (_, one) => ticket.urgency(one.urgency) },
               {
                 title: t("sources"),
-                render: (_, one) => one.sources.map(ticket.source).join(t("ui:time.comma")),
+                render: (_, one) => one.sources.map(ticket.source).join(t("ui:time.list")),
               },
               {
                 title: t("public"),

@@ -66,7 +66,7 @@ function Models(props: { all: readonly Model[]; chosen: Model | undefined; onCho
               </>
             ),
           },
-          { title: t("decisions"), render: (_, { decisions }) => decisions.join(t("ui:time.comma")) },
+          { title: t("decisions"), render: (_, { decisions }) => decisions.join(t("ui:time.list")) },
           {
             title: t("usedBy"),
             render: (_, { usedBy }) =>
@@ -123,7 +123,7 @@ function One({ id, newest }: { id: string; newest: number }) {
             <section key={decision.id} className="admin-section" aria-label={decision.name}>
               <h2>{decision.name}</h2>
               {decision.requires.length === 0 ? null : (
-                <Quiet>{t("buildsOn", { names: decision.requires.join(t("ui:time.comma")) })}</Quiet>
+                <Quiet>{t("buildsOn", { names: decision.requires.join(t("ui:time.list")) })}</Quiet>
               )}
               {decision.parts.length === 0 ? <Quiet>{t("noLogic")}</Quiet> : null}
               {decision.parts.map((part, at) => (

@@ -35,10 +35,12 @@ export default function Organisations() {
       ) : (
         <Shown query={units}>
           {({ units: all }) => {
-            const unit = all.find(({ path }) => path === chosen);
+            const named = all.find(({ path }) => path === chosen);
+            // Where there is room beside the tree, the whole district is open to begin with.
+            const unit = named ?? all.find(({ parent }) => parent === null);
             return (
-              <div className={`admin-split${unit === undefined ? "" : " admin-split-chosen"}`}>
-                <UnitTree units={all} />
+              <div className={`admin-split${named === undefined ? "" : " admin-split-chosen"}`}>
+                <UnitTree units={all} chosen={unit?.path} />
                 <div className="admin-panel">
                   {unit === undefined ? <Quiet>{t("choose")}</Quiet> : <UnitPanel unit={unit} />}
                 </div>

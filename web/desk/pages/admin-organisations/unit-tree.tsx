@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Got } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
+import type { Language } from "../../../ui/language.ts";
 import { useAddress } from "../admin/address.ts";
 import { Quiet, Search } from "../admin/parts.tsx";
 
@@ -22,30 +23,34 @@ function withParents(units: readonly Unit[], matches: (unit: Unit) => boolean): 
   return shown;
 }
 
-function nodesOf(
-  units: readonly Unit[],
-  shown: ReadonlySet<string>,
-  nameOf: (unit: Unit) => string,
-): DataNode[] {
+/** Units of one kind stand together, by their names as they are read. */
+function nodesOf(units: readonly Unit[], shown: ReadonlySet<string>, language: Language): DataNode[] {
+  const byName = new Intl.Collator(language);
+  const order = (unit: Unit) => kinds.indexOf(unit.kind);
   const below = Map.groupBy(
-    units.filter(({ path }) => shown.has(path)),
+    units
+      .filter(({ path }) => shown.has(path))
+      .sort(
+        (one, other) =>
+          order(one) - order(other) || byName.compare(one.names[language], other.names[language]),
+      ),
     ({ parent }) => parent,
   );
   const build = (parent: string | null): DataNode[] =>
     (below.get(parent) ?? []).map((unit) => ({
       key: unit.path,
-      title: nameOf(unit),
+      title: unit.names[language],
       children: build(unit.path),
     }));
   return build(null);
 }
 
 /** The tree of units with its search; the chosen unit is in the address. */
-export function UnitTree({ units }: { units: readonly Unit[] }) {
+export function UnitTree({ units, chosen }: { units: readonly Unit[]; chosen: string | undefined }) {
   const { t } = useTranslation("admin-organisations");
   const [language] = useLanguage();
   const { read, set } = useAddress();
-  const [search, kind, chosen] = [read("search"), read("kind"), read("unit")];
+  const [search, kind] = [read("search"), read("kind")];
   const [opened, setOpened] = useState<string[]>();
   const narrowed = search !== undefined || kind !== undefined;
   const { nodes, shown, found } = useMemo(() => {
@@ -57,7 +62,7 @@ export function UnitTree({ units }: { units: readonly Unit[] }) {
         Object.values(unit.names).some((name) => name.toLocaleLowerCase().includes(words)));
     const kept = withParents(units, matches);
     return {
-      nodes: nodesOf(units, kept, ({ names }) => names[language]),
+      nodes: nodesOf(units, kept, language),
       shown: kept,
       found: units.filter(matches).length,
     };

@@ -90,7 +90,7 @@ function What({ duty }: { duty: Duty }) {
 
 function Where({ duty }: { duty: Duty }) {
   const { t } = useTranslation("admin-organisations");
-  if (duty.where.length > 0) return duty.where.map(({ name }) => name).join(t("ui:time.comma"));
+  if (duty.where.length > 0) return duty.where.map(({ name }) => name).join(t("ui:time.list"));
   return duty.kind === null ? t("everywhere") : t("byKind");
 }
 
@@ -134,7 +134,7 @@ function People({ unit }: { unit: string }) {
                       {roles
                         .filter((held) => held.unit === unit)
                         .map(({ role }) => names.role(role))
-                        .join(t("ui:time.comma"))}
+                        .join(t("ui:time.list"))}
                     </li>
                   ))}
                 </ul>

@@ -139,7 +139,7 @@ function Glance({ ticket }: { ticket: Whole }) {
             {units.unit(ticket.ownerPath)}
             {ticket.partnerPaths.length === 0
               ? null
-              : ` · ${t("with", { units: ticket.partnerPaths.map((path) => units.unit(path)).join(t("ui:time.comma")) })}`}
+              : ` · ${t("with", { units: ticket.partnerPaths.map((path) => units.unit(path)).join(t("ui:time.list")) })}`}
           </dd>
         </div>
         <div>

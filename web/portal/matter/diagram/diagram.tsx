@@ -47,7 +47,7 @@ export function ProcessDiagram(props: { way: Way; progress: Progress; following:
     picture.nodes
       .filter((node) => node.state === state && isTask(node))
       .map(words)
-      .join(t("diagram.comma"));
+      .join(t("diagram.list"));
   const ended = progress.status !== "open";
   const told = ended
     ? t("diagram.ended", { passed: named("passed") })
