@@ -15,6 +15,8 @@ const heaps: readonly { key: string; query: TicketQuery }[] = [
   { key: "suspended", query: { ...open, suspended: true } },
 ];
 
+const troubles = ["returns", "reworks", "reopenings", "extensions"] as const;
+
 /** What goes wrong, and what waits for a second person. */
 export default function Supervise() {
   const { t } = useTranslation("supervise");
@@ -36,12 +38,10 @@ export default function Supervise() {
           <Asked ticket={ticket} me={session?.account?.id} />
           <Facts ticket={ticket}>
             <Fact name={t("troubles")}>
-              {t("trouble", {
-                returns: ticket.returns,
-                reworks: ticket.reworks,
-                reopenings: ticket.reopenings,
-                extensions: ticket.extensions,
-              })}
+              {troubles
+                .filter((name) => ticket[name] > 0)
+                .map((name) => t(`trouble.${name}`, { count: ticket[name] }))
+                .join(t("ui:time.list")) || t("trouble.none")}
             </Fact>
           </Facts>
           <Words ticket={ticket} />
