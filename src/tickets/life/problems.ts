@@ -90,20 +90,20 @@ export const ticketProblem = defineProblems({
       ja: "分類「{category}」はありません。分類の一覧から選んでください。",
     },
   },
-  "ticket.unknown-unit": {
-    status: 422,
-    say: {
-      en: "There is no unit {unit} that can take tickets. Choose one from the tree of organisations.",
-      "zh-CN": "没有可接收工单的单位“{unit}”，请从组织机构中选择。",
-      ja: "案件を受けられる組織「{unit}」はありません。組織の一覧から選んでください。",
-    },
-  },
   "ticket.unknown-label": {
     status: 422,
     say: {
       en: "The city declares no label {label}. Use one of: {known}.",
       "zh-CN": "本市未声明标签“{label}”。可用标签：{known}。",
       ja: "この市ではラベル「{label}」は宣言されていません。使えるラベル：{known}。",
+    },
+  },
+  "ticket.unknown-unit": {
+    status: 422,
+    say: {
+      en: "There is no unit {unit} that can take tickets. Choose one from the tree of organisations.",
+      "zh-CN": "没有可接收工单的单位“{unit}”，请从组织机构中选择。",
+      ja: "案件を受けられる組織「{unit}」はありません。組織の一覧から選んでください。",
     },
   },
   "ticket.no-owner": {

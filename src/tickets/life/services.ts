@@ -98,24 +98,24 @@ export type TicketServices = {
   /** Unit that takes in, dispatches, checks and calls back. */
   intakeUnit: string;
   time: WorkingTime;
-  resolve(longitude: number, latitude: number): ResolvedPlace;
-  /** Whether a unit exists that can own tickets. */
-  isUnit(path: string): boolean;
   /** What labels do, and the rules that give them. */
   labels: Policies;
   /** Local minute of the day of an instant. */
   minuteOfDay(at: number): number;
+  resolve(longitude: number, latitude: number): ResolvedPlace;
+  /** Whether a unit exists that can own tickets. */
+  isUnit(path: string): boolean;
   proposeOwners(
     category: string,
     place: { longitude: number | null; latitude: number | null },
     at: number,
-  ): OwnerProposal[];
-  nextNumber(at: number): Promise<string>;
-  flow: Flow;
     labels?: readonly string[],
-  /** Keeps a requester in the register of people; undefined for nobody to keep. */
+  ): OwnerProposal[];
   /** Path of the unit that stands for an area; null where none does. */
   areaUnit(code: string): string | null;
+  nextNumber(at: number): Promise<string>;
+  flow: Flow;
+  /** Keeps a requester in the register of people; undefined for nobody to keep. */
   rememberPerson(context: Context, tx: Transaction, input: RequesterInput): Promise<string | undefined>;
   /** Alarms on the ticket that still stand: whoever says that it is done is asked about them. */
   standingAlarms(tx: Transaction, ticket: string): Promise<readonly StandingAlarm[]>;
