@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Database, type History, type Log, transact } from "../../kernel/index.ts";
 import { type CityClock, learn, SeasonalSamples, type Unusual } from "../rules/index.ts";
 import { learnedRules, noteLearned } from "./learning-store.ts";
-import type { SeasonalUnit, Watch } from "./watch.ts";
+import type { SeasonalUnit } from "./usual.ts";
+import type { Watch } from "./watch.ts";
 
 export type LearningGiven = {
   database: Database;
