@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { openPages, type Pages } from "../app/early.ts";
 import {
   type Config,
   createLog,
@@ -14,23 +15,30 @@ export type Beginning = {
   log: Log;
   /** Where the city has a database of its own, there is none to start. */
   database: Promise<EmbeddedDatabase> | undefined;
+  pages: Pages;
   /** Of `performance.now()`. */
   beganMs: number;
 };
 
+/** The program and its database, which are not ready before, have the processors first. */
+const buildersNiceness = 5;
+
 /**
- * Begins a start: settings, log, and the embedded database, whose making and starting takes about as long as reading
- * the program, on another core. Throws `ConfigError`.
+ * Begins a start: settings, log, and, on another core, the embedded database, whose making and starting takes about as
+ * long as reading the program, and the pages where they must be built. Throws `ConfigError`.
  */
 export function begin(): Beginning {
   const beganMs = performance.now();
   const config = loadConfig(process.env);
   const log = createLog(process.env.LOG_LEVEL === undefined ? "warn" : config.logLevel);
-  if (config.databaseUrl !== undefined) return { config, log, database: undefined, beganMs };
-  const database = startEmbedded({ dataDirectory: config.dataDirectory, log });
+  const database =
+    config.databaseUrl === undefined
+      ? startEmbedded({ dataDirectory: config.dataDirectory, log })
+      : undefined;
   // Whether it succeeded is asked once the program is there.
-  database.catch(() => {});
-  return { config, log, database, beganMs };
+  database?.catch(() => {});
+  const pages = openPages(log, { niceness: buildersNiceness });
+  return { config, log, database, pages, beganMs };
 }
 
 /** Until a program that ended has been noticed, its output closed, and the next one started. */

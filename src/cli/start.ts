@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { type Application, openPages, type Shown, startApplication } from "../app/index.ts";
+import { type Application, type Shown, startApplication } from "../app/index.ts";
 import type { Config } from "../kernel/index.ts";
 import type { Beginning } from "./begin.ts";
 import { liveDay } from "./demo/life.ts";
@@ -12,10 +12,9 @@ export function registerStart(program: Command, begin: () => Beginning): void {
     .action(() => start(begin()));
 }
 
-async function start({ config, log, database, beganMs }: Beginning): Promise<void> {
+async function start({ config, log, database, pages, beganMs }: Beginning): Promise<void> {
   // Whoever asks it to stop while it starts is heard when it has.
   const asked = untilAsked();
-  const pages = openPages(log);
   const application = await startApplication({ config, log, pages, ...(database && { database }) });
   console.log(screenOf(application, config, (performance.now() - beganMs) / 1000));
   if (pages.shown().kind !== "ready") void pages.settled.then((shown) => sayPages(shown, beganMs));

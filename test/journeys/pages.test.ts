@@ -70,7 +70,7 @@ describe("the pages, as the server gives them", () => {
     for (const address of [
       "/assets/gone-00000000.js",
       "/nothing",
-      "/.inputs-portal.json",
+      "/.inputs-light.json",
       "/portal/index.html",
     ]) {
       expect([address, (await get(address, { accept: "*/*" })).status]).toEqual([address, 404]);
@@ -99,15 +99,17 @@ describe("the pages, as the server gives them", () => {
     expect([waiting.status, waiting.headers.get("retry-after")]).toEqual([503, "2"]);
     expect(await waiting.text()).toContain('http-equiv="refresh"');
     if (built.kind !== "ready") throw new Error("not built");
-    // The portal is built first and shown at once, while the rest is told to wait.
+    // The portal and the way in are built first and shown at once, while the rest is told to wait.
     const first = await mkdtemp(path.join(tmpdir(), "liangwang-first-"));
-    for (const part of ["portal", "assets"])
+    for (const part of ["portal", "sign-in", "assets"])
       await cp(path.join(built.folder, part), path.join(first, part), { recursive: true });
     shown = { kind: "building", folder: first };
     expect((await get("/desk/")).status).toBe(503);
-    const portal = await get("/");
-    expect(portal.status).toBe(200);
-    for (const script of scriptsOf(await portal.text())) expect((await get(script)).status).toBe(200);
+    for (const address of ["/", "/sign-in/"]) {
+      const page = await get(address);
+      expect([address, page.status]).toEqual([address, 200]);
+      for (const script of scriptsOf(await page.text())) expect((await get(script)).status).toBe(200);
+    }
     await rm(first, { recursive: true });
     shown = { kind: "failed", reason: "secret words of the builder" };
     const failed = await get("/");

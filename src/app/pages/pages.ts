@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setPriority } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Log } from "../../kernel/index.ts";
@@ -20,12 +21,16 @@ export type Pages = {
 
 const builder = fileURLToPath(new URL("build.ts", import.meta.url));
 
-/** Takes the pages that fit their sources, else builds them in a process of its own, beside whatever else starts. */
-export function openPages(log: Log): Pages {
+/**
+ * Takes the pages that fit their sources, else builds them in a process of its own, beside whatever else starts.
+ * `niceness`: how much that process stands back for others, as the operating system counts it; 0 unless told.
+ */
+export function openPages(log: Log, { niceness = 0 }: { niceness?: number } = {}): Pages {
   let shown: Shown = { kind: "building" };
-  const settled = prepare((folder) => {
+  const show = (folder: string) => {
     shown = { kind: "building", folder };
-  }).then((result) => {
+  };
+  const settled = prepare(niceness, show).then((result) => {
     shown = result;
     if (result.kind === "failed") log.error({ reason: result.reason }, "the pages could not be built");
     return result;
@@ -33,12 +38,12 @@ export function openPages(log: Log): Pages {
   return { shown: () => shown, settled };
 }
 
-async function prepare(first: (folder: string) => void): Promise<Shown> {
+async function prepare(niceness: number, showFirst: (folder: string) => void): Promise<Shown> {
   try {
-    const fresh = await freshPages();
+    const fresh = freshPages();
     if (fresh !== undefined) return { kind: "ready", folder: path.join(shelf, fresh.folder) };
-    const { code, output } = await runBuilder(first);
-    const made = code === 0 ? await freshPages() : undefined;
+    const { code, output } = await runBuilder(niceness, showFirst);
+    const made = code === 0 ? freshPages() : undefined;
     if (made !== undefined) return { kind: "ready", folder: path.join(shelf, made.folder) };
     if (code !== 0) return { kind: "failed", reason: output.trim() };
     return { kind: "failed", reason: "The sources changed while they were built. Start again." };
@@ -47,17 +52,22 @@ async function prepare(first: (folder: string) => void): Promise<Shown> {
   }
 }
 
-function runBuilder(first: (folder: string) => void): Promise<{ code: number | null; output: string }> {
+const tellsOfFirst = new RegExp(`^${firstWord}(.+)\\n`, "gm");
+type Built = { code: number | null; output: string };
+
+function runBuilder(niceness: number, showFirst: (folder: string) => void): Promise<Built> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [builder], { stdio: ["ignore", "pipe", "pipe"] });
+    // Before it has threads of its own, which take over what it has.
+    if (child.pid !== undefined && niceness !== 0) setPriority(child.pid, niceness);
     let output = "";
     const gather = (part: Buffer) => {
       output += part.toString();
     };
     child.stdout.on("data", (part: Buffer) => {
       gather(part);
-      const folder = new RegExp(`^${firstWord}(.+)\\n`, "m").exec(output)?.[1];
-      if (folder !== undefined) first(folder);
+      const folder = [...output.matchAll(tellsOfFirst)].at(-1)?.[1];
+      if (folder !== undefined) showFirst(folder);
     });
     child.stderr.on("data", gather);
     child.once("error", reject);
