@@ -1,5 +1,5 @@
 import { CompiledQuery, sql } from "kysely";
-import { ask, askMerged, postMerged, type Subject, type Transaction } from "../kernel/index.ts";
+import { ask, postMerged, ReadAhead, type Subject, type Transaction } from "../kernel/index.ts";
 import { type Changes, mergeChanges } from "./changes.ts";
 import type { ProcessState } from "./engine/state.ts";
 import type { Variables } from "./json.ts";
@@ -33,15 +33,14 @@ const columns = sql.raw(columnNames);
 
 // These run with every act that moves a process: their texts are written once.
 const lockText = `SELECT ${columnNames} FROM process.lock_instance($1)`;
-const lockSubjectText = `SELECT ${columnNames} FROM process.lock_subject($1, $2)`;
 const lockSubjectsText = `SELECT locked.* FROM unnest($1::text[], $2::text[]) AS wanted (kind, id)
   CROSS JOIN LATERAL process.lock_subject(wanted.kind, wanted.id) AS locked`;
 const saveText = "SELECT process.save_steps($1, $2, $3)";
 
 /** Instances as this transaction has written them; it holds their locks, so nobody else has moved them since. */
 const written = new WeakMap<Transaction, Map<string, StoredInstance>>();
-/** Instances on their way, asked for together with the lock of the act that moves them. */
-const coming = new WeakMap<Transaction, Map<string, Promise<InstanceRow[]>>>();
+/** Of them, those that no other process called, by the subject they run for. */
+const writtenFor = new WeakMap<Transaction, Map<string, StoredInstance>>();
 
 /** Reads and locks an instance until the transaction ends. */
 export async function lockInstance(tx: Transaction, id: string): Promise<StoredInstance | undefined> {
@@ -60,10 +59,22 @@ export async function readInstance(tx: Transaction, id: string): Promise<StoredI
 }
 
 const keyOf = ({ kind, id }: Subject) => `${kind}\n${id}`;
-const lockingSubjects = (subjects: readonly Subject[]) =>
-  CompiledQuery.raw(lockSubjectsText, [subjects.map(({ kind }) => kind), subjects.map(({ id }) => id)]);
-const lockingSubject = (tx: Transaction, { kind, id }: Subject) =>
-  ask<InstanceRow>(tx, CompiledQuery.raw(lockSubjectText, [kind, id]));
+const subjectOf = (key: string): [kind: string, id: string] => {
+  const [kind = "", ...id] = key.split("\n");
+  return [kind, id.join("\n")];
+};
+/** The instances that run for subjects, locked. */
+const running = new ReadAhead<InstanceRow>(
+  "process.instance",
+  (keys) => {
+    const subjects = keys.map(subjectOf);
+    return CompiledQuery.raw(lockSubjectsText, [
+      subjects.map(([kind]) => kind),
+      subjects.map(([, id]) => id),
+    ]);
+  },
+  (row) => keyOf({ kind: row.subject_kind, id: row.subject_id }),
+);
 
 /**
  * Begins to read and lock the instance that runs for a subject: for an act that will move it, called when the act's
@@ -71,36 +82,36 @@ const lockingSubject = (tx: Transaction, { kind, id }: Subject) =>
  */
 export function readInstanceAhead(tx: Transaction, subject: Subject): void {
   if (runningHere(tx, subject) !== undefined) return;
-  const rows = askMerged<Subject, InstanceRow>(tx, "process.instance", subject, lockingSubjects).then((all) =>
-    all.filter((row) => row.subject_kind === subject.kind && row.subject_id === subject.id),
-  );
-  // Where nobody comes to read it, the act has failed by itself; whoever reads it hears the fault.
-  rows.catch(() => {});
-  const known = coming.get(tx);
-  if (known === undefined) coming.set(tx, new Map([[keyOf(subject), rows]]));
-  else known.set(keyOf(subject), rows);
+  running.begin(tx, keyOf(subject));
 }
 
 /** Reads and locks the newest running instance of a subject that no other process called. */
 export async function lockBySubject(tx: Transaction, subject: Subject): Promise<StoredInstance | undefined> {
   const known = runningHere(tx, subject);
   if (known !== undefined) return known;
-  const ahead = coming.get(tx)?.get(keyOf(subject));
-  coming.get(tx)?.delete(keyOf(subject));
-  const [row] = await (ahead ?? lockingSubject(tx, subject));
+  const [row] = await running.read(tx, keyOf(subject));
   // What was read ahead may have been moved by this transaction in the meantime, by its id.
   const here = row && written.get(tx)?.get(row.id);
   if (here !== undefined) return here.state.status === "running" ? here : undefined;
   return row && stored(row);
 }
 
-function runningHere(tx: Transaction, { kind, id }: Subject): StoredInstance | undefined {
-  for (const instance of written.get(tx)?.values() ?? []) {
-    const { subject, parent } = instance.head;
-    const isRunning = instance.state.status === "running";
-    if (isRunning && parent === null && subject.kind === kind && subject.id === id) return instance;
-  }
-  return undefined;
+function runningHere(tx: Transaction, subject: Subject): StoredInstance | undefined {
+  const instance = writtenFor.get(tx)?.get(keyOf(subject));
+  return instance?.state.status === "running" ? instance : undefined;
+}
+
+function rememberWritten(tx: Transaction, instance: StoredInstance): void {
+  const { id, subject, parent } = instance.head;
+  if (!written.has(tx)) written.set(tx, new Map());
+  written.get(tx)?.set(id, instance);
+  if (parent !== null) return;
+  if (!writtenFor.has(tx)) writtenFor.set(tx, new Map());
+  const bySubject = writtenFor.get(tx);
+  const known = bySubject?.get(keyOf(subject));
+  // One that has ended makes no room for itself beside the next that runs for the subject.
+  if (instance.state.status === "running" || known === undefined || known.head.id === id)
+    bySubject?.set(keyOf(subject), instance);
 }
 
 function stored(row: InstanceRow): StoredInstance {
@@ -129,9 +140,7 @@ export async function saveStep(
   { fresh, path, at, changes }: { fresh: boolean; path: number[]; at: Date; changes: Changes },
 ): Promise<void> {
   const now = { head, state };
-  const known = written.get(tx);
-  if (known === undefined) written.set(tx, new Map([[head.id, now]]));
-  else known.set(head.id, now);
+  rememberWritten(tx, now);
   await postMerged<Moves>(
     tx,
     "process.instance",

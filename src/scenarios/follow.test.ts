@@ -4,7 +4,7 @@ import { type Context, keyed, newId, systemActor, systemContext, transact } from
 import { acknowledgeTicket, checkTicket, dispatchTicket, handleTicket } from "../tickets/life/handling.ts";
 import type { Alarm } from "./follow.ts";
 import { type FollowingParts, followAlarm } from "./follow.ts";
-import { moveFollowings, standingOn } from "./store.ts";
+import { moveFollowings, standing } from "./store.ts";
 
 let city: TestCity;
 let parts: FollowingParts;
@@ -162,11 +162,11 @@ describe("an alarm", () => {
     const [ticket, into] = [await ticketOfAlarm(one), await ticketOfAlarm(other)];
     const { database } = city.application.ground;
     await transact(database, (tx) => moveFollowings(tx, ticket, into));
-    const standing = await transact(database, (tx) => standingOn(tx, into));
-    expect(standing.map(({ alarm }) => alarm).sort()).toEqual([one.id, other.id].sort());
+    const found = await transact(database, (tx) => standing.read(tx, into));
+    expect(found.map(({ alarm }) => alarm).sort()).toEqual([one.id, other.id].sort());
     alarms.set(one.id, { ...one, clearedAt: one.beganAt + 1000 });
     await follow(one.id);
-    expect(await transact(database, (tx) => standingOn(tx, into))).toHaveLength(1);
+    expect(await transact(database, (tx) => standing.read(tx, into))).toHaveLength(1);
   });
 });
 

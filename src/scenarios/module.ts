@@ -1,12 +1,12 @@
-import type { Language, Module, Text, Transaction } from "../kernel/index.ts";
+import type { Language, Module, Text } from "../kernel/index.ts";
 import type { CityClock, Rule, StreamDirectory, StreamsFile } from "../sensing/index.ts";
-import type { StandingAlarm, TicketServices } from "../tickets/index.ts";
+import type { StandingAlarms, TicketServices } from "../tickets/index.ts";
 import { alarmReader } from "./alarms.ts";
 import { scenarioJobs } from "./jobs.ts";
 import { scenarioProblem } from "./problems.ts";
 import { scenarioRoutes } from "./routes.ts";
 import type { ScenarioFile } from "./schema.ts";
-import { standingOn } from "./store.ts";
+import { standing } from "./store.ts";
 
 /** What the scenarios stand on. */
 export type ScenariosGiven = {
@@ -41,20 +41,20 @@ export function rulesOf(scenarios: readonly ScenarioFile[]): Rule[] {
 }
 
 /** What tickets ask before one is done: its alarms that still stand and whose scenarios say so. */
-export function standingAlarms(
-  scenarios: readonly ScenarioFile[],
-  language: Language,
-): (tx: Transaction, ticket: string) => Promise<readonly StandingAlarm[]> {
+export function standingAlarms(scenarios: readonly ScenarioFile[], language: Language): StandingAlarms {
   const asked = new Map(
     scenarios
       .filter(({ close }) => close.stillFaulty === "question")
       .map(({ id, names }) => [id, names[language]]),
   );
-  return async (tx, ticket) => {
-    const standing = await standingOn(tx, ticket);
-    return standing.flatMap((one) => {
-      const name = asked.get(one.scenario);
-      return name === undefined ? [] : [{ ...one, name }];
-    });
+  return {
+    ahead: (tx, ticket) => standing.begin(tx, ticket),
+    async on(tx, ticket) {
+      const found = await standing.read(tx, ticket);
+      return found.flatMap(({ alarm, scenario, severity }) => {
+        const name = asked.get(scenario);
+        return name === undefined ? [] : [{ alarm, scenario, severity, name }];
+      });
+    },
   };
 }

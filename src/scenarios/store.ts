@@ -1,5 +1,5 @@
-import { sql } from "kysely";
-import type { Transaction } from "../kernel/index.ts";
+import { CompiledQuery, sql } from "kysely";
+import { ReadAhead, type Transaction } from "../kernel/index.ts";
 import { gridOf, gridsAround } from "./geo.ts";
 import type { AlarmFacts, Candidate, Decision, Joining, Outcome, Plan, Severity } from "./rules.ts";
 
@@ -113,13 +113,17 @@ export async function moveFollowings(tx: Transaction, from: string, into: string
   await sql`UPDATE scenarios.following SET ticket = ${into} WHERE ticket = ${from}`.execute(tx);
 }
 
+const standingText = `SELECT ticket, alarm, scenario, severity FROM scenarios.following
+  WHERE ticket = ANY($1::uuid[]) AND recovered_at IS NULL ORDER BY began_at, alarm`;
+
 /** Alarms on a ticket that still stand, as far as they were followed. */
-export async function standingOn(
-  tx: Transaction,
-  ticket: string,
-): Promise<{ alarm: string; scenario: string; severity: Severity }[]> {
-  const { rows } = await sql<{ alarm: string; scenario: string; severity: Severity }>`
-    SELECT alarm, scenario, severity FROM scenarios.following
-    WHERE ticket = ${ticket} AND recovered_at IS NULL ORDER BY began_at, alarm`.execute(tx);
-  return rows;
-}
+export const standing = new ReadAhead<{
+  ticket: string;
+  alarm: string;
+  scenario: string;
+  severity: Severity;
+}>(
+  "scenarios.standing",
+  (tickets) => CompiledQuery.raw(standingText, [tickets]),
+  ({ ticket }) => ticket,
+);

@@ -26,7 +26,7 @@ export { ticketFlow } from "./life/flow.ts";
 export { dispatchTicket, reportAndDispatch } from "./life/handling.ts";
 export { senseTicket } from "./life/marking.ts";
 export { acceptTicket, type Report, type ReportAnswer, reportTicket } from "./life/reporting.ts";
-export type { StandingAlarm, TicketServices, WorkingTime } from "./life/services.ts";
+export type { StandingAlarms, TicketServices, WorkingTime } from "./life/services.ts";
 export { reachableTickets, ticketsWithin } from "./life/store.ts";
 export { type TicketsGiven, ticketsModule } from "./module.ts";
 export { addressBook } from "./notices/index.ts";

@@ -60,7 +60,7 @@ export function provideTicketServices(parts: TicketParts): TicketServices {
     nextNumber: numberSource(parts.database, files.city.tickets.number, time),
     flow: parts.flow,
     rememberPerson: parts.rememberPerson,
-    standingAlarms: parts.standingAlarms ?? (async () => []),
+    standingAlarms: parts.standingAlarms ?? { ahead() {}, on: async () => [] },
     tokens: (...texts) => [...new Set(texts.flatMap(searchTokens))],
   };
 }

@@ -15,7 +15,7 @@ import {
 } from "./reporting.ts";
 import { mustBeAnotherThanHandler } from "./rules.ts";
 import type { TicketServices } from "./services.ts";
-import { finishShare, openPartnerShares, setShares } from "./store.ts";
+import { finishShare, openPartnerShares, readPausesAhead, setShares } from "./store.ts";
 import type { Despite, Moved, Ticket } from "./ticket.ts";
 
 /**
@@ -27,7 +27,7 @@ async function recoveredOrDespite(
   change: Change,
   reason: string | undefined,
 ): Promise<Despite> {
-  const standing = await services.standingAlarms(change.tx, change.ticket.id);
+  const standing = await services.standingAlarms.on(change.tx, change.ticket.id);
   if (standing.length === 0) return {};
   if (reason === undefined || reason.trim() === "") {
     const alarm = standing.map(({ name }) => name).join(", ");
@@ -159,9 +159,9 @@ export function handleTicket(
   id: string,
   input: { solved: boolean; outcome: string; answer?: string; despite?: string },
 ): Promise<TicketAnswer> {
-  return move(context, "ticket.handle", id, async (change) => {
-    const open = await openPartnerShares(change.tx, id);
-    if (open > 0) throw ticketProblem("ticket.shares-open", { number: change.ticket.number, count: open });
+  const handled = async (change: Change) => {
+    const { length: count } = await openPartnerShares.read(change.tx, id);
+    if (count > 0) throw ticketProblem("ticket.shares-open", { number: change.ticket.number, count });
     const despite = input.solved ? await recoveredOrDespite(services, change, input.despite) : {};
     await change.note(input.outcome, false);
     await change.note(input.answer, true);
@@ -170,6 +170,12 @@ export function handleTicket(
       solved: input.solved,
       ...despite,
     };
+  };
+  return move(context, "ticket.handle", id, handled, undefined, {
+    ahead(tx) {
+      openPartnerShares.begin(tx, id);
+      services.standingAlarms.ahead(tx, id);
+    },
   });
 }
 
@@ -217,6 +223,12 @@ export function checkTicket(
       };
     },
     (change) => closeWhenDone(services, change, "ticket.check"),
+    {
+      ahead(tx) {
+        services.standingAlarms.ahead(tx, id);
+        readPausesAhead(tx, id);
+      },
+    },
   );
 }
 
@@ -248,6 +260,7 @@ export function callBack(
       return { ...moved, reached: input.reached, solved, satisfaction, ownerPath };
     },
     (change) => closeWhenDone(services, change, "ticket.callback"),
+    { ahead: (tx) => readPausesAhead(tx, id) },
   );
 }
 

@@ -52,6 +52,8 @@ export type MoveOptions<R> = {
   load?: (tx: Transaction) => Promise<Ticket>;
   /** Further tickets that it acts on. */
   also?: readonly string[];
+  /** Begins to read what the decision will ask for, beside ticket and process. */
+  ahead?: (tx: Transaction) => void;
   /** It may take longer than others should wait for; see `together` of acts. */
   apart?: boolean;
   /** Further members of the answer. */
@@ -109,6 +111,7 @@ export async function move<V extends TicketVerb, R extends object = Record<never
       ahead(tx) {
         if (options.load === undefined) readAhead(tx, id);
         if (completing.has(verb)) readInstanceAhead(tx, { kind: "ticket", id });
+        options.ahead?.(tx);
       },
       current: async (tx) => answerOf(await loadTicket(tx, context.actor, "ticket.read", id)),
       ...(after === undefined

@@ -89,6 +89,12 @@ export type RequesterInput = {
   language: Language;
 };
 
+/** Asks for a ticket's alarms that still stand, and begins to where an act will (`ahead`). */
+export type StandingAlarms = {
+  ahead(tx: Transaction, ticket: string): void;
+  on(tx: Transaction, ticket: string): Promise<readonly StandingAlarm[]>;
+};
+
 /** Everything the actions on tickets stand on. */
 export type TicketServices = {
   categories: ReadonlyMap<string, Category>;
@@ -118,7 +124,7 @@ export type TicketServices = {
   /** Keeps a requester in the register of people; undefined for nobody to keep. */
   rememberPerson(context: Context, tx: Transaction, input: RequesterInput): Promise<string | undefined>;
   /** Alarms on the ticket that still stand: whoever says that it is done is asked about them. */
-  standingAlarms(tx: Transaction, ticket: string): Promise<readonly StandingAlarm[]>;
+  standingAlarms: StandingAlarms;
   /** Search tokens of texts. */
   tokens(...texts: string[]): string[];
 };

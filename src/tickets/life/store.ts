@@ -1,12 +1,12 @@
 import { CompiledQuery, type RawBuilder, sql } from "kysely";
 import {
   type Actor,
-  ask,
-  askMerged,
   type Database,
   mayReach,
   type Placement,
+  post,
   postMerged,
+  ReadAhead,
   reachOf,
   type Scope,
   type Transaction,
@@ -96,8 +96,7 @@ const columnNames = new Map(
 
 // These run for every act on a ticket. Their sixty columns are written into the text once, for building it from parts
 // each time cost more of our processor than all the rest of the statement.
-const selectText = `SELECT ${factColumns} FROM tickets.ticket WHERE id = $1`;
-// A search by key for each of them, whatever the planner thinks of a table that was small when it was asked.
+// Each is searched for by its key, whatever the planner thinks of a table that was small when it was asked.
 const selectAllText = `SELECT ${factColumns} FROM unnest($1::uuid[]) AS wanted (id)
   CROSS JOIN LATERAL (SELECT * FROM tickets.ticket WHERE ticket.id = wanted.id OFFSET 0) AS ticket`;
 const writeText = "SELECT tickets.write_tickets($1, $2)";
@@ -129,18 +128,11 @@ export type Words = { title: string; description: string; address: string | null
 
 /** Tickets as this transaction has written them; it holds their locks, so nobody else has changed them since. */
 const written = new WeakMap<Transaction, Map<string, Ticket>>();
-/** Rows on their way, asked for together with the lock. */
-const coming = new WeakMap<Transaction, Map<string, Promise<Record<string, unknown>[]>>>();
 
-function remember<V>(
-  memory: WeakMap<Transaction, Map<string, V>>,
-  tx: Transaction,
-  id: string,
-  value: V,
-): void {
-  const known = memory.get(tx);
-  if (known === undefined) memory.set(tx, new Map([[id, value]]));
-  else known.set(id, value);
+function rememberWritten(tx: Transaction, ticket: Ticket): void {
+  const known = written.get(tx);
+  if (known === undefined) written.set(tx, new Map([[ticket.id, ticket]]));
+  else known.set(ticket.id, ticket);
 }
 
 /** What of a ticket waits to be written: a new row with its words, or the difference from the row as it stands. */
@@ -154,7 +146,7 @@ export async function insertTicket(
   words: Words,
   tokens: readonly string[],
 ): Promise<void> {
-  remember(written, tx, ticket.id, ticket);
+  rememberWritten(tx, ticket);
   const writing = { after: ticket, words, tokens };
   await postMerged<Map<string, Writing>>(
     tx,
@@ -166,7 +158,7 @@ export async function insertTicket(
 
 /** Writes the ticket as it is after a change, with what else the transaction changes of it and of others. */
 export async function updateTicket(tx: Transaction, before: Ticket, after: Ticket): Promise<void> {
-  remember(written, tx, after.id, after);
+  rememberWritten(tx, after);
   const { id } = after;
   await postMerged<Map<string, Writing>>(
     tx,
@@ -228,24 +220,22 @@ export function placementOf(ticket: Ticket): Placement {
 
 type Row = Record<string, unknown>;
 
+const ticketRows = new ReadAhead<Row>(
+  "tickets.ticket",
+  (ids) => CompiledQuery.raw(selectAllText, [ids]),
+  ({ id }) => String(id),
+);
+
 /** Begins to read a ticket, so that the row comes with the answer to the question for its lock. */
 export function readAhead(tx: Transaction, id: string): void {
   if (written.get(tx)?.has(id)) return;
-  const rows = askMerged<string, Row>(tx, "tickets.ticket", id, (ids) =>
-    CompiledQuery.raw(selectAllText, [ids]),
-  );
-  const row = rows.then((all) => all.filter((one) => one.id === id));
-  // Where nobody comes to read it, the act has failed by itself; whoever reads it hears the fault.
-  row.catch(() => {});
-  remember(coming, tx, id, row);
+  ticketRows.begin(tx, id);
 }
 
 async function readTicket(tx: Transaction, id: string): Promise<Ticket | undefined> {
   const known = written.get(tx)?.get(id);
   if (known !== undefined) return known;
-  const ahead = coming.get(tx)?.get(id);
-  coming.get(tx)?.delete(id);
-  const [row] = await (ahead ?? ask<Record<string, unknown>>(tx, CompiledQuery.raw(selectText, [id])));
+  const [row] = await ticketRows.read(tx, id);
   return row === undefined ? undefined : toTicket(row);
 }
 
@@ -294,13 +284,27 @@ export async function reachableTickets(
   return new Set(rows.map((row) => row.id));
 }
 
+const pausesText = `SELECT ticket, from_at AS "from", to_at AS "to" FROM tickets.pause
+  WHERE ticket = ANY($1::uuid[]) ORDER BY from_at`;
+
+const pauses = new ReadAhead<{ ticket: string; from: Date; to: Date | null }>(
+  "tickets.pause",
+  (tickets) => CompiledQuery.raw(pausesText, [tickets]),
+  ({ ticket }) => ticket,
+);
+
+/** Begins to read a ticket's pauses, where an act may end it. */
+export function readPausesAhead(tx: Transaction, ticket: string): void {
+  pauses.begin(tx, ticket);
+}
+
 export async function pausesOf(tx: Transaction, ticket: string): Promise<Pause[]> {
-  const { rows } = await sql<{ from: Date; to: Date | null }>`
-    SELECT from_at AS "from", to_at AS "to" FROM tickets.pause WHERE ticket = ${ticket} ORDER BY from_at`.execute(
-    tx,
-  );
+  const rows = await pauses.read(tx, ticket);
   return rows.map((row) => ({ from: row.from.getTime(), to: row.to?.getTime() ?? null }));
 }
+
+const beginPauseText = "INSERT INTO tickets.pause (ticket, from_at, reason) VALUES ($1, $2, $3)";
+const endPauseText = "UPDATE tickets.pause SET to_at = $2 WHERE ticket = $1 AND to_at IS NULL";
 
 export async function beginPause(
   tx: Transaction,
@@ -308,15 +312,11 @@ export async function beginPause(
   from: number,
   reason: string,
 ): Promise<void> {
-  await sql`INSERT INTO tickets.pause (ticket, from_at, reason) VALUES (${ticket}, ${new Date(from)}, ${reason})`.execute(
-    tx,
-  );
+  await post(tx, CompiledQuery.raw(beginPauseText, [ticket, new Date(from), reason]));
 }
 
 export async function endPause(tx: Transaction, ticket: string, to: number): Promise<void> {
-  await sql`UPDATE tickets.pause SET to_at = ${new Date(to)} WHERE ticket = ${ticket} AND to_at IS NULL`.execute(
-    tx,
-  );
+  await post(tx, CompiledQuery.raw(endPauseText, [ticket, new Date(to)]));
 }
 
 export type NewNote = {
@@ -381,6 +381,12 @@ export async function hasRequester(tx: Transaction, ticket: string, secret: Buff
   return rows.length > 0;
 }
 
+const unshareText = `DELETE FROM tickets.share
+  WHERE ticket = $1 AND done_at IS NULL AND NOT unit = ANY($2::text[])`;
+const shareText = `INSERT INTO tickets.share (ticket, unit, lead, since)
+  SELECT $1, unit, unit = $2, $3 FROM unnest($4::text[]) AS unit
+  ON CONFLICT (ticket, unit) DO UPDATE SET lead = EXCLUDED.lead`;
+
 /** Sets lead and partners of a joint handling anew; without partners nothing is shared any more. */
 export async function setShares(
   tx: Transaction,
@@ -390,12 +396,8 @@ export async function setShares(
   at: Date,
 ): Promise<void> {
   const sharing = partners.length === 0 ? [] : [lead, ...partners];
-  await sql`DELETE FROM tickets.share
-    WHERE ticket = ${ticket} AND done_at IS NULL AND NOT unit = ANY(${sharing}::text[])`.execute(tx);
-  if (partners.length === 0) return;
-  await sql`INSERT INTO tickets.share (ticket, unit, lead, since)
-    SELECT ${ticket}, unit, unit = ${lead}, ${at} FROM unnest(${sharing}::text[]) AS unit
-    ON CONFLICT (ticket, unit) DO UPDATE SET lead = EXCLUDED.lead`.execute(tx);
+  await post(tx, CompiledQuery.raw(unshareText, [ticket, sharing]));
+  if (partners.length > 0) await post(tx, CompiledQuery.raw(shareText, [ticket, lead, at, sharing]));
 }
 
 export async function finishShare(
@@ -411,8 +413,12 @@ export async function finishShare(
   return (result.numAffectedRows ?? 0n) > 0n;
 }
 
-export async function openPartnerShares(tx: Transaction, ticket: string): Promise<number> {
-  const { rows } = await sql<{ open: number }>`SELECT count(*)::int AS open FROM tickets.share
-    WHERE ticket = ${ticket} AND NOT lead AND done_at IS NULL`.execute(tx);
-  return rows[0]?.open ?? 0;
-}
+const openSharesText = `SELECT ticket FROM tickets.share
+  WHERE ticket = ANY($1::uuid[]) AND NOT lead AND done_at IS NULL`;
+
+/** The parts of partners in a joint handling that are not done. */
+export const openPartnerShares = new ReadAhead<{ ticket: string }>(
+  "tickets.share",
+  (tickets) => CompiledQuery.raw(openSharesText, [tickets]),
+  ({ ticket }) => ticket,
+);
