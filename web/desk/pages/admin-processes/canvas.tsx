@@ -83,7 +83,11 @@ export function Canvas(props: {
   const [fault, setFault] = useState<string>();
   const [navigation, setNavigation] = useState<Navigation>();
   const opensAt = useRef(focus);
-  opensAt.current = focus;
+  useEffect(() => {
+    // What stands moves on while one looks.
+    if (focus !== undefined && focus !== opensAt.current) navigation?.follow(focus);
+    opensAt.current = focus;
+  }, [navigation, focus]);
   // What a person has drawn outlives a change of theme or language.
   const begun = useRef(xml);
   const kept = useRef(xml);

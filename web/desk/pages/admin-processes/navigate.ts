@@ -10,6 +10,8 @@ export type Navigation = {
   whole(): void;
   /** Shows an element in the middle, at a size its words can be read at. */
   at(element: string): void;
+  /** The same, unless the whole is looked at. */
+  follow(element: string): void;
   closer(): void;
   farther(): void;
   stop(): void;
@@ -67,6 +69,10 @@ export function navigate(drawing: Drawing, box: HTMLElement, focus: string | und
   return {
     whole,
     at,
+    follow: (element) => {
+      const { width, height, inner } = view();
+      if (width < inner.width || height < inner.height) at(element);
+    },
     closer: () => zoom(stepScale, middle()),
     farther: () => zoom(1 / stepScale, middle()),
     stop() {
