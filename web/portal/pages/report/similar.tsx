@@ -20,6 +20,8 @@ export function Similar({ above, next, back }: StepProps) {
   const [, navigate] = useLocation();
   const { nameOf } = useCategories();
   const { words, address, place, nowhere } = useDraft();
+  // Without a place nobody can say what is near it.
+  const placed = !nowhere && place !== undefined;
   const body = { text: `${words} ${address}`.trim(), ...(nowhere ? {} : place) };
   const query = useQuery({
     queryKey: ["proposal", body],
@@ -65,7 +67,7 @@ export function Similar({ above, next, back }: StepProps) {
   };
   const title = query.isPending
     ? t("similar.looking")
-    : t(similar.length === 0 ? "similar.none" : "similar.title");
+    : t(similar.length > 0 ? "similar.title" : placed ? "similar.none" : "similar.noneKnown");
   return (
     <Frame
       key={title}
@@ -78,7 +80,7 @@ export function Similar({ above, next, back }: StepProps) {
     >
       {query.isPending ? <Loading /> : null}
       {query.isError ? <p className="p-hint">{t("similar.unknown")}</p> : null}
-      {query.isSuccess && similar.length === 0 ? <p>{t("similar.first")}</p> : null}
+      {query.isSuccess && placed && similar.length === 0 ? <p>{t("similar.first")}</p> : null}
       <ul className="p-list">
         {similar.map((one) => {
           const name = one.title ?? nameOf(one.category) ?? one.number;
