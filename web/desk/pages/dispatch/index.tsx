@@ -111,7 +111,12 @@ export default function Dispatch() {
           <div role="status" className="dispatch-news" data-any={news > 0 || undefined}>
             {news === 0 ? null : (
               <Button type="link" size="small" onClick={queue.renew} loading={queue.list.isRefetching}>
-                {t("news", { came: queue.came, went: queue.went })}
+                {t("news", {
+                  what: [
+                    ...(queue.came > 0 ? [t("came", { count: queue.came })] : []),
+                    ...(queue.went > 0 ? [t("went", { count: queue.went })] : []),
+                  ].join(t("ui:time.comma")),
+                })}
               </Button>
             )}
           </div>

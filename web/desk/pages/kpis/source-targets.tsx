@@ -20,7 +20,7 @@ export function SourceTargets({ kpis, definitions, targets, scope }: Props) {
   return (
     <section className="kpis-sources desk-flow" aria-label={t("report.targets")}>
       <h2>{t("report.targets")}</h2>
-      <table>
+      <table className="kpis-columns">
         <tbody>
           {own.map((target) => {
             const { kpi, source } = target;
@@ -48,6 +48,9 @@ export function SourceTargets({ kpis, definitions, targets, scope }: Props) {
                     ? `${whole(figure.numerator)} / ${whole(figure.denominator)}`
                     : null}
                 </td>
+                {/* No comparison here; the columns stand as in the table of all. */}
+                <td />
+                <td />
                 <td data-title={t("column.target")}>
                   <TargetWords target={target} figure={figure} />
                 </td>

@@ -28,7 +28,7 @@ export function KpiTable({ address, kpis, past, definitions, targets }: Props) {
   const { t } = useKpiWords();
   return (
     <section className="kpis-table desk-flow" aria-label={t("all")}>
-      <table>
+      <table className="kpis-columns">
         <thead>
           <tr>
             <th scope="col">{t("column.kpi")}</th>
