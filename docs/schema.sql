@@ -1491,7 +1491,7 @@ CREATE INDEX ticket_about_organisation ON tickets.ticket USING btree (((about ->
 CREATE INDEX ticket_about_thing ON tickets.ticket USING btree (((about ->> 'thing'::text))) WHERE ((status = 'open'::text) AND (about IS NOT NULL));
 CREATE INDEX ticket_assignee ON tickets.ticket USING btree (assignee, reported_at) WHERE (assignee IS NOT NULL);
 CREATE INDEX ticket_cell ON tickets.ticket USING btree (cell, reported_at);
-CREATE INDEX ticket_find ON tickets.ticket USING gin (seen_by, tickets.keys_of(category, status), tokens) WITH (gin_pending_list_limit='1024');
+CREATE INDEX ticket_find ON tickets.ticket USING gin (seen_by, tickets.keys_of(category, status, cell), tokens) WITH (gin_pending_list_limit='1024');
 CREATE INDEX ticket_inbox ON tickets.ticket USING btree (owner_path, stage_due_at) WHERE (status = 'open'::text);
 CREATE INDEX ticket_measured_closed ON tickets.ticket USING btree (closed_at) INCLUDE (measure, source, category, owner_path, area_path, gross_minutes, net_minutes) WHERE (status = 'closed'::text);
 CREATE INDEX ticket_measured_due ON tickets.ticket USING btree (due_at) INCLUDE (measure, source, category, owner_path, area_path) WHERE (due_at IS NOT NULL);
@@ -1542,12 +1542,12 @@ AS $function$
   FROM unnest(p_tickets, p_cells, p_categories, p_since, p_times) AS asked (ticket, cell, category, since, times)
 $function$;
 
--- What lists are narrowed by most: category, its group with a slash, and open
-CREATE OR REPLACE FUNCTION tickets.keys_of(category text, status text)
+-- What lists and maps are narrowed by most: category, its group with a slash, open, and the square of 10 by 10 cells
+CREATE OR REPLACE FUNCTION tickets.keys_of(category text, status text, cell text)
  RETURNS text[]
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
-RETURN array_remove(ARRAY[category, CASE WHEN (strpos(category, '/'::text) > 0) THEN (split_part(category, '/'::text, 1) || '/'::text) ELSE NULL::text END, CASE WHEN (status = 'open'::text) THEN 'open'::text ELSE NULL::text END], NULL::text);
+RETURN array_remove(ARRAY[category, CASE WHEN (strpos(category, '/'::text) > 0) THEN (split_part(category, '/'::text, 1) || '/'::text) ELSE NULL::text END, CASE WHEN (status = 'open'::text) THEN 'open'::text ELSE NULL::text END, ((('@'::text || "left"(cell, 5)) || '-'::text) || substr(cell, 8, 5))], NULL::text);
 
 -- Inserts tickets with their words, and writes all facts of tickets whose locks the transaction holds
 CREATE OR REPLACE FUNCTION tickets.write_tickets(p_new jsonb, p_changed jsonb)

@@ -32,6 +32,21 @@ export function codesOf(runs: readonly Run[], most: number): string[] | undefine
   );
 }
 
+/** Squares of so many cells each way; bands of the grid change between squares, never within one. */
+const squareEdge = 10;
+
+/** The squares that `runs` touch, as `tickets.keys_of` names them: the codes of their cells without the last digits. */
+export function squaresOf(runs: readonly Run[]): string[] {
+  const digits = (index: number) => String(index).padStart(5, "0");
+  const square = (index: number) => Math.floor(index / squareEdge);
+  const names = runs.flatMap(({ fromRow, toRow, fromColumn, toColumn }) =>
+    upTo(square(fromRow), square(toRow)).flatMap((row) =>
+      upTo(square(fromColumn), square(toColumn)).map((column) => `@${digits(row)}-${digits(column)}`),
+    ),
+  );
+  return [...new Set(names)];
+}
+
 function upTo(from: number, to: number): number[] {
   return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }

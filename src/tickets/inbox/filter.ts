@@ -69,8 +69,8 @@ function oneOf(column: Condition, values: readonly string[]): Condition {
 }
 
 /** Says again what another condition says, in the words of the index `ticket_find`. */
-const keyed = (key: string): Condition =>
-  sql`tickets.keys_of(ticket.category, ticket.status) @> ARRAY[${key}]::text[]`;
+const keys = sql`tickets.keys_of(ticket.category, ticket.status, ticket.cell)`;
+const keyed = (key: string): Condition => sql`${keys} @> ARRAY[${key}]::text[]`;
 const seen = (path: string): Condition => sql`ticket.seen_by @> ARRAY[${path}]::text[]`;
 
 function categoryIs(code: string): Condition {
@@ -108,6 +108,9 @@ export function parseBox(text: string): Bounds {
   if (!valid) throw inboxProblem("inbox.box");
   return [west, south, east, north];
 }
+
+/** In one of these squares of cells, in the words of the index `ticket_find`. */
+export const inSquares = (squares: readonly string[]): Condition => sql`${keys} && ${squares}::text[]`;
 
 export function inBox([west, south, east, north]: Bounds): Condition {
   return sql`(ticket.longitude BETWEEN ${west} AND ${east} AND ticket.latitude BETWEEN ${south} AND ${north})`;

@@ -1,7 +1,7 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Transaction } from "../../kernel/index.ts";
-import { codesOf, runsOf } from "./cells.ts";
-import { type Asker, type Bounds, lightAt, matching, parseBox } from "./filter.ts";
+import { codesOf, runsOf, squaresOf } from "./cells.ts";
+import { type Asker, type Bounds, inSquares, lightAt, matching, parseBox } from "./filter.ts";
 import { patiently } from "./patience.ts";
 import type { MapQuery, TicketMap } from "./schema.ts";
 
@@ -9,9 +9,8 @@ import type { MapQuery, TicketMap } from "./schema.ts";
 export const drawnAtMost = 2000;
 /** Up to here each ticket is a point of its own. */
 export const pointsAtMost = 500;
-/** Boxes of up to so many cells are read cell by cell; where that takes long, ones of up to so many more. */
+/** Boxes of up to so many cells may be read cell by cell, larger ones by squares of cells. */
 const cellsAtMost = 400;
-const cellsAtMostAgain = 2500;
 /** Clusters across a box, about. */
 const clustersAcross = 32;
 
@@ -29,6 +28,18 @@ function small([west, south, east, north]: Bounds): boolean {
   return east - west < 0.05 && north - south < 0.05;
 }
 
+/** Says again roughly what the box says, in the words of an index; nothing where the box is large. */
+function nearBy(box: Bounds, again: boolean): RawBuilder<unknown> {
+  if (!small(box)) return sql`true`;
+  const runs = runsOf(box);
+  const cells = codesOf(runs, cellsAtMost);
+  const conditions = [
+    ...(cells === undefined ? [] : [sql`ticket.cell = ANY(${cells}::text[])`]),
+    ...(cells === undefined || again ? [inSquares(squaresOf(runs))] : []),
+  ];
+  return sql`(${sql.join(conditions, sql` AND `)})`;
+}
+
 /**
  * The matching tickets within a box: points while they are few, else clusters by cell or by a lattice fit for the box.
  * Of more than {@link drawnAtMost} only the newest are drawn, and `atLeast` says so.
@@ -42,8 +53,7 @@ export async function mapTickets(
 ): Promise<TicketMap> {
   const box = parseBox(query.box);
   const found = (again: boolean) => {
-    const cells = codesOf(small(box) ? runsOf(box) : [], again ? cellsAtMostAgain : cellsAtMost) ?? [];
-    const near = cells.length === 0 ? sql`true` : sql`ticket.cell = ANY(${cells}::text[])`;
+    const near = nearBy(box, again);
     return sql`SELECT ticket.id, ticket.number, ticket.category, ticket.status, ticket.longitude, ticket.latitude,
         ticket.cell, ${lightAt(asker.now)} AS light
       FROM tickets.ticket WHERE ${matching(query, asker)} AND ${near}
