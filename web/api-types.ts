@@ -5218,7 +5218,7 @@ export interface paths {
               at: string;
               /** in the stream's unit; 0 or 1 for a truth, place in words for a word */
               value: number;
-              marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted")>;
+              marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted" | "simulated")>;
             } | null);
             /** open alarms that its readings caused */
             alarms: number;
@@ -5303,7 +5303,7 @@ export interface paths {
             at: string;
             /** in the stream's unit; 0 or 1 for a truth, place in words for a word */
             value: number;
-            marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted")>;
+            marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted" | "simulated")>;
           } | null);
           /** open alarms that its readings caused */
           alarms: number;
@@ -5391,10 +5391,12 @@ export interface paths {
           count: Array<number>;
           /** how many of them are marked */
           marked: Array<number>;
+          /** how many of the readings a simulation made up */
+          simulated: number;
           /** why readings are marked, where readings themselves are told */
           marks: Array<{
             at: number;
-            marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted")>;
+            marks: Array<("outOfRange" | "late" | "early" | "doubtful" | "substituted" | "simulated")>;
           }>;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
@@ -7317,6 +7319,19 @@ export interface paths {
             text: string;
             at: string;
           }>;
+          question: ({
+            text: string;
+            at: string;
+            /** Until when it can be answered */
+            dueAt: string;
+            /** The clock stands until it is answered */
+            pauses: boolean;
+          } | null);
+          replied: ({
+            at: string;
+            /** Null where another requester of the matter answered */
+            words: (string | null);
+          } | null);
           /** It has ended, and you may say whether it is solved */
           mayAnswer: boolean;
         } } };
@@ -8285,6 +8300,134 @@ export interface paths {
           approved: boolean;
           /** Internal note */
           note?: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          number: string;
+          /** Send it as If-Match with the next change */
+          version: number;
+          status: string;
+          stage: (string | null);
+          ownerPath: string;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/{id}/ask": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Ask the requesters for more (scope: ticket.ask) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+          /** The version you have seen, such as "3": a stale one is answered 412 with the current state */
+          "If-Match"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** What you need to know; the requester reads it */
+          text: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          number: string;
+          /** Send it as If-Match with the next change */
+          version: number;
+          status: string;
+          stage: (string | null);
+          ownerPath: string;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/{id}/reply": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** The answer to what was asked: by the requester, or as somebody was told it (scope: ticket.reply) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+          /** The version you have seen, such as "3": a stale one is answered 412 with the current state */
+          "If-Match"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** The answer, in your own words */
+          words: string;
+          /** Follow-up code given at the report */
+          code?: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          id: string;
+          number: string;
+          /** Send it as If-Match with the next change */
+          version: number;
+          status: string;
+          stage: (string | null);
+          ownerPath: string;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/tickets/{id}/recall": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Take the question back (scope: ticket.ask) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+          /** The version you have seen, such as "3": a stale one is answered 412 with the current state */
+          "If-Match"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          /** Why; kept as an internal note */
+          reason: string;
         } } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {
@@ -11105,7 +11248,10 @@ export interface paths {
     /** Many observations in columns (dataArray, plain or gzipped), durable before the answer; sending again is safe and needs no Idempotency-Key. `Prefer: return=minimal` answers counts and the rows refused (scope: reading.write) */
     post: {
       parameters: {
-        query?: never;
+        query?: {
+          /** the readings are made up by a simulation, and say so */
+          quality?: "simulated";
+        };
         header?: {
           /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
           "Idempotency-Key"?: string;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { loadDemo, loadRoles } from "../foundation/index.ts";
 import { FaultyFiles } from "../kernel/index.ts";
 import { checkCityDecisions } from "../process/index.ts";
-import { checkTicketProcess } from "../tickets/index.ts";
+import { type CityFiles, checkTicketProcess } from "../tickets/index.ts";
 import { cityFolder, openCity } from "./city.ts";
 
 /**
@@ -34,7 +34,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `roles          ${roles.size}`,
     `demo accounts  ${demo?.accounts.length ?? 0}`,
     `decisions      ${await checkDecisions(folder)} models`,
-    `process        ${await checkProcess(folder, city.files.city.tickets.process)}`,
+    `process        ${await checkProcess(folder, city.files.city.tickets)}`,
   ];
 }
 
@@ -44,9 +44,12 @@ async function checkDecisions(folder: string): Promise<number> {
   return models;
 }
 
-async function checkProcess(folder: string, file: string): Promise<string> {
+async function checkProcess(
+  folder: string,
+  { process: file, questions }: CityFiles["city"]["tickets"],
+): Promise<string> {
   const place = path.join(folder, file);
-  const findings = await checkTicketProcess(place, await readFile(place, "utf8"));
+  const findings = await checkTicketProcess(place, await readFile(place, "utf8"), questions !== undefined);
   if (findings.length > 0) throw new FaultyFiles(findings);
   return path.basename(file, ".bpmn");
 }

@@ -37,6 +37,7 @@ export function provideTicketServices(parts: TicketParts): TicketServices {
     deadlineClasses: deadlineClassesOf(files.deadlines),
     defaultDeadlineClass: files.city.tickets.defaultDeadline,
     intakeUnit: files.city.tickets.intakeUnit,
+    questions: files.city.tickets.questions ?? null,
     time,
     resolve(longitude, latitude) {
       const place = places().resolve([longitude, latitude]);

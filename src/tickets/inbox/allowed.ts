@@ -51,8 +51,11 @@ const actions: readonly Action[] = [
     name: "resume",
     scope: "ticket.suspend",
     verb: "ticket.resume",
-    when: (ticket) => ticket.suspendedAt !== null,
+    when: (ticket) => ticket.suspendedAt !== null && ticket.question?.pauses !== true,
   },
+  { name: "ask", scope: "ticket.ask", verb: "ticket.ask" },
+  { name: "reply", scope: "ticket.reply", verb: "ticket.reply", when: (ticket) => ticket.question !== null },
+  { name: "recall", scope: "ticket.ask", verb: "ticket.recall", when: (ticket) => ticket.question !== null },
   { name: "merge", scope: "ticket.merge", verb: "ticket.merge" },
   { name: "split", scope: "ticket.split", verb: "ticket.split" },
   { name: "transfer", scope: "ticket.transfer", verb: "ticket.transfer" },
@@ -106,6 +109,7 @@ function keptBy({ scope, verb }: Action, actor: Actor, ticket: Ticket): Omit<Ref
 function keptByCircumstance(verb: TicketVerb | undefined, ticket: Ticket): string {
   if (verb === "ticket.share") return "not-partner";
   if (verb === "ticket.resume") return "ticket.not-suspended";
+  if (verb === "ticket.reply" || verb === "ticket.recall") return "ticket.nothing-asked";
   if (verb === "ticket.approve" && ticket.pending === null) return "ticket.nothing-pending";
   if (verb === "ticket.approve" || verb === "ticket.check") return "ticket.second-person";
   return "ticket.pending";

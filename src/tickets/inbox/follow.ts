@@ -16,25 +16,58 @@ export async function followTicket(
   code: string,
   unitNames: (path: string) => Text | undefined,
 ): Promise<Progress> {
+  const secret = codeHash(code);
   const { rows } = await sql<Record<string, unknown>>`SELECT ${ticketColumns} FROM tickets.ticket
     JOIN tickets.requester ON requester.ticket = ticket.id
-    WHERE requester.secret = ${codeHash(code)} AND EXISTS (
+    WHERE requester.secret = ${secret} AND EXISTS (
       SELECT FROM tickets.ticket AS asked
       WHERE asked.number = ${number} AND asked.id IN (requester.ticket, requester.reported_as))`.execute(tx);
   if (rows[0] === undefined) throw ticketProblem("ticket.wrong-code");
   const ticket = toTicket(rows[0]);
   const owner = unitNames(ticket.ownerPath) ?? null;
-  return { ...progressOf(ticket), owner, notes: await publicNotes(tx, ticket.id) };
+  const { question } = ticket;
+  const notes = await publicNotes(tx, ticket.id);
+  const asked = question === null ? undefined : notes.find(({ act }) => act === question.act);
+  return {
+    ...progressOf(ticket),
+    owner,
+    // What is asked now stands by itself; what was asked before is part of what was written.
+    notes: notes.filter((note) => note !== asked).map(({ text, at }) => ({ text, at })),
+    question:
+      question === null
+        ? null
+        : {
+            text: asked?.text ?? "",
+            at: new Date(question.at).toISOString(),
+            dueAt: new Date(question.dueAt).toISOString(),
+            pauses: question.pauses,
+          },
+    replied: await newestReply(tx, ticket.id, secret.toString("hex")),
+  };
 }
 
-async function publicNotes(tx: Transaction, id: string): Promise<Progress["notes"]> {
-  const { rows } = await sql<{ text: string; at: Date }>`SELECT text, at FROM tickets.note
+/** The newest answer to a question; its words for whoever gave it. */
+async function newestReply(tx: Transaction, id: string, secret: string): Promise<Progress["replied"]> {
+  const { rows } = await sql<{ at: Date; words: string | null }>`
+    SELECT act.at, CASE WHEN act.detail ->> 'requester' = ${secret} THEN note.text END AS words
+    FROM kernel.act LEFT JOIN tickets.note ON note.ticket = ${id} AND note.act = act.id
+    WHERE act.subject_kind = 'ticket' AND act.subject_id = ${id}::text AND act.verb = 'ticket.reply'
+    ORDER BY act.version DESC LIMIT 1`.execute(tx);
+  const [row] = rows;
+  return row === undefined ? null : { at: row.at.toISOString(), words: row.words };
+}
+
+async function publicNotes(
+  tx: Transaction,
+  id: string,
+): Promise<(Progress["notes"][number] & { act: string })[]> {
+  const { rows } = await sql<{ text: string; act: string; at: Date }>`SELECT text, act, at FROM tickets.note
     WHERE ticket = ${id} AND public ORDER BY at, id`.execute(tx);
-  return rows.map(({ text, at }) => ({ text, at: at.toISOString() }));
+  return rows.map(({ at, ...note }) => ({ ...note, at: at.toISOString() }));
 }
 
 /** What is done, who has it and until when. */
-export function progressOf(ticket: Ticket): Omit<Progress, "notes" | "owner"> {
+export function progressOf(ticket: Ticket): Omit<Progress, "notes" | "owner" | "question" | "replied"> {
   const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
   const steps = [
     ["report", ticket.reportedAt],

@@ -90,6 +90,28 @@ export const Progress = Type.Object({
   suspended: Type.Boolean(),
   suspendedAt: orNull(Type.String({ format: "date-time", description: "Since when its clock stands" })),
   notes: Type.Array(Type.Object({ text: Type.String(), at: Type.String({ format: "date-time" }) })),
+  question: orNull(
+    Type.Object(
+      {
+        text: Type.String(),
+        at: Type.String({ format: "date-time" }),
+        dueAt: Type.String({ format: "date-time", description: "Until when it can be answered" }),
+        pauses: Type.Boolean({ description: "The clock stands until it is answered" }),
+      },
+      { description: "What you are asked, until it is answered or its time is over" },
+    ),
+  ),
+  replied: orNull(
+    Type.Object(
+      {
+        at: Type.String({ format: "date-time" }),
+        words: Type.Union([Type.String(), Type.Null()], {
+          description: "Null where another requester of the matter answered",
+        }),
+      },
+      { description: "The newest answer to what was asked" },
+    ),
+  ),
   mayAnswer: Type.Boolean({ description: "It has ended, and you may say whether it is solved" }),
 });
 export type Progress = Static<typeof Progress>;

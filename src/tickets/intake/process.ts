@@ -14,6 +14,8 @@ const heardAt: Record<string, readonly Stage[]> = {
   return: inHands,
   suspend: inHands,
 };
+/** Where a city that asks requesters for more must hear that one is asked. */
+const askedAt: readonly Stage[] = ["accept", "verify", "dispatch", "contact", "handle"];
 const waitsForOthers = [
   "serviceTask",
   "sendTask",
@@ -25,9 +27,10 @@ const waitsForOthers = [
 
 /**
  * What makes a BPMN file the process of a ticket: its user tasks are stages, every stage hears the
- * messages that may come there, and nothing between two stages waits, for a ticket is always at one stage.
+ * messages that may come there, and nothing between two stages waits, for a ticket is always at one stage. `asks`: the
+ * city asks requesters for more.
  */
-export async function checkTicketProcess(file: string, xml: string): Promise<Finding[]> {
+export async function checkTicketProcess(file: string, xml: string, asks = false): Promise<Finding[]> {
   const finding = (id: string | null, line: number | null, problem: string, advice: string): Finding =>
     findingOf({ file, line: line ?? 1, path: id ?? "", problem, advice });
   const compiled = await compileProcess(xml, file);
@@ -46,7 +49,9 @@ export async function checkTicketProcess(file: string, xml: string): Promise<Fin
     const advice = `Name the process like its file, ${basename(file, ".bpmn")}: it is started by that name.`;
     return [finding(graph.id, lineOf(xml, graph.id), `the process is called "${graph.id}"`, advice)];
   }
-  return faultsOf(graph).map(({ id, problem, advice }) => finding(id, lineOf(xml, id), problem, advice));
+  return faultsOf(graph, asks).map(({ id, problem, advice }) =>
+    finding(id, lineOf(xml, id), problem, advice),
+  );
 }
 
 interface Fault {
@@ -55,7 +60,7 @@ interface Fault {
   advice: string;
 }
 
-function faultsOf(graph: ProcessGraph): Fault[] {
+function faultsOf(graph: ProcessGraph, asks: boolean): Fault[] {
   const nodes = Object.entries(graph.nodes);
   const isStage = (id: string): id is Stage => stages.some((stage) => stage === id);
   const strangers = nodes
@@ -82,7 +87,7 @@ function faultsOf(graph: ProcessGraph): Fault[] {
   const deaf = stages
     .filter((stage) => graph.nodes[stage]?.type === "userTask")
     .flatMap((stage) =>
-      Object.entries(heardAt)
+      Object.entries(asks ? { ...heardAt, ask: askedAt } : heardAt)
         .filter(([message, where]) => where.includes(stage) && !hears(graph, stage, message))
         .map(([message]) => ({
           id: stage,
@@ -90,7 +95,7 @@ function faultsOf(graph: ProcessGraph): Fault[] {
           advice: "Attach a boundary event for it to the task or to a sub-process around it.",
         })),
     );
-  return [...strangers, ...waiting, ...missing, ...deaf, ...eventFaults(graph)];
+  return [...strangers, ...waiting, ...missing, ...deaf, ...eventFaults(graph, asks)];
 }
 
 function hears(graph: ProcessGraph, id: string | undefined, message: string): boolean {
@@ -110,27 +115,29 @@ function awaits(graph: ProcessGraph, id: string, message: string): boolean {
   return event?.kind === "message" && event.message === message;
 }
 
-function eventFaults(graph: ProcessGraph): Fault[] {
+/** What is done at a stage that stays open: each goes beside the stage, and waits for the message that ends it. */
+const besideStage = { suspend: "resume", ask: "settle" } as const;
+
+function eventFaults(graph: ProcessGraph, asks: boolean): Fault[] {
   const faults: Fault[] = [];
   if (!graph.starts.includes("reopened") || !awaits(graph, "reopened", "reopen")) {
     const advice = 'Add a message start event with the id "reopened" that leads to dispatch.';
     faults.push({ id: graph.id, problem: 'no start event "reopened" hears "reopen"', advice });
   }
-  if (
-    !Object.keys(graph.nodes).some(
-      (id) => graph.nodes[id]?.type === "catchEvent" && awaits(graph, id, "resume"),
-    )
-  ) {
-    faults.push({
-      id: graph.id,
-      problem: 'nothing waits for "resume"',
-      advice: 'Add a catch event after "suspend".',
-    });
-  }
-  for (const [id, { interrupting, attachedTo }] of Object.entries(graph.nodes)) {
-    if (attachedTo === undefined || !awaits(graph, id, "suspend") || interrupting === false) continue;
-    const advice = 'Set cancelActivity="false": a suspended ticket stays at its stage.';
-    faults.push({ id, problem: '"suspend" ends the stage', advice });
+  for (const [message, end] of Object.entries(besideStage)) {
+    if (message === "ask" && !asks) continue;
+    const waits = Object.keys(graph.nodes).some(
+      (id) => graph.nodes[id]?.type === "catchEvent" && awaits(graph, id, end),
+    );
+    if (!waits) {
+      const advice = `Add a catch event after "${message}".`;
+      faults.push({ id: graph.id, problem: `nothing waits for "${end}"`, advice });
+    }
+    for (const [id, { interrupting, attachedTo }] of Object.entries(graph.nodes)) {
+      if (attachedTo === undefined || !awaits(graph, id, message) || interrupting === false) continue;
+      const advice = 'Set cancelActivity="false": the ticket stays at its stage.';
+      faults.push({ id, problem: `"${message}" ends the stage`, advice });
+    }
   }
   return faults;
 }

@@ -46,6 +46,18 @@ export const Targets = Type.Object(
 );
 export type Targets = Static<typeof Targets>;
 
+const positive = Type.Number({ exclusiveMinimum: 0 });
+/** An amount of time in exactly one unit. `minutes`, `hours`, `days` run round the clock. */
+export const Amount = Type.Union([
+  Type.Object({ minutes: positive }, strict),
+  Type.Object({ hours: positive }, strict),
+  Type.Object({ days: positive }, strict),
+  Type.Object({ workingMinutes: positive }, strict),
+  Type.Object({ workingHours: positive }, strict),
+  Type.Object({ workingDays: positive }, strict),
+]);
+export type Amount = Static<typeof Amount>;
+
 /** city.yaml: what everything else of the city folder rests on. */
 export const CityFile = Type.Object(
   {
@@ -81,6 +93,27 @@ export const CityFile = Type.Object(
           ...code,
           description: "class while the category is not known",
         }),
+        questions: Type.Optional(
+          Type.Object(
+            {
+              answerWithin: Amount,
+              remindAt: Type.Number({
+                exclusiveMinimum: 0,
+                maximum: 1,
+                description: "share of that time at which the requester is reminded",
+              }),
+              pausesClock: Type.Boolean({
+                description:
+                  "whether the clock of the ticket stands until the answer; by the city's own rule",
+              }),
+            },
+            {
+              ...strict,
+              description:
+                "asking requesters for more: how long they have, before the question lapses; left out, nobody can be asked",
+            },
+          ),
+        ),
       },
       strict,
     ),
@@ -139,18 +172,6 @@ export const CategoriesFile = Type.Object(
   { ...strict, $id: "urn:liangwang:schema:categories:1" },
 );
 export type CategoriesFile = Static<typeof CategoriesFile>;
-
-const positive = Type.Number({ exclusiveMinimum: 0 });
-/** An amount of time in exactly one unit. `minutes`, `hours`, `days` run round the clock. */
-export const Amount = Type.Union([
-  Type.Object({ minutes: positive }, strict),
-  Type.Object({ hours: positive }, strict),
-  Type.Object({ days: positive }, strict),
-  Type.Object({ workingMinutes: positive }, strict),
-  Type.Object({ workingHours: positive }, strict),
-  Type.Object({ workingDays: positive }, strict),
-]);
-export type Amount = Static<typeof Amount>;
 
 /** The stages of a ticket; user tasks of the ticket process carry these ids. */
 export const stages = [

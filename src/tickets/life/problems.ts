@@ -90,6 +90,38 @@ export const ticketProblem = defineProblems({
       ja: "分類「{category}」はありません。分類の一覧から選んでください。",
     },
   },
+  "ticket.no-questions": {
+    status: 409,
+    say: {
+      en: "This city does not ask requesters for more here. Call them, or let city.yaml say how (tickets.questions).",
+      "zh-CN": "本市未设置向诉求人询问补充。请电话联系，或在 city.yaml 中设置（tickets.questions）。",
+      ja: "この市では届け出人への追加質問が設定されていません。電話で尋ねるか、city.yaml（tickets.questions）で設定してください。",
+    },
+  },
+  "ticket.nobody-to-ask": {
+    status: 409,
+    say: {
+      en: "Nobody asked for ticket {number}: an officer found it, or a sensor did. There is no requester to be asked.",
+      "zh-CN": "工单 {number} 没有诉求人（由巡查或感知发现），无人可询问。",
+      ja: "案件 {number} には届け出人がいません（巡回やセンサーによるもの）。尋ねる相手がありません。",
+    },
+  },
+  "ticket.question-open": {
+    status: 409,
+    say: {
+      en: "The requester of ticket {number} has been asked and has not answered. Wait for the answer, or take the question back first.",
+      "zh-CN": "已向工单 {number} 的诉求人询问，尚未答复。请等待答复，或先撤回询问。",
+      ja: "案件 {number} の届け出人に質問中で、まだ返事がありません。返事を待つか、先に質問を取り下げてください。",
+    },
+  },
+  "ticket.nothing-asked": {
+    status: 409,
+    say: {
+      en: "Nothing is asked of the requester of ticket {number} now. Reload: it may have been answered, or be too late.",
+      "zh-CN": "工单 {number} 目前没有待答复的询问。请刷新：可能已答复或已过期。",
+      ja: "案件 {number} に返事待ちの質問はありません。読み直してください。返事済みか期限切れかもしれません。",
+    },
+  },
   "ticket.unknown-label": {
     status: 422,
     say: {

@@ -1,5 +1,6 @@
 import type { Static, TObject, TSchema } from "typebox";
 import { type Context, kernelProblem, type Route, route } from "../../kernel/index.ts";
+import * as asking from "./asking.ts";
 import * as ending from "./ending.ts";
 import * as handling from "./handling.ts";
 import * as marking from "./marking.ts";
@@ -128,6 +129,19 @@ export function lifeRoutes(services: TicketServices): Route[] {
       "Approve or refuse what waits for a second person",
       body.DecisionBody,
       (c, id, b) => secondPerson.decideRequest(s, c, id, b),
+    ),
+    change("ask", "ticket.ask", "Ask the requesters for more", body.AskBody, (c, id, b) =>
+      asking.askRequester(s, c, id, b),
+    ),
+    change(
+      "reply",
+      "ticket.reply",
+      "The answer to what was asked: by the requester, or as somebody was told it",
+      body.ReplyBody,
+      (c, id, b) => asking.replyToQuestion(s, c, id, b),
+    ),
+    change("recall", "ticket.ask", "Take the question back", body.RecallBody, (c, id, b) =>
+      asking.recallQuestion(s, c, id, b),
     ),
     change("resume", "ticket.suspend", "Start the stopped clock again", body.ResumeBody, (c, id, b) =>
       secondPerson.resumeTicket(s, c, id, b),

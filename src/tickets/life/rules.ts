@@ -9,27 +9,31 @@ type Condition = {
   stages?: readonly Stage[];
   /** May be done while the clock is stopped. */
   whileSuspended?: boolean;
+  /** Leads away from where the requester was asked for more: not before the question has ended. */
+  afterAnswer?: boolean;
 };
 
 const handling: readonly Stage[] = ["acknowledge", "contact", "handle"];
+/** Where somebody may lack something that only the requester knows. */
+const askable: readonly Stage[] = ["accept", "verify", "dispatch", "contact", "handle"];
 const afterDispatch: readonly Stage[] = [...handling, "check", "callback"];
 
 /** What may happen when. A verb that is not here may happen at any time. */
 export const conditions: Partial<Record<TicketVerb, Condition>> = {
-  "ticket.accept": { open: true, stages: ["accept"] },
-  "ticket.verify": { open: true, stages: ["verify"] },
-  "ticket.dispatch": { open: true, stages: ["dispatch", ...handling] },
+  "ticket.accept": { open: true, stages: ["accept"], afterAnswer: true },
+  "ticket.verify": { open: true, stages: ["verify"], afterAnswer: true },
+  "ticket.dispatch": { open: true, stages: ["dispatch", ...handling], afterAnswer: true },
   "ticket.acknowledge": { open: true, stages: ["acknowledge"] },
   "ticket.contact": { open: true, stages: ["contact"] },
-  "ticket.handle": { open: true, stages: ["handle"] },
+  "ticket.handle": { open: true, stages: ["handle"], afterAnswer: true },
   "ticket.check": { open: true, stages: ["check"] },
   "ticket.callback": { open: true, stages: ["callback"] },
-  "ticket.return": { open: true, stages: handling },
+  "ticket.return": { open: true, stages: handling, afterAnswer: true },
   "ticket.request": { open: true, whileSuspended: true },
   "ticket.approve": { open: true, whileSuspended: true },
   "ticket.refuse": { open: true, whileSuspended: true },
-  "ticket.suspend": { open: true, stages: handling },
-  "ticket.resume": { open: true, whileSuspended: true },
+  "ticket.suspend": { open: true, stages: handling, afterAnswer: true },
+  "ticket.resume": { open: true, whileSuspended: true, afterAnswer: true },
   "ticket.extend": { open: true, stages: afterDispatch },
   "ticket.merge": { open: true, whileSuspended: true },
   "ticket.split": { open: true },
@@ -37,6 +41,11 @@ export const conditions: Partial<Record<TicketVerb, Condition>> = {
   "ticket.partners": { open: true, stages: handling },
   "ticket.share": { open: true, stages: handling },
   "ticket.reclassify": { open: true },
+  "ticket.ask": { open: true, stages: askable, afterAnswer: true },
+  "ticket.reply": { open: true, whileSuspended: true },
+  "ticket.prompt": { open: true, whileSuspended: true },
+  "ticket.lapse": { open: true, whileSuspended: true },
+  "ticket.recall": { open: true, whileSuspended: true },
   "ticket.label": { open: true, whileSuspended: true },
   "ticket.join": { open: true, whileSuspended: true },
   "ticket.supervise": { open: true, whileSuspended: true },
@@ -52,7 +61,12 @@ export function mustAllow(verb: TicketVerb, ticket: Ticket): void {
   if (condition.open && status !== "open") throw ticketProblem("ticket.ended", { number, status });
   if (!condition.open && status === "open") throw ticketProblem("ticket.not-ended", { number });
   if (!condition.open && status !== "closed") throw ticketProblem("ticket.not-closed", { number, status });
-  if (ticket.suspendedAt !== null && condition.whileSuspended !== true) {
+  const { question } = ticket;
+  const stopped = ticket.suspendedAt !== null && condition.whileSuspended !== true;
+  if (question !== null && (condition.afterAnswer === true || (stopped && question.pauses))) {
+    throw ticketProblem("ticket.question-open", { number });
+  }
+  if (stopped) {
     throw ticketProblem("ticket.suspended", { number });
   }
   if (condition.stages !== undefined && (stage === null || !condition.stages.includes(stage))) {

@@ -175,3 +175,12 @@ export const NoteBody = Type.Object({ text: text("Note", 8000), public: Type.Boo
 export const SuperviseBody = Type.Object({ reason }, strict);
 export const PartnersBody = Type.Object({ partners: Type.Array(unit, { maxItems: 20 }) }, strict);
 export const ReclassifyBody = Type.Object({ category: text("Code of a category", 100), reason }, strict);
+export const AskBody = Type.Object(
+  { text: text("What you need to know; the requester reads it", 2000) },
+  strict,
+);
+export const ReplyBody = Type.Object(
+  { words: text("The answer, in your own words", 4000), code: Type.Optional(code) },
+  strict,
+);
+export const RecallBody = Type.Object({ reason }, strict);

@@ -89,6 +89,15 @@ export type RequesterInput = {
   language: Language;
 };
 
+/** The city's rule for questions to requesters. */
+export type QuestionRule = {
+  answerWithin: Amount;
+  /** At which share of that time the requester is reminded. */
+  remindAt: number;
+  /** Whether the ticket's clock stands until the answer. */
+  pausesClock: boolean;
+};
+
 /** Asks for a ticket's alarms that still stand, and begins to where an act will (`ahead`). */
 export type StandingAlarms = {
   ahead(tx: Transaction, ticket: string): void;
@@ -101,6 +110,8 @@ export type TicketServices = {
   deadlineClasses: ReadonlyMap<string, DeadlineClass>;
   /** Class for tickets whose category is not known yet. */
   defaultDeadlineClass: string;
+  /** How requesters are asked for more; null where the city does not ask. */
+  questions: QuestionRule | null;
   /** Unit that takes in, dispatches, checks and calls back. */
   intakeUnit: string;
   time: WorkingTime;

@@ -303,7 +303,8 @@ export async function pausesOf(tx: Transaction, ticket: string): Promise<Pause[]
   return rows.map((row) => ({ from: row.from.getTime(), to: row.to?.getTime() ?? null }));
 }
 
-const beginPauseText = "INSERT INTO tickets.pause (ticket, from_at, reason) VALUES ($1, $2, $3)";
+const beginPauseText = `INSERT INTO tickets.pause (ticket, from_at, reason) VALUES ($1, $2, $3)
+  ON CONFLICT (ticket, from_at) DO UPDATE SET to_at = NULL, reason = EXCLUDED.reason`;
 const endPauseText = "UPDATE tickets.pause SET to_at = $2 WHERE ticket = $1 AND to_at IS NULL";
 
 export async function beginPause(
@@ -379,6 +380,18 @@ export async function hasRequester(tx: Transaction, ticket: string, secret: Buff
   const { rows } =
     await sql`SELECT 1 FROM tickets.requester WHERE ticket = ${ticket} AND secret = ${secret}`.execute(tx);
   return rows.length > 0;
+}
+
+/** How many requesters of a ticket are written to, and how many read only the page of their matter. */
+export async function requestersReached(
+  tx: Transaction,
+  ticket: string,
+): Promise<{ told: number; untold: number }> {
+  const { rows } = await sql<{ told: number; untold: number }>`
+    SELECT (count(*) FILTER (WHERE notify <> 'none'))::int AS told,
+      (count(*) FILTER (WHERE notify = 'none'))::int AS untold
+    FROM tickets.requester WHERE ticket = ${ticket}`.execute(tx);
+  return rows[0] ?? { told: 0, untold: 0 };
 }
 
 const unshareText = `DELETE FROM tickets.share

@@ -28,7 +28,10 @@ export type Occasion = {
 };
 
 /** What of the ticket the rules look at: as it stands when the act is followed. */
-export type Standing = Pick<Ticket, "ownerPath" | "partnerPaths" | "dueAt">;
+export type Standing = Pick<
+  Ticket,
+  "ownerPath" | "partnerPaths" | "dueAt" | "stage" | "assignee" | "question"
+>;
 
 /** `handler` at `a/b/` → `unit:a/b/@handler`: whoever does this at the unit, read at its desk. */
 export function staffAt(unit: string, role: string): Extract<Told, { staff: string }> {
@@ -97,6 +100,16 @@ export function occasionsOf(
     case "ticket.reopen": {
       const { ownerPath: unit, dueAt: due } = event.detail;
       return [tell("reopened", requesters, { unit, dueAt: due })];
+    }
+    case "ticket.ask":
+      return [tell("more-information", requesters, { dueAt: event.detail.question.dueAt })];
+    case "ticket.prompt":
+      return [tell("information-reminder", requesters, { dueAt: ticket.question?.dueAt ?? dueAt })];
+    case "ticket.reply":
+    case "ticket.lapse": {
+      const template = event.verb === "ticket.reply" ? "information-received" : "information-missing";
+      const staff = audienceAt(ticket, "handler", city.intakeUnit);
+      return [tell(template, { staff, unit: unitOf(staff) ?? owner }, { dueAt: event.detail.dueAt })];
     }
     case "ticket.label":
       // Labels move nothing that was handed over: whoever dispatches decides whether it is dispatched again.

@@ -7,6 +7,7 @@ import {
   systemContext,
   transact,
 } from "../../kernel/index.ts";
+import { followQuestion } from "../life/asking.ts";
 import { move } from "../life/move.ts";
 import { resumeTicket } from "../life/second-person.ts";
 import type { TicketServices } from "../life/services.ts";
@@ -53,6 +54,9 @@ async function actNow(services: TicketServices, ground: Ground, id: string): Pro
   if (ticket === undefined || watched === undefined) return;
   const context = { ...systemContext(ground), ifMatch: ticket.version };
   try {
+    // What a question brings moves the ticket on; its signals are looked at anew then.
+    if (await followQuestion(services, context, ticket)) return;
+    if (ticket.question?.pauses === true) return;
     if (ticket.suspendedAt !== null) await resumeWhenDue(services, context, ticket, watched);
     else await giveSignals(services, context, ticket, watched);
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Transaction } from "../../kernel/index.ts";
+import { nextOfQuestion } from "../life/asking.ts";
 import { classOf } from "../life/clock.ts";
 import type { TicketServices } from "../life/services.ts";
 import type { Ticket } from "../life/ticket.ts";
@@ -23,14 +24,25 @@ export function stageClockOf(
   return { clock, measure: measureOf(services.time, within), rule };
 }
 
-/** When a ticket must be looked at next: at its next signal, or when its suspension ends by itself; else null. */
+/**
+ * When a ticket must be looked at next: at its next signal, when its suspension ends by itself, when its requester is to
+ * be reminded of a question, or when that lapses; else null.
+ */
 export function nextLookAt(
   services: TicketServices,
   ticket: Ticket,
   watched: Watched,
   now: number,
 ): number | null {
+  const { question } = ticket;
+  if (question?.pauses === true) return nextOfQuestion(question);
   if (ticket.suspendedAt !== null) return watched.resumeAt;
+  const signal = nextOfStage(services, ticket, watched, now);
+  if (question === null) return signal;
+  return Math.min(signal ?? Number.POSITIVE_INFINITY, nextOfQuestion(question));
+}
+
+function nextOfStage(services: TicketServices, ticket: Ticket, watched: Watched, now: number): number | null {
   // A class that the city's files no longer have holds up this ticket alone: looking at it tells of the fault.
   if (!services.deadlineClasses.has(ticket.deadlineClass ?? services.defaultDeadlineClass)) return now;
   const running = stageClockOf(services, ticket, watched);

@@ -131,7 +131,19 @@ function ownOf(whole: Got<"/api/tickets/by-number/{number}">): Own {
     closedAt: whole.closedAt,
     suspended: whole.suspended,
     suspendedAt: whole.suspendedAt,
-    notes: whole.notes.filter((note) => note.public).map(({ text, at }) => ({ text, at })),
+    notes: whole.notes
+      .filter((note) => note.public && note.act !== whole.question?.act)
+      .map(({ text, at }) => ({ text, at })),
+    question:
+      whole.question === null
+        ? null
+        : {
+            text: whole.notes.find(({ act }) => act === whole.question?.act)?.text ?? "",
+            at: whole.question.at,
+            dueAt: whole.question.dueAt,
+            pauses: whole.question.pauses,
+          },
+    replied: null,
     mayAnswer: whole.allowed.includes("reopen"),
   };
 }
