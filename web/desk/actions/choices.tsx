@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../api.ts";
 import { useLanguage } from "../../ui/i18n.ts";
 import { useCategories } from "../../ui/ticket/index.ts";
+import { useDeclaredLabels } from "../labels/names.ts";
 
 /** One category of all, found by typing a part of its name. */
 export function CategoryChoice(props: {
@@ -28,6 +29,28 @@ export function CategoryChoice(props: {
         title: group.names[language],
         options: group.categories.map(({ code, names }) => ({ value: code, label: names[language] })),
       }))}
+    />
+  );
+}
+
+/** One of the labels that the city declares. */
+export function LabelChoice(props: {
+  id: string;
+  value: string | undefined;
+  onChange: (code: string) => void;
+}) {
+  const { t } = useTranslation("actions");
+  const [language] = useLanguage();
+  const declared = useDeclaredLabels();
+  return (
+    <Select
+      id={props.id}
+      showSearch={{ optionFilterProp: "label" }}
+      value={props.value ?? null}
+      onChange={(code: string | null) => code !== null && props.onChange(code)}
+      placeholder={t("choose")}
+      style={{ width: "100%" }}
+      options={[...declared.values()].map(({ code, names }) => ({ value: code, label: names[language] }))}
     />
   );
 }

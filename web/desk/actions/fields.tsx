@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../api.ts";
 import { useProblemSentence } from "../../ui/states.tsx";
 import { useTicketNames } from "../../ui/ticket/index.ts";
-import { CategoryChoice, UnitChoice, UnitsChoice } from "./choices.tsx";
+import { CategoryChoice, LabelChoice, UnitChoice, UnitsChoice } from "./choices.tsx";
 import {
   NearDuplicates,
   ProposedCategories,
@@ -16,6 +16,8 @@ import {
 import type { Values } from "./send.ts";
 
 export const urgencies = ["low", "normal", "high", "urgent"] as const;
+
+const verdicts = ["applies", "does-not-apply", "withdrawn"] as const;
 
 /** Whoever sends work back or refuses what was asked says why. */
 export const refuses = (action: string, { yes }: Values) =>
@@ -53,6 +55,21 @@ export function FieldOf(props: FieldProps) {
       return <IntoField {...props} />;
     case "parts":
       return <PartsField {...props} />;
+    case "label":
+      return (
+        <Labelled label={t("field.label")}>
+          {(id) => <LabelChoice id={id} value={values.label} onChange={(label) => set({ label })} />}
+        </Labelled>
+      );
+    case "verdict":
+      return (
+        <Radio.Group
+          aria-label={t("question.label")}
+          value={values.verdict}
+          onChange={(event) => set({ verdict: verdicts.find((one) => one === event.target.value) })}
+          options={verdicts.map((value) => ({ value, label: t(`verdict.${value}`) }))}
+        />
+      );
     case "partners":
       return (
         <Labelled label={t("field.partners")}>

@@ -13,7 +13,17 @@ import { type ActionAnswer, fieldsOf, sendAction, type Values } from "./send.ts"
 import "./actions.css";
 
 /** Fields without which an action cannot be done. */
-const needed: readonly (keyof Values)[] = ["category", "reason", "outcome", "text", "service", "into"];
+const needed: readonly (keyof Values)[] = [
+  "category",
+  "reason",
+  "outcome",
+  "text",
+  "service",
+  "into",
+  "question",
+  "words",
+  "label",
+];
 
 type Props = {
   action: string;
@@ -104,6 +114,10 @@ function beginning(action: string, ticket: Whole): Values {
     return { category, urgency: urgencies.find((each) => each === ticket.urgency), public: ticket.public };
   if (action === "partners" || action === "dispatch") return { partners: [...ticket.partnerPaths] };
   if (action === "split") return { parts: [{ title: "", description: "" }] };
+  if (action === "label") {
+    const first = ticket.labels?.carried.find(({ state }) => state !== "overruled");
+    return { label: first?.label, verdict: first === undefined ? "applies" : "does-not-apply" };
+  }
   if (action === "return") return { yes: true };
   return { yes: true };
 }

@@ -30,19 +30,24 @@ export function useProposals(
 
 /** Who should own a ticket of a category at its place, with reasons in sentences. */
 export function useOwners(
-  ticket: Pick<Whole, "longitude" | "latitude" | "category">,
+  ticket: Pick<Whole, "longitude" | "latitude" | "category" | "labels">,
   category = ticket.category,
 ) {
   const { longitude, latitude } = ticket;
   const [language] = useLanguage();
+  // What came after the last dispatch acts with the next one.
+  const labels = (ticket.labels?.carried ?? [])
+    .filter(({ state }) => state === "acts" || state === "late")
+    .map(({ label }) => label);
   return useQuery({
-    queryKey: ["organisation", "owners", category, longitude, latitude, language],
+    queryKey: ["organisation", "owners", category, longitude, latitude, labels, language],
     queryFn: () =>
       answered(
         api.GET("/api/organisations/owners", {
           params: {
             query: {
               ...(category === null ? {} : { category }),
+              ...(labels.length === 0 ? {} : { label: labels }),
               ...(longitude === null || latitude === null ? {} : { lon: longitude, lat: latitude }),
             },
           },

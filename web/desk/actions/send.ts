@@ -8,6 +8,11 @@ export type Values = {
   note?: string | undefined;
   text?: string | undefined;
   reason?: string | undefined;
+  /** What the requester is asked, and what they say. */
+  question?: string | undefined;
+  words?: string | undefined;
+  label?: string | undefined;
+  verdict?: "applies" | "does-not-apply" | "withdrawn" | undefined;
   outcome?: string | undefined;
   answer?: string | undefined;
   /** Why it is done although the sensor still shows the fault. */
@@ -85,6 +90,13 @@ const bodies: Record<string, { path: Path; body: (values: Values) => object }> =
   "request-void": { path: "/api/tickets/{id}/request", body: request("void") },
   "request-exclude": { path: "/api/tickets/{id}/request", body: request("exclude") },
   decide: { path: "/api/tickets/{id}/decide", body: ({ yes = true, note }) => ({ approved: yes, note }) },
+  ask: { path: "/api/tickets/{id}/ask", body: ({ question }) => ({ text: question }) },
+  reply: { path: "/api/tickets/{id}/reply", body: ({ words }) => ({ words }) },
+  recall: { path: "/api/tickets/{id}/recall", body: ({ reason }) => ({ reason }) },
+  label: {
+    path: "/api/tickets/{id}/label",
+    body: ({ label, verdict, reason }) => ({ label, verdict, reason }),
+  },
   resume: { path: "/api/tickets/{id}/resume", body: ({ note }) => ({ note }) },
   merge: { path: "/api/tickets/{id}/merge", body: ({ into, note }) => ({ into, note }) },
   split: { path: "/api/tickets/{id}/split", body: ({ parts = [] }) => ({ parts }) },
@@ -144,6 +156,10 @@ export const fieldsOf: Record<string, readonly (keyof Values)[]> = {
   "request-exclude": ["reason"],
   decide: ["yes", "note"],
   resume: ["note"],
+  ask: ["question"],
+  reply: ["words"],
+  recall: ["reason"],
+  label: ["label", "verdict", "reason"],
   merge: ["into", "note"],
   split: ["parts"],
   transfer: ["service", "reason"],

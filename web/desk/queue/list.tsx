@@ -5,6 +5,7 @@ import { answered, api, type Got } from "../../api.ts";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
 import { TicketLight, useTicketNames } from "../../ui/ticket/index.ts";
 import { Due } from "../../ui/time.tsx";
+import { useLabelNames } from "../labels/index.ts";
 import type { TicketQuery } from "./queue.tsx";
 
 export type Row = Got<"/api/tickets">["tickets"][number];
@@ -76,12 +77,16 @@ export function QueueList(props: {
 function RowWords({ row }: { row: Row }) {
   const names = useTicketNames();
   const { t } = useTranslation("queue");
+  const labels = useLabelNames();
   return (
     <>
       <TicketLight ticket={row} bare />
       <span className="queue-title">{row.title}</span>
       <span className="queue-beside">
         {row.pending === null ? null : <strong>{t("asks", { kind: names.pending(row.pending) })}</strong>}
+        {row.marks.length === 0 ? null : (
+          <strong>{`${row.marks.map(labels).join(t("ui:time.list"))} · `}</strong>
+        )}
         {names.category(row.category)}
         {row.suspended ? null : (
           <>

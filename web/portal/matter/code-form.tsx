@@ -14,7 +14,9 @@ export function CodeForm({ number: known }: { number?: string }) {
   const [code, setCode] = useState("");
   const [tried, setTried] = useState(false);
   const noNumber = number.trim() === "";
-  const noCode = code.trim().length < codeAtLeast;
+  // Codes are shown, and dictated, in groups.
+  const secret = code.replace(/\s/g, "");
+  const noCode = secret.length < codeAtLeast;
   return (
     <form
       className="p-form"
@@ -23,9 +25,9 @@ export function CodeForm({ number: known }: { number?: string }) {
         event.preventDefault();
         setTried(true);
         if (noNumber || noCode) return;
-        const address = addressOf(number.trim(), code.trim());
+        const address = addressOf(number.trim(), secret);
         if (known === undefined) navigate(address);
-        else location.hash = encodeURIComponent(code.trim());
+        else location.hash = encodeURIComponent(secret);
       }}
     >
       {known === undefined ? (

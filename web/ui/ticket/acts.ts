@@ -92,6 +92,18 @@ const tellers: Record<string, (detail: Detail, names: Names, channel: string) =>
       : { key: "partnersNone" },
   remind: ({ at }) => ({ key: "remind", values: { percent: Math.round(number(at) * 100) } }),
   escalate: ({ at }) => ({ key: "escalate", values: { percent: Math.round(number(at) * 100) } }),
+  ask: ({ question }, names) => ({
+    key: "ask",
+    values: { until: names.moment(number((question as Detail | undefined)?.dueAt)) },
+  }),
+  label: ({ said, proposesAnew }) => {
+    const { label, verdict } = (said ?? {}) as Detail;
+    const key = { applies: "labelApplies", "does-not-apply": "labelDenied", withdrawn: "labelWithdrawn" }[
+      text(verdict) ?? ""
+    ];
+    if (key !== undefined) return { key, values: { label: text(label) ?? "" } };
+    return { key: proposesAnew === true ? "labelProposes" : "label" };
+  },
   reclassify: ({ category }, names) => ({
     key: "reclassify",
     values: { category: names.category(text(category)) },

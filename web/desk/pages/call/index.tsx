@@ -1,5 +1,5 @@
 import { Input, Radio, Select } from "antd";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Language, languages } from "../../../ui/language.ts";
 import { may, useSession } from "../../../ui/session.ts";
@@ -31,6 +31,10 @@ function Desk({ account }: { account: string }) {
   const category = draft.category === "" ? proposals?.categories[0]?.code : draft.category;
   const first = useRef<HTMLInputElement>(null);
   const submit = useSubmit(setOutcome);
+  // Who comes to this page has a caller on the line.
+  useEffect(() => {
+    if (matchMedia("(pointer: fine)").matches) first.current?.focus();
+  }, []);
   const busy = submit.isPending || outcome !== undefined;
   const next = () => {
     setOutcome(undefined);

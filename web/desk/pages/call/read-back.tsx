@@ -17,7 +17,8 @@ export function ReadBack(props: { outcome: Outcome; language: Language; next: ()
     <section className="call-readback" role="status" aria-label={t("readBack.title")}>
       <h2>{t(`readBack.done.${kind}`, { unit: units.unit(owner) })}</h2>
       <blockquote lang={language}>
-        {say(`readBack.say.${kind}`, { number })} {code === null ? "" : say("readBack.code")}
+        {say(`readBack.say.${kind}`, { number })}
+        {code === null ? "" : `${language === "en" ? " " : ""}${say("readBack.code")}`}
       </blockquote>
       <dl>
         <div>

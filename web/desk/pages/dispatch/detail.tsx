@@ -17,6 +17,7 @@ import {
   useProposals,
   type Whole,
 } from "../../actions/index.ts";
+import { Labels } from "../../labels/index.ts";
 
 type Props = {
   number: string;
@@ -77,6 +78,7 @@ function Matter(props: Props & { ticket: Whole }) {
         ) : null}
       </header>
       <ActionPanel ticket={ticket} chosen={action} onChoose={onAction} onDone={onDone} />
+      <Labels ticket={ticket} onAction={onAction} />
       <section>
         <h3>{t("matter.words")}</h3>
         <p className="matter-words">{ticket.description}</p>

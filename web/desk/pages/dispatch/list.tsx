@@ -6,6 +6,7 @@ import { useRoleNames } from "../../../ui/roles.ts";
 import { Empty } from "../../../ui/states.tsx";
 import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due } from "../../../ui/time.tsx";
+import { useLabelNames } from "../../labels/index.ts";
 import type { QueueRow } from "./merge.ts";
 
 const rowPx = 58;
@@ -89,6 +90,7 @@ function RowWords(props: Props & { row: QueueRow }) {
   const { t } = useTranslation("dispatch");
   const names = useTicketNames();
   const units = useRoleNames();
+  const labels = useLabelNames();
   const known = seen[row.id];
   const isUnread = known === undefined || known.version < row.version;
   const area = row.areaPath === null ? "" : units.unit(`${row.areaPath.split("/").slice(0, 2).join("/")}/`);
@@ -96,6 +98,8 @@ function RowWords(props: Props & { row: QueueRow }) {
     row.urgency === "urgent" || row.urgency === "high" ? names.urgency(row.urgency) : undefined,
     row.joint ? t("tag.joint") : undefined,
     row.pending === null ? undefined : t("tag.pending"),
+    row.asked ? t("tag.asked") : undefined,
+    ...row.marks.map(labels),
   ].filter((tag) => tag !== undefined);
   return (
     <>

@@ -10,11 +10,13 @@ import { Empty } from "../../../ui/states.tsx";
 import { TicketLight, Timeline, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due, Time } from "../../../ui/time.tsx";
 import { ActionPanel, type Whole } from "../../actions/index.ts";
+import { Labels } from "../../labels/index.ts";
 import { Attachments } from "./attachments.tsx";
 import { Clock } from "./clock.tsx";
 import { Diagram } from "./diagram.tsx";
 import { Place } from "./place.tsx";
 import { Proof } from "./proof.tsx";
+import { Question } from "./question.tsx";
 import { Requesters } from "./requesters.tsx";
 import { Sensed } from "./sensed.tsx";
 import { Shares } from "./shares.tsx";
@@ -100,6 +102,8 @@ function Ticket({ ticket }: { ticket: Whole }) {
               )
             }
           />
+          <Question ticket={ticket} />
+          <Labels ticket={ticket} onAction={choose} />
           <Shares ticket={ticket} />
           <Clock ticket={ticket} />
           <Place ticket={ticket} />

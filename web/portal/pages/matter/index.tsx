@@ -13,6 +13,7 @@ import { useChanges } from "../../matter/diagram/changes.ts";
 import { ProcessDiagram } from "../../matter/diagram/diagram.tsx";
 import { History } from "../../matter/history.tsx";
 import { type Progress, stepsOf } from "../../matter/progress.ts";
+import { Question } from "../../matter/question.tsx";
 import { Received } from "../../matter/received.tsx";
 import { ShownPhotos } from "../../matter/shown-photos.tsx";
 import { Standing } from "../../matter/standing.tsx";
@@ -89,6 +90,7 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
       </Title>
       {progress.number === asked ? null : <Notice>{t("merged", { asked, number: progress.number })}</Notice>}
       <Standing progress={progress} />
+      <Question progress={progress} {...(code === undefined ? {} : { code })} />
       {followed === undefined ? null : <Received followed={followed} progress={progress} />}
       {answer === undefined ? null : (
         <Notice kind="good" instead>

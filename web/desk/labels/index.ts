@@ -1,0 +1,2 @@
+export { Labels } from "./labels.tsx";
+export { useLabelNames } from "./names.ts";
