@@ -1,16 +1,17 @@
-import { act, type Ground, systemContext, transact } from "../kernel/index.ts";
+import { act, type Ground, systemContext } from "../kernel/index.ts";
 import { unscaled } from "../sensing/index.ts";
 import { kind, quarterMs, type VitalParts } from "./cycle.ts";
 import { doubted, type Gathered, measure, overMs, streamParts, streamsByArea } from "./measure.ts";
-import { addPastSigns, type PastSign, ticketsAt, ticketTimes } from "./store.ts";
+import { indexOf } from "./rules.ts";
+import { addPastSigns, type PastSign } from "./store.ts";
 
 /** What a stream sent in each quarter of an hour, one after the other. */
 type Quarters = { sums: Float64Array; counts: Uint32Array };
 
 /**
- * Works out the vital signs of quarters of an hour that are over and of which there is none, from the readings and
- * tickets that are there, for a district whose past is brought in (act `vital-sign.record`, with its source). Alarms
- * count as none: nothing was raised then. `from` and `to` are beginnings of quarters, some day apart. Answers how
+ * Works out the vital signs of quarters of an hour that are over and of which there is none, from the readings that are
+ * there, for a district whose past is brought in (act `vital-sign.record`, with its source). Of alarms and tickets
+ * nothing is known: none was raised here then, and another system's tickets were handled at another pace. `from` and `to` are beginnings of quarters, some day apart. Answers how
  * many signs were added.
  */
 export async function recordPastSigns(
@@ -20,13 +21,30 @@ export async function recordPastSigns(
 ): Promise<number> {
   const means = await meansOf(parts, from, to);
   const [areas, streams] = [parts.areas(), streamsByArea(parts.streams)];
-  const tickets = await transact(ground.database, (tx) => ticketTimes(tx, new Date(from), new Date(to)));
+  const sensed = new Set(
+    parts.file.domains.flatMap(({ code, parts: declared }) =>
+      declared.flatMap((part) => ("streams" in part ? [`${code} ${part.id}`] : [])),
+    ),
+  );
   const signs: PastSign[] = [];
   for (let quarter = from; quarter < to; quarter += quarterMs) {
     const end = quarter + quarterMs;
-    const gathered = { means: means(end), tickets: ticketsAt(tickets, end), alarms: [] };
-    for (const { domain, area, value, reason } of measure(parts.file, areas, streams, parts.kinds, gathered))
-      signs.push({ quarter: new Date(quarter), domain, area, value, reason });
+    const gathered = { means: means(end), tickets: [], alarms: [] };
+    for (const { domain, area, parts: measured } of measure(
+      parts.file,
+      areas,
+      streams,
+      parts.kinds,
+      gathered,
+    )) {
+      const known = measured.map((part) =>
+        sensed.has(`${domain} ${part.id}`) ? part : { ...part, points: null },
+      );
+      const made = known.flatMap(({ id, weight, points }) =>
+        points === null ? [] : [{ id, weight, points }],
+      );
+      signs.push({ quarter: new Date(quarter), domain, area, ...indexOf(known), parts: made });
+    }
     // A day of quarters is some work: whoever waits for an answer goes first.
     await new Promise((resolve) => setImmediate(resolve));
   }

@@ -126,7 +126,7 @@ async function readOne(
     const fresh = await newestSigns(tx, new Date(now.getTime() - freshMs));
     const stored = fresh.find((sign) => sign.domain === code && sign.area === area.code);
     const history = await signsBetween(tx, code, area.code, since, until);
-    const weeks = stored === undefined ? [] : await pastWeeks(tx, code, area.code, stored.quarter, weeksBack);
+    const weeks = stored === undefined ? [] : await pastWeeks(tx, stored, weeksBack);
     const usual = usualOf(weeks);
     const sign = present(parts, area, stored);
     return {

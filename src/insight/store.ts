@@ -1,6 +1,12 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type { Transaction } from "../kernel/index.ts";
-import type { AlarmCount, PartResult, TicketCount, VitalSign } from "./rules.ts";
+import {
+  type AlarmCount,
+  knownWeightAtLeast,
+  type PartResult,
+  type TicketCount,
+  type VitalSign,
+} from "./rules.ts";
 
 const recentDays = 7;
 
@@ -25,51 +31,6 @@ export async function countAlarms(tx: Transaction): Promise<AlarmCount[]> {
   return rows;
 }
 
-/** A ticket's times, as far as vital signs count it. */
-export type TicketTimes = {
-  category: string | null;
-  areaPath: string | null;
-  reportedAt: Date;
-  closedAt: Date | null;
-  dueAt: Date | null;
-  reopenings: number;
-};
-
-/** Tickets that were open, or reported in the week before, at some time from `from` up to `to`. */
-export async function ticketTimes(tx: Transaction, from: Date, to: Date): Promise<TicketTimes[]> {
-  const since = new Date(from.getTime() - recentDays * 86_400_000);
-  const { rows } = await sql<TicketTimes>`
-    SELECT category, area_path AS "areaPath", reported_at AS "reportedAt", closed_at AS "closedAt", due_at AS "dueAt",
-      reopenings
-    FROM tickets.ticket WHERE reported_at < ${to} AND (closed_at IS NULL OR closed_at >= ${from} OR reported_at >= ${since})`.execute(
-    tx,
-  );
-  return rows;
-}
-
-/** What {@link countTickets} would have counted at `at`. */
-export function ticketsAt(tickets: readonly TicketTimes[], at: number): TicketCount[] {
-  const since = at - recentDays * 86_400_000;
-  const counts = new Map<string, TicketCount>();
-  for (const { category, areaPath, reportedAt, closedAt, dueAt, reopenings } of tickets) {
-    const reported = reportedAt.getTime();
-    const isOpen = closedAt === null || closedAt.getTime() > at;
-    const isRecent = reported >= since;
-    if (reported > at || !(isOpen || isRecent)) continue;
-    const key = `${category}|${areaPath}`;
-    const fresh = { category, areaPath, open: 0, late: 0, recent: 0, recentOpen: 0, recentReopened: 0 };
-    const count = counts.get(key) ?? fresh;
-    counts.set(key, count);
-    if (isOpen) count.open += 1;
-    if (isOpen && dueAt !== null && dueAt.getTime() < at) count.late += 1;
-    if (!isRecent) continue;
-    count.recent += 1;
-    if (isOpen) count.recentOpen += 1;
-    if (reopenings > 0) count.recentReopened += 1;
-  }
-  return [...counts.values()];
-}
-
 /** Signs of a quarter of an hour that is over. */
 export type PastSign = {
   quarter: Date;
@@ -77,9 +38,10 @@ export type PastSign = {
   area: string;
   value: number | null;
   reason: string | null;
+  parts: Pick<PartResult, "id" | "weight" | "points">[];
 };
 
-/** Adds signs of quarters of which there is none; answers how many were added. What they are made of is not kept. */
+/** Adds signs of quarters of which there is none; answers how many were added. Of their parts the points are kept. */
 export async function addPastSigns(
   tx: Transaction,
   signs: readonly PastSign[],
@@ -87,10 +49,11 @@ export async function addPastSigns(
 ): Promise<number> {
   const { numAffectedRows } = await sql`
     INSERT INTO insight.vital_sign (domain, area, quarter, computed_at, formula, value, reason, parts)
-    SELECT domain, area, quarter, ${now}, ${formula}, value, reason, '[]'
+    SELECT domain, area, quarter, ${now}, ${formula}, value, reason, parts
     FROM unnest(${signs.map(({ domain }) => domain)}::text[], ${signs.map(({ area }) => area)}::text[],
       ${signs.map(({ quarter }) => quarter)}::timestamptz[], ${signs.map(({ value }) => value)}::double precision[],
-      ${signs.map(({ reason }) => reason)}::text[]) AS made (domain, area, quarter, value, reason)
+      ${signs.map(({ reason }) => reason)}::text[], ${signs.map(({ parts }) => JSON.stringify(parts))}::jsonb[])
+      AS made (domain, area, quarter, value, reason, parts)
     ON CONFLICT (domain, area, quarter) DO NOTHING`.execute(tx);
   return Number(numAffectedRows ?? 0);
 }
@@ -145,12 +108,26 @@ export async function signsBetween(
   return rows;
 }
 
-/** The values of one domain and area in the same quarter of an hour of past weeks, the latest first; null is none. */
+/**
+ * What a past sign comes to beside a present one, so that like is compared with like: by the present weights, each part
+ * of which the past knows nothing taken as it is now. Null where the past knows less than half of what is known now;
+ * the past value as it was where nothing is known of the present parts.
+ */
+export const besideNow = (now: RawBuilder<unknown>, past: RawBuilder<unknown>) => sql<number | null>`CASE
+  WHEN ${now}.parts IS NULL OR ${now}.parts = '[]' THEN ${past}.value
+  ELSE (SELECT CASE WHEN sum(new.weight) FILTER (WHERE old.points IS NOT NULL) >= ${knownWeightAtLeast} * sum(new.weight)
+      THEN sum(new.weight * coalesce(old.points, new.points)) / sum(new.weight) END
+    FROM jsonb_to_recordset(${now}.parts) AS new (id text, weight double precision, points double precision)
+    LEFT JOIN jsonb_to_recordset(${past}.parts) AS old (id text, points double precision) ON old.id = new.id
+    WHERE new.points IS NOT NULL) END`;
+
+/**
+ * The values of one domain and area in the same quarter of an hour of past weeks, the latest first, as they compare with
+ * now ({@link besideNow}); null is none.
+ */
 export async function pastWeeks(
   tx: Transaction,
-  domain: string,
-  area: string,
-  quarter: Date,
+  { domain, area, quarter }: Pick<StoredSign, "domain" | "area" | "quarter">,
   weeks: number,
 ): Promise<(number | null)[]> {
   const asked = Array.from(
@@ -158,9 +135,12 @@ export async function pastWeeks(
     (_, at) => new Date(quarter.getTime() - (at + 1) * 7 * 86_400_000),
   );
   const { rows } = await sql<{ value: number | null }>`
-    SELECT sign.value FROM unnest(${asked}::timestamptz[]) WITH ORDINALITY AS asked (quarter, place)
-    LEFT JOIN insight.vital_sign AS sign ON sign.domain = ${domain} AND sign.area = ${area}
-      AND sign.quarter = asked.quarter
+    SELECT CASE WHEN past.quarter IS NOT NULL THEN ${besideNow(sql`now`, sql`past`)} END AS value
+    FROM unnest(${asked}::timestamptz[]) WITH ORDINALITY AS asked (quarter, place)
+    LEFT JOIN insight.vital_sign AS now
+      ON now.domain = ${domain} AND now.area = ${area} AND now.quarter = ${quarter}
+    LEFT JOIN insight.vital_sign AS past ON past.domain = ${domain} AND past.area = ${area}
+      AND past.quarter = asked.quarter
     ORDER BY asked.place`.execute(tx);
   return rows.map(({ value }) => value);
 }

@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { Transaction } from "../kernel/index.ts";
+import { besideNow } from "./store.ts";
 
 /** One quarter of an hour of a domain, and what that quarter of past weeks came to; null is not known. */
 export type TrendPoint = {
@@ -11,7 +12,7 @@ export type TrendPoint = {
   high: number | null;
 };
 
-/** Each quarter of an hour from `from` up to and with `to`, of each domain, beside the same quarter of past weeks. */
+/** Each quarter of an hour from `from` up to and with `to`, of each domain, beside what compares with it of the same quarter of past weeks. */
 export async function trendPoints(
   tx: Transaction,
   asked: { domains: readonly string[]; area: string; from: Date; to: Date; weeks: number },
@@ -23,12 +24,18 @@ export async function trendPoints(
     CROSS JOIN generate_series(${from}::timestamptz, ${to}::timestamptz, interval '15 minutes') AS point (quarter)
     LEFT JOIN insight.vital_sign AS sign
       ON sign.domain = domain.code AND sign.area = ${area} AND sign.quarter = point.quarter
+    -- What is ahead, or was never worked out, is compared by what was known last.
+    LEFT JOIN LATERAL (SELECT parts FROM insight.vital_sign AS known
+      WHERE known.domain = domain.code AND known.area = ${area} AND known.quarter <= point.quarter
+      ORDER BY known.quarter DESC LIMIT 1) AS now ON true
     CROSS JOIN LATERAL (
-      SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY before.value) AS usual,
-        min(before.value) AS low, max(before.value) AS high
-      FROM generate_series(1, ${weeks}) AS week (number)
-      JOIN insight.vital_sign AS before ON before.domain = domain.code AND before.area = ${area}
-        AND before.quarter = point.quarter - make_interval(hours => 168 * week.number)) AS past
+      SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY compared.value) AS usual,
+        min(compared.value) AS low, max(compared.value) AS high
+      FROM (
+        SELECT ${besideNow(sql`now`, sql`before`)} AS value
+        FROM generate_series(1, ${weeks}) AS week (number)
+        JOIN insight.vital_sign AS before ON before.domain = domain.code AND before.area = ${area}
+          AND before.quarter = point.quarter - make_interval(hours => 168 * week.number)) AS compared) AS past
     ORDER BY domain.code, point.quarter`.execute(tx);
   return rows;
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Application } from "../../app/index.ts";
 import { overMs, recordPastSigns } from "../../insight/index.ts";
-import { type Config, systemActor } from "../../kernel/index.ts";
+import { type Config, quality, systemActor } from "../../kernel/index.ts";
 import { Columns, cityClock, type Stream } from "../../sensing/index.ts";
 import { simulated } from "../day/sensors/field.ts";
 import type { SensorHabits } from "../day/sensors/habits.ts";
@@ -56,6 +56,7 @@ export async function rememberReadings(
     for (const columns of past.day(to - dayMs, to, progress.done < fineDays)) {
       const began = performance.now();
       const { streams, times, values, qualities } = columns.incoming({ actor: systemActor("import") });
+      qualities.fill(quality.simulated);
       readings += (await history.append({ streams, times, values, qualities })).stored;
       await rest(began, signal);
       if (signal.aborted) return readings;

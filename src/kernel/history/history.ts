@@ -125,4 +125,6 @@ export const quality = {
   doubtful: 8,
   /** Worked out or corrected by hand, not measured. */
   substituted: 16,
+  /** Made up by a simulation, such as the demo's sensors. */
+  simulated: 32,
 } as const;

@@ -1,6 +1,6 @@
 import { Counter, Gauge } from "prom-client";
 import { type Appended, type Metrics, quality } from "../../kernel/index.ts";
-import { type Incoming, reason, reasons } from "./incoming.ts";
+import { type Incoming, objecting, reason, reasons } from "./incoming.ts";
 
 /** What is wrong with a reading, as it is counted: why it was refused, or what it was stored in spite of. */
 export type Objection = { stream: number; reason: string; stored: boolean };
@@ -8,7 +8,7 @@ export type Objection = { stream: number; reason: string; stored: boolean };
 /** Objections to one stream's readings since they were last written down. */
 export type Counted = Objection & { readings: number; lastAt: Date };
 
-const marks = Object.entries(quality);
+const marks = Object.entries(quality).filter(([, bit]) => (bit & objecting) !== 0);
 
 /**
  * Counts what comes in: the sums for Prometheus, and by stream what was wrong, until `drain` takes it to the database.
@@ -90,7 +90,7 @@ export class IntakeCounts {
       if (why !== reason.none) {
         if (why !== reason.conflicting) this.#readings.inc({ outcome: "refused" });
         this.#add(stream, reasons[why] ?? "none", false, now);
-      } else if (bits !== 0) {
+      } else if ((bits & objecting) !== 0) {
         for (const [name, bit] of marks) if ((bits & bit) !== 0) this.#add(stream, name, true, now);
       }
     }

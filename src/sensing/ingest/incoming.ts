@@ -1,4 +1,4 @@
-import type { Actor } from "../../kernel/index.ts";
+import { type Actor, quality } from "../../kernel/index.ts";
 
 /** Why a reading is not stored, or 0. The numbers stand in columns of bytes; the names are told to the sender. */
 export const reason = {
@@ -31,6 +31,9 @@ export const reason = {
   notKeepable: 16,
 } as const;
 export type Reason = keyof typeof reason;
+
+/** The bits of quality that object to a reading: where one comes from is no objection. */
+export const objecting = 0xff & ~quality.simulated;
 
 /** The names of {@link reason} by number. */
 export const reasons: readonly Reason[] = (Object.entries(reason) as [Reason, number][])

@@ -10,7 +10,7 @@ import {
 import { Committing } from "./committing.ts";
 import { Companions } from "./companions.ts";
 import type { IntakeCounts } from "./counts.ts";
-import { type Incoming, type Outcome, reason } from "./incoming.ts";
+import { type Incoming, type Outcome, objecting, reason } from "./incoming.ts";
 import { judge, pick } from "./judge.ts";
 import { problem } from "./problems.ts";
 import type { StreamTable } from "./stream-table.ts";
@@ -221,7 +221,7 @@ export class Ingest {
 function markedIn(reasons: Uint8Array, qualities: Uint8Array): number {
   let marked = 0;
   for (let row = 0; row < reasons.length; row += 1)
-    if (reasons[row] === 0 && qualities[row] !== 0) marked += 1;
+    if (reasons[row] === 0 && ((qualities[row] as number) & objecting) !== 0) marked += 1;
   return marked;
 }
 

@@ -1,5 +1,5 @@
 import { quality, type ReadingBatch } from "../../kernel/index.ts";
-import { type Incoming, reason } from "./incoming.ts";
+import { type Incoming, objecting, reason } from "./incoming.ts";
 import { type StreamTable, state } from "./stream-table.ts";
 
 /** A batch after judging: what is to be stored, which rows of what came these are, and why others are not. */
@@ -50,7 +50,7 @@ export function judge(incoming: Incoming, table: StreamTable, now: number): Judg
     }
     qualities[row] = bits;
     kept += 1;
-    if (bits !== 0) marked += 1;
+    if ((bits & objecting) !== 0) marked += 1;
   }
   if (kept === length) {
     return { batch: { streams, times, values, qualities }, rows: undefined, reasons, qualities, marked };

@@ -3,6 +3,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type TestKernel, testActor, testKernel } from "../../../test/support/kernel.ts";
 import { anybody, testServer } from "../../../test/support/server.ts";
+import { quality } from "../../kernel/index.ts";
 import { IntakeCounts } from "./counts.ts";
 import type { Extras } from "./extras.ts";
 import { reason } from "./incoming.ts";
@@ -195,4 +196,22 @@ it("lets nobody write without the scope, and nobody beyond the reach", async () 
   const answer = await post(body, { authorization: "Bearer roads" });
   expect(await answer.json()).toEqual(["error forbidden"]);
   expect((await history.state()).readings).toBe(0);
+});
+
+it("marks what a simulation made up, counts no objection, and lets the stream say its own", async () => {
+  const send = async (query: string, row: unknown[]) => {
+    const answer = await fetch(`${url}${query}`, {
+      method: "POST",
+      body: JSON.stringify(dataArray(1, [row])),
+      headers: { authorization: "Bearer all", "content-type": "application/json", prefer: "return=minimal" },
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+  expect(await send("?quality=simulated", [at(0), 21.5])).toMatchObject({
+    status: 201,
+    body: { kept: 1, marked: 0 },
+  });
+  const stored = await history.last([1]);
+  expect(stored.get(1)?.quality).toBe(quality.simulated);
+  expect((await send("?quality=good", [at(1), 21.5])).status).toBe(400);
 });

@@ -1,5 +1,5 @@
 import Type from "typebox";
-import { type Route, route } from "../../kernel/index.ts";
+import { quality, type Route, route } from "../../kernel/index.ts";
 import { briefAnswer, linksAnswer } from "./answer.ts";
 import { readBody } from "./body.ts";
 import { readDataArray } from "./data-array.ts";
@@ -29,15 +29,24 @@ export function intakeRoutes({ ingest, extrasKeeper, bodyBytes, base }: IntakeRo
         "Many observations in columns (dataArray, plain or gzipped), durable before the answer; sending again is safe and needs no Idempotency-Key. `Prefer: return=minimal` answers counts and the rows refused",
       tag: "sensorthings",
       status: 201,
+      query: Type.Object(
+        {
+          quality: Type.Optional(
+            Type.Enum(["simulated"], { description: "the readings are made up by a simulation, and say so" }),
+          ),
+        },
+        { additionalProperties: false },
+      ),
       readsBody: true,
       bodyBytes,
       produces: "application/json",
       response: Type.Object({}),
-      async handle({ context, request, reply }) {
+      async handle({ context, query, request, reply }) {
         const body = await readBody(request.raw, ingest, bodyBytes);
         try {
           const { columns, extras } = readDataArray(body.bytes, ingest.table, context.clock.now().getTime());
           const incoming = columns.incoming({ actor: context.actor });
+          if (query.quality === "simulated") incoming.qualities.fill(quality.simulated);
           const outcome =
             extras.size === 0
               ? await ingest.take(incoming)

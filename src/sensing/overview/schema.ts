@@ -18,8 +18,8 @@ const Standing = Type.Enum(standings, {
 
 const ResultType = Type.Enum(["measure", "count", "truth", "category"] as const);
 
-/** Why a stored reading is marked. */
-export const marks = ["outOfRange", "late", "early", "doubtful", "substituted"] as const;
+/** Why a stored reading is marked; `simulated` says where it comes from, and objects to nothing. */
+export const marks = ["outOfRange", "late", "early", "doubtful", "substituted", "simulated"] as const;
 const Mark = Type.Enum(marks);
 
 export const Last = Type.Object({
@@ -155,6 +155,7 @@ export const Series = Type.Object({
   greatest: Type.Array(Type.Number()),
   count: Type.Array(count, { description: "readings in the bucket; empty for readings themselves" }),
   marked: Type.Array(count, { description: "how many of them are marked" }),
+  simulated: Type.Integer({ minimum: 0, description: "how many of the readings a simulation made up" }),
   marks: Type.Array(Type.Object({ at: Type.Integer(), marks: Type.Array(Mark) }), {
     description: "why readings are marked, where readings themselves are told",
   }),

@@ -83,6 +83,16 @@ test("many readings become at most about as many points as asked, and none is lo
   expect([series.least[0], series.value[0], series.greatest[0]]).toEqual([0, 1.45, 2.9]);
 });
 
+test("what a simulation made up is counted as such, drawn one by one or together, and is no objection", async () => {
+  const history = await filled(2000, (row) => (row % 4 === 0 ? quality.simulated : 0));
+  for (const minutes of [40, 2000]) {
+    const to = noon + minutes * minute;
+    const series = await seriesOf(history, stream, { from: noon, to, points: 100, offsetMs: 0 });
+    expect(series.simulated).toBe(minutes / 4);
+    expect(series.marked.some((count) => count > 0)).toBe(false);
+  }
+});
+
 test("days begin as the city's do", async () => {
   const history = await filled(3000);
   const question = { from: noon, to: noon + 100 * 86_400_000, points: 100, offsetMs: -8 * 3_600_000 };

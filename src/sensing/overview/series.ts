@@ -21,7 +21,7 @@ const rawPerPoint = 2;
 const gapIntervals = 3;
 
 const bits: Record<(typeof marks)[number], number> = quality;
-const anyMark = marks.reduce((all, mark) => all | bits[mark], 0);
+const anyMark = marks.reduce((all, mark) => all | bits[mark], 0) & ~quality.simulated;
 
 /** The names of a quality's bits. */
 export function marksOf(bitsSet: number): (typeof marks)[number][] {
@@ -77,8 +77,9 @@ export async function seriesOf(
       greatest: [],
       count: [],
       marked: Array.from(raw.qualities, (bitsSet) => ((bitsSet & anyMark) === 0 ? 0 : 1)),
+      simulated: raw.qualities.filter((bitsSet) => (bitsSet & quality.simulated) !== 0).length,
       marks: Array.from(raw.qualities).flatMap((bitsSet, row) =>
-        bitsSet === 0 ? [] : [{ at: raw.times[row] ?? 0, marks: marksOf(bitsSet) }],
+        (bitsSet & anyMark) === 0 ? [] : [{ at: raw.times[row] ?? 0, marks: marksOf(bitsSet) }],
       ),
     };
   }
@@ -99,8 +100,11 @@ async function bucketsOf(
   };
   const all = await history.aggregate(asked);
   const clean = await history.aggregate({ ...asked, without: anyMark });
+  const { buckets: _each, ...whole } = asked;
+  const measured = await history.aggregate({ ...whole, without: quality.simulated });
   const unmarked = new Map(clean.map(({ bucket, count }) => [bucket, count]));
   const rows = all.toSorted((one, other) => one.bucket - other.bucket);
+  const readings = rows.reduce((sum, { count }) => sum + count, 0);
   const { decimals } = stream.settings;
   const plain = (scaled: number) => unscaled(scaled, decimals);
   // One place more than a reading has: a mean is finer than what it is of.
@@ -109,12 +113,13 @@ async function bucketsOf(
   return {
     stepMs,
     gapMs: gapFor(stream.settings.everyMs, stepMs),
-    readings: rows.reduce((sum, { count }) => sum + count, 0),
+    readings,
     at: rows.map(({ bucket }) => bucket),
     value: rows.map(({ sum, count, last }) => (stream.type === "category" ? plain(last) : mean(sum, count))),
     least: rows.map(({ least }) => plain(least)),
     greatest: rows.map(({ greatest }) => plain(greatest)),
     count: rows.map(({ count }) => count),
+    simulated: readings - measured.reduce((sum, { count }) => sum + count, 0),
     marked: rows.map(({ bucket, count }) => count - (unmarked.get(bucket) ?? 0)),
     marks: [],
   };

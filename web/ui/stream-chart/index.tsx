@@ -164,6 +164,13 @@ function Drawn(
           {sensing.value(least, detail)} – {sensing.value(greatest, detail)}
         </span>
         {gaps === 0 ? null : <span>{t("gaps", { count: gaps })}</span>}
+        {series.simulated === 0 ? null : (
+          <span>
+            {series.simulated === series.readings
+              ? t("allSimulated")
+              : t("someSimulated", { count: series.simulated })}
+          </span>
+        )}
         {marked === 0 ? null : <span>▲ {t("markedCount", { count: marked })}</span>}
       </p>
       {table ? <SeriesTable points={points} series={series} stream={precise} /> : null}

@@ -15,6 +15,7 @@ const series = (at: number[], more: Partial<Series> = {}): Series => ({
   greatest: [],
   count: [],
   marked: at.map(() => 0),
+  simulated: 0,
   marks: [],
   ...more,
 });

@@ -96,7 +96,7 @@ export class SensorField {
       const answer = await this.#client.send(
         "readings",
         this.#token,
-        "/sensorthings/v1.1/CreateObservations",
+        "/sensorthings/v1.1/CreateObservations?quality=simulated",
         {
           text: message.body,
           headers: { prefer: "return=minimal" },

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { ReadingBatch } from "../../../kernel/index.ts";
+import { quality, type ReadingBatch } from "../../../kernel/index.ts";
 import type { Stream, StreamDirectory } from "../../registry/index.ts";
 import type { Value } from "../odata/evaluate.ts";
 import { instantValue, ofJson } from "../odata/evaluate.ts";
@@ -22,6 +22,8 @@ export type Observation = {
   stream: Stream;
   time: number;
   result: unknown;
+  /** Bits of quality of its reading. */
+  quality: number;
   extra: Extra | undefined;
   /** Its own feature of interest, or that of its thing; null where there is none. */
   feature: number | null;
@@ -74,6 +76,7 @@ export async function observationsOf(
       stream,
       time,
       result: resultOf(stream, batch.values[row] ?? Number.NaN, types.get(number)),
+      quality: batch.qualities[row] ?? 0,
       extra,
       feature: extra?.feature ?? features.get(stream.thing) ?? null,
     };
@@ -121,15 +124,23 @@ async function featuresOf(asking: Asking, directory: StreamDirectory, { streams 
   return new Map(rows.map(({ id, feature }) => [id, feature]));
 }
 
+/** The quality that came with an observation, else the names of what its reading is marked with; null where neither is. */
+function qualityOf({ quality: bits, extra }: Observation): unknown {
+  if (extra !== undefined && extra.resultQuality !== null) return extra.resultQuality;
+  const marks = Object.entries(quality).flatMap(([name, bit]) => ((bits & bit) === 0 ? [] : [name]));
+  return marks.length === 0 ? null : marks.join(" ");
+}
+
 /** The properties of an observation as SensorThings tells them (OGC 18-088, 8.2.7). */
-export function propertiesOf({ time, result, extra }: Observation): Record<string, unknown> {
+export function propertiesOf(observation: Observation): Record<string, unknown> {
+  const { time, result, extra } = observation;
   const span = (from: Date | null, to: Date | null) =>
     from === null ? null : to === null ? from.toISOString() : `${from.toISOString()}/${to.toISOString()}`;
   return {
     phenomenonTime: span(new Date(time), extra?.endsAt ?? null),
     resultTime: extra?.resultTime?.toISOString() ?? null,
     result,
-    resultQuality: extra?.resultQuality ?? null,
+    resultQuality: qualityOf(observation),
     validTime: extra === undefined ? null : span(extra.validFrom, extra.validTo),
     parameters: extra?.parameters ?? null,
   };
@@ -160,7 +171,7 @@ export function propertyValue(observation: Observation, steps: readonly string[]
     case "result":
       return ofJson(below(observation.result, inner));
     case "resultQuality":
-      return ofJson(below(extra?.resultQuality, inner));
+      return ofJson(below(qualityOf(observation), inner));
     case "parameters":
       return ofJson(below(extra?.parameters, inner));
     default:

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { act, type Context, type History, kernelProblem, mayReach } from "../../../kernel/index.ts";
+import { act, type Context, type History, kernelProblem, mayReach, quality } from "../../../kernel/index.ts";
 import { Columns } from "../../ingest/columns.ts";
 import { problem } from "../../problems.ts";
 import type { Observation } from "../observations/rows.ts";
@@ -22,7 +22,8 @@ export async function correctObservation(
 ): Promise<void> {
   const { context, history, ground, ingest } = correcting;
   const patch = bodyOf(value, "Observation");
-  const before = { ...propertiesOf(observation) };
+  const given = observation.extra?.resultQuality ?? null;
+  const before = { ...propertiesOf(observation), resultQuality: given };
   const body: Body =
     how === "patch" ? (merge(before, patch) as Body) : { result: observation.result, ...patch };
   const number = observation.stream.number;
@@ -34,15 +35,18 @@ export async function correctObservation(
     throw entity("its Datastream is what it is known by; delete it and record another");
   const columns = new Columns(ingest.table, 1);
   columns.add(number, time, body.result);
-  const { streams, times, values, qualities, faults } = columns.incoming({ actor: context.actor });
+  const { streams, times, values, faults } = columns.incoming({ actor: context.actor });
   if (faults[0] !== 0) throw entity("result does not fit the type of its Datastream");
+  const same = JSON.stringify(body.result) === JSON.stringify(observation.result);
+  // Another result is no longer what was measured, nor what was found wrong with that.
+  const bits = same ? observation.quality : quality.substituted;
   await changing(correcting, observation, "observation.correct", async (change) => {
-    const given = patch.FeatureOfInterest;
+    const pointed = patch.FeatureOfInterest;
     const feature =
-      given === undefined || given === null
+      pointed === undefined || pointed === null
         ? (observation.extra?.feature ?? null)
-        : (referenceIn(given, "Observation/FeatureOfInterest") ?? null);
-    if (given !== undefined && feature !== null)
+        : (referenceIn(pointed, "Observation/FeatureOfInterest") ?? null);
+    if (pointed !== undefined && feature !== null)
       await mustReach(
         { tx: change.tx, ground, scope: observationScope },
         "FeatureOfInterest",
@@ -51,7 +55,7 @@ export async function correctObservation(
       );
     await keepExtras(change.tx, number, time, { ...extras, feature }, "replace");
     // Last, so that the history is changed only where all else went well.
-    await history.replace({ streams, times, values, qualities });
+    await history.replace({ streams, times, values, qualities: Uint8Array.of(bits) });
   });
 }
 

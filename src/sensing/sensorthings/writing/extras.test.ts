@@ -92,3 +92,28 @@ it("leaves what stands when it is sent again", async () => {
   await send1(2);
   expect((await service.all("GET", String(link))).body.parameters).toEqual({ depth: 1 });
 });
+
+it("tells the marks of a reading as its quality where it came with none, and marks a corrected result", async () => {
+  const body = [
+    {
+      Datastream: { "@iot.id": stream },
+      components: ["phenomenonTime", "result"],
+      dataArray: [] as unknown[],
+    },
+  ];
+  const time = minute(90);
+  body[0]?.dataArray.push([time, 3], [minute(89), 4]);
+  const made = await service.all("POST", "/CreateObservations?quality=simulated", body);
+  const [address = ""] = JSON.parse(made.text) as string[];
+  const read = async () => (await service.all("GET", address)).body;
+  expect((await read()).resultQuality).toBe("simulated");
+  const filter = "resultQuality eq 'simulated' and phenomenonTime eq ";
+  const found = await service.all("GET", `/Datastreams(${stream})/Observations?$filter=${filter}${time}`);
+  expect(found.body.value).toHaveLength(1);
+  await service.all("PATCH", address, { parameters: { depth: 3 } });
+  expect(await read()).toMatchObject({ resultQuality: "simulated", parameters: { depth: 3 } });
+  await service.all("PATCH", address, { result: 5 });
+  expect(await read()).toMatchObject({ result: 5, resultQuality: "substituted", parameters: { depth: 3 } });
+  await service.all("PATCH", address, { resultQuality: { code: "good" } });
+  expect((await read()).resultQuality).toEqual({ code: "good" });
+});
