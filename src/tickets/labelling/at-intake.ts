@@ -28,7 +28,7 @@ export type Surroundings = { held: readonly Held[]; given: readonly LabelRule[] 
 
 /**
  * What other registers hold of a report's place and of what it is about, and which rules give it their labels; asked
- * together, so that it can travel with what starts the process.
+ * together, before the work begins (`ahead` of an act), so that acts of one transaction ask in one statement.
  */
 export async function surroundingsOf(
   services: TicketServices,

@@ -10,7 +10,7 @@ import {
   within,
 } from "../../kernel/index.ts";
 import type { Source, Urgency } from "../intake/schema.ts";
-import { labelCategory, labelReport, surroundingsOf } from "../labelling/at-intake.ts";
+import { labelCategory, labelReport, type Surroundings, surroundingsOf } from "../labelling/at-intake.ts";
 import { baseOf } from "../labelling/decide.ts";
 import type { About } from "../labelling/schema.ts";
 import { classOf, matterDue, stageClock } from "./clock.ts";
@@ -59,40 +59,34 @@ export async function reportTicket(
   report: Report,
   follow?: (inner: Context, answer: ReportAnswer) => Promise<ReportAnswer>,
 ): Promise<ReportAnswer> {
-  if (report.category !== undefined) categoryOf(services, report.category);
+  const category = report.category === undefined ? undefined : categoryOf(services, report.category);
   const { areas, ...place } = placeOf(services, report);
   mustBeKnown(services, report.about);
   const id = newId();
   const number = await services.nextNumber(context.clock.now().getTime());
+  const looked = {
+    ticket: id,
+    source: report.source,
+    category: report.category ?? null,
+    words: `${report.title}\n${report.description}`,
+    cell: place.cell,
+    areas,
+    about: report.about,
+    urgency: report.urgency ?? category?.urgency ?? "normal",
+    deadlineClass: category?.deadlineClass ?? null,
+  };
+  let surroundings: Promise<Surroundings> | undefined;
   const work = async (tx: Transaction, draft: Draft): Promise<ReportAnswer> => {
     const at = draft.at.getTime();
     const inner = within(context, tx);
     const isAsked = report.source === "asked" || report.requester !== undefined;
-    const category = report.category === undefined ? undefined : categoryOf(services, report.category);
-    const looked = {
-      ticket: id,
-      source: report.source,
-      category: report.category ?? null,
-      words: `${report.title}\n${report.description}`,
-      cell: place.cell,
-      areas,
-      about: report.about,
-      urgency: report.urgency ?? category?.urgency ?? "normal",
-      deadlineClass: category?.deadlineClass ?? null,
-    };
-    const [stage, surroundings, person] = await Promise.all([
+    const [stage, around, person] = await Promise.all([
       services.flow.start(inner, tx, id, { source: report.source }),
-      surroundingsOf(services, tx, looked, at),
+      surroundings ?? surroundingsOf(services, tx, looked, at),
       isAsked ? personOf(services, inner, tx, report.requester) : undefined,
     ]);
     const asReported = { ...looked, people: person === undefined ? [] : [person] };
-    const { labels, urgency, deadlineClass } = await labelReport(
-      services,
-      tx,
-      draft,
-      asReported,
-      surroundings,
-    );
+    const { labels, urgency, deadlineClass } = await labelReport(services, tx, draft, asReported, around);
     const clock = stageClock(
       services.time,
       classOf(services, deadlineClass),
@@ -141,6 +135,11 @@ export async function reportTicket(
   };
   const options = {
     together: true,
+    ahead(tx: Transaction) {
+      surroundings = surroundingsOf(services, tx, looked, context.clock.now().getTime());
+      // Where the act fails before it looks at them, their fault is the same transaction's.
+      surroundings.catch(() => {});
+    },
     ...(follow === undefined
       ? {}
       : { follow: (tx: Transaction, answer: ReportAnswer) => follow(within(context, tx), answer) }),
