@@ -125,14 +125,14 @@ function post(rows: readonly Row[]): void {
 }
 
 /**
- * What a detector shows that is `turn` (0 to 1) of a period behind the first: bad, less bad, nearly well, then well for
- * longer than any of their scenarios waits. So alarms are raised, change and clear all along, and come again.
+ * What a detector shows that is `turn` (0 to 1) of a period behind the first: a little, bad, worse, then well for
+ * longer than any of their scenarios waits. So alarms are raised, become worse and clear all along, and come again.
  */
 function courseOf(turn: number, elapsedMs: number): number {
   const minute = (elapsedMs / 60_000 + turn * periodMinutes) % periodMinutes;
-  if (minute < 4) return 60;
-  if (minute < 8) return 30;
-  return minute < 10 ? 6 : 0;
+  if (minute < 4) return 6;
+  if (minute < 7) return 30;
+  return minute < 10 ? 60 : 0;
 }
 
 while (Date.now() < ends) {
