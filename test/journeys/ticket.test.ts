@@ -228,6 +228,33 @@ describe.each(settings)("in $city", (setting) => {
       });
     });
 
+    it("comes under the clocks of another category whole: what it stood still stays its own, and no clock goes by the old one", async () => {
+      const { id } = await dispatched();
+      await handler.does(`/api/tickets/${id}/acknowledge`);
+      await handler.does(`/api/tickets/${id}/contact`, { reached: true });
+      await handler.does(`/api/tickets/${id}/request`, { kind: "suspend", reason: "Frost" });
+      await supervisor.does(`/api/tickets/${id}/decide`, { approved: true });
+      city.clock.advance(new Date(city.clock.now().getTime() + 45 * 60_000));
+      await handler.does(`/api/tickets/${id}/resume`);
+      const before = (await supervisor.get(`/api/tickets/${id}`)).body;
+      const to = (category: string) =>
+        dispatcher.does(`/api/tickets/${id}/reclassify`, { category, reason: "Looked at again" });
+      await to("drainage/waterlogging");
+      const other = (await supervisor.get(`/api/tickets/${id}`)).body;
+      expect(other.deadlineClass).not.toBe(before.deadlineClass);
+      expect([other.stageDueAt, other.contactDueAt]).not.toContain(before.stageDueAt);
+      expect(other.stageDueAt).toBe(other.dueAt);
+      await to("roads/road-damage");
+      const clocks = ({ dueAt, contactDueAt, stageDueAt, stageYellowAt }: Record<string, unknown>) => ({
+        dueAt,
+        contactDueAt,
+        stageDueAt,
+        stageYellowAt,
+      });
+      const again = (await supervisor.get(`/api/tickets/${id}`)).body;
+      expect({ ...clocks(again), contactDueAt: null }).toEqual({ ...clocks(before), contactDueAt: null });
+    });
+
     it("that went to another service is reopened there, and says so", async () => {
       const { id, code } = await dispatched();
       await dispatcher.does(`/api/tickets/${id}/transfer`, { service: "The railway", reason: "Their land" });
@@ -345,6 +372,23 @@ describe.each(settings)("in $city", (setting) => {
       expect(
         (await city.anonymous.post(`/api/tickets/${id}/accept`, { category: "roads/road-damage" })).status,
       ).toBe(401);
+    });
+  });
+
+  describe("months later, when every session has ended", () => {
+    it("a matter that is reopened is due anew under every category, before and after its dispatch", async () => {
+      const { id, code } = await handled();
+      await checker.does(`/api/tickets/${id}/check`, { approved: true });
+      await dispatcher.does(`/api/tickets/${id}/callback`, { reached: false });
+      city.clock.advance(new Date(city.clock.now().getTime() + 90 * 86_400_000));
+      const again = await city.as("dispatcher");
+      const due = async () => Date.parse(String((await again.get(`/api/tickets/${id}`)).body.dueAt));
+      await city.anonymous.does(`/api/tickets/${id}/reopen`, { reason: "It is back", code });
+      const category = "drainage/waterlogging";
+      await again.does(`/api/tickets/${id}/reclassify`, { category, reason: "Water, this time" });
+      expect(await due()).toBeGreaterThan(city.clock.now().getTime());
+      await again.does(`/api/tickets/${id}/dispatch`, { unit: handlerUnit });
+      expect(await due()).toBeGreaterThan(city.clock.now().getTime());
     });
   });
 });

@@ -56,6 +56,48 @@ export function matterDue(
   return { dueAt: dueOf("handle"), contactDueAt: dueOf("contact") };
 }
 
+/** Every clock of a ticket. */
+export type Clocks = Pick<Ticket, "dueAt" | "contactDueAt" | "stageDueAt" | "stageYellowAt">;
+
+/**
+ * The clocks of an open ticket under another rule, as if it had been under it since they began. What was paused since
+ * then moves them; `beganAt` is the report, or the last reopening. Before the ticket is registered nothing is due but
+ * its stage.
+ */
+export function clocksAnew(
+  time: WorkingTime,
+  rule: DeadlineClass,
+  ticket: Ticket,
+  { beganAt, pauses, at }: { beganAt: number; pauses: readonly Pause[]; at: number },
+): Clocks {
+  const { stage, dispatchedAt, registeredAt, stageStartedAt } = ticket;
+  const entered = stageStartedAt ?? at;
+  const undispatched = Math.max(beganAt, registeredAt ?? at);
+  const startOf = (from: "report" | "dispatch" | "stage", unknown: number) =>
+    from === "report" ? beganAt : from === "stage" ? entered : (dispatchedAt ?? unknown);
+  const moved = (due: number | null, start: number, within: Amount) =>
+    pauses
+      .filter((pause) => pause.from >= start)
+      .reduce((moving, { from, to }) => movedBy(time, within, moving, from, to ?? at), due);
+  const dueOf = (limit: Stage) => {
+    const { within, from } = rule.stages[limit];
+    const start = from === "report" ? beganAt : (dispatchedAt ?? undispatched);
+    return moved(time.due(start, within), start, within);
+  };
+  const whole = registeredAt === null ? null : { dueAt: dueOf("handle"), contactDueAt: dueOf("contact") };
+  const { dueAt, contactDueAt } = whole ?? { dueAt: null, contactDueAt: null };
+  if (stage === null) return { dueAt, contactDueAt, stageDueAt: null, stageYellowAt: null };
+  const clock = stageClock(time, rule, { reportedAt: beganAt, dispatchedAt }, stage, entered);
+  const { within, from } = rule.stages[stage];
+  const start = startOf(from, entered);
+  return {
+    dueAt,
+    contactDueAt,
+    stageDueAt: moved(clock.stageDueAt, start, within),
+    stageYellowAt: moved(clock.stageYellowAt, start, within),
+  };
+}
+
 /** Working minutes from report to `at`, with and without the pauses. */
 export function taken(
   time: WorkingTime,

@@ -194,8 +194,8 @@ function change(ticket: Ticket, event: Later): Partial<Ticket> {
     case "ticket.escalate":
       return { escalations: ticket.escalations + 1 };
     case "ticket.reclassify": {
-      const { category, deadlineClass, dueAt } = event.detail;
-      return { category, dueAt, ...labelled(event.detail), deadlineClass };
+      const { category, deadlineClass, dueAt, clocks } = event.detail;
+      return { category, dueAt, ...clocks, ...labelled(event.detail), deadlineClass };
     }
     case "ticket.label": {
       const { dueAt, contactDueAt, stageDueAt, stageYellowAt } = event.detail;

@@ -1,7 +1,7 @@
 import type { Context } from "../../kernel/index.ts";
 import { labelCategory } from "../labelling/at-intake.ts";
 import { actingLabels, baseOf, clocksUnder, type Decided, settledAt } from "../labelling/decide.ts";
-import { classOf, matterDue, stageClock } from "./clock.ts";
+import { classOf, clocksAnew, matterDue, stageClock } from "./clock.ts";
 import { endTicket } from "./ending.ts";
 import { type Change, move, type TicketAnswer } from "./move.ts";
 import { ticketProblem } from "./problems.ts";
@@ -15,7 +15,7 @@ import {
 } from "./reporting.ts";
 import { mustBeAnotherThanHandler } from "./rules.ts";
 import type { TicketServices } from "./services.ts";
-import { finishShare, openPartnerShares, readPausesAhead, setShares } from "./store.ts";
+import { beganAt, finishShare, openPartnerShares, pausesOf, readPausesAhead, setShares } from "./store.ts";
 import type { Despite, Moved, Ticket } from "./ticket.ts";
 
 /**
@@ -75,7 +75,9 @@ export function dispatchTicket(
     if (hadShares || partners.length > 0) await setShares(tx, id, unit, partners, draft.at);
     if (ticket.stage !== "dispatch") await services.flow.message(inner, tx, id, "return", {});
     const stage = await services.flow.complete(inner, tx, id, "dispatch", { joint: partners.length > 0 });
-    const dispatched = { reportedAt: ticket.reportedAt, dispatchedAt: ticket.dispatchedAt ?? at };
+    // What runs from the report runs anew from a reopening.
+    const reportedAt = await beganAt(tx, ticket);
+    const dispatched = { reportedAt, dispatchedAt: ticket.dispatchedAt ?? at };
     const rule = classOf(services, now.deadlineClass);
     // Limits that run from the first dispatch are known only now; a second dispatch moves nothing but what a label
     // that came since brings.
@@ -288,7 +290,10 @@ export function returnTicket(
   });
 }
 
-/** Puts a ticket under another category (act `ticket.reclassify`); its deadline is that category's, from the report. */
+/**
+ * Puts a ticket under another category (act `ticket.reclassify`); all its clocks are that category's, from when they
+ * began, moved by what they stood still since. An extension belonged to the class that gave it.
+ */
 export function reclassifyTicket(
   services: TicketServices,
   context: Context,
@@ -306,10 +311,10 @@ export function reclassifyTicket(
       const base = { urgency: baseOf(ticket).urgency, deadlineClass: category.deadlineClass };
       const now = await labelCategory(services, tx, draft, ticket, category.code, base);
       const rule = classOf(services, now.deadlineClass);
-      const from = ticket.registeredAt ?? change.at;
-      const dueAt = ticket.registeredAt === null ? null : matterDue(services.time, rule, ticket, from).dueAt;
+      const since = { beganAt: await beganAt(tx, ticket), pauses: await pausesOf(tx, id), at: change.at };
+      const { dueAt, ...clocks } = clocksAnew(services.time, rule, ticket, since);
       const labelled = now.labels === null && ticket.labels === null ? {} : now;
-      return { category: category.code, dueAt, ...labelled, deadlineClass: now.deadlineClass };
+      return { category: category.code, dueAt, clocks, ...labelled, deadlineClass: now.deadlineClass };
     },
     undefined,
     { scope: "ticket.accept" },

@@ -303,6 +303,19 @@ export async function pausesOf(tx: Transaction, ticket: string): Promise<Pause[]
   return rows.map((row) => ({ from: row.from.getTime(), to: row.to?.getTime() ?? null }));
 }
 
+/** When a ticket's time last began to run: at its report, or when its requester said that it is not solved. */
+export async function beganAt(
+  tx: Transaction,
+  ticket: Pick<Ticket, "id" | "reopenings" | "reportedAt">,
+): Promise<number> {
+  if (ticket.reopenings === 0) return ticket.reportedAt;
+  const { rows } = await sql<{ at: Date }>`
+    SELECT at FROM kernel.act WHERE subject_kind = 'ticket' AND subject_id = ${ticket.id}
+      AND (verb = 'ticket.reopen' OR verb = 'ticket.callback' AND detail->>'stage' = 'dispatch')
+    ORDER BY version DESC LIMIT 1`.execute(tx);
+  return rows[0]?.at.getTime() ?? ticket.reportedAt;
+}
+
 const beginPauseText = `INSERT INTO tickets.pause (ticket, from_at, reason) VALUES ($1, $2, $3)
   ON CONFLICT (ticket, from_at) DO UPDATE SET to_at = NULL, reason = EXCLUDED.reason`;
 const endPauseText = "UPDATE tickets.pause SET to_at = $2 WHERE ticket = $1 AND to_at IS NULL";

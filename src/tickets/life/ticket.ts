@@ -225,10 +225,13 @@ export type Details = {
   "ticket.note": { note: string; public: boolean };
   "ticket.sense": Sensed;
   "ticket.attach": { attachment: string; sha256: string; moment: string };
-  "ticket.reclassify": { category: string; dueAt: number | null; deadlineClass: string } & Omit<
-    Labelled,
-    "deadlineClass"
-  >;
+  "ticket.reclassify": {
+    category: string;
+    dueAt: number | null;
+    deadlineClass: string;
+    /** The other clocks under the new class; acts of earlier releases left them as they were. */
+    clocks?: { contactDueAt: number | null; stageDueAt: number | null; stageYellowAt: number | null };
+  } & Omit<Labelled, "deadlineClass">;
   "ticket.label": Required<Labelled> & {
     /** What a person said, of which label; absent where rules or models spoke. */
     said?: { label: string; verdict: "applies" | "does-not-apply" | "withdrawn" };
