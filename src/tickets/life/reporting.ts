@@ -198,6 +198,15 @@ async function personOf(
   return named ? services.rememberPerson(context, tx, input) : undefined;
 }
 
+/** Crockford's base 32: what is read out and written down, without letters that are taken for others. */
+const codeLetters = "0123456789abcdefghjkmnpqrstvwxyz";
+const codeLength = 16;
+
+/** A code of 80 bits that can be dictated over the phone. */
+function newCode(): string {
+  return Array.from(randomBytes(codeLength), (byte) => codeLetters[byte % codeLetters.length]).join("");
+}
+
 /** Adds a requester to a ticket; returns the code with which this requester may follow and answer. */
 async function addRequester(
   context: Context,
@@ -208,7 +217,7 @@ async function addRequester(
   at: Date,
 ): Promise<string> {
   const signedIn = isResident(context);
-  const code = randomBytes(9).toString("base64url");
+  const code = newCode();
   await insertRequester(tx, {
     id: newId(),
     ticket: ticket.id,

@@ -84,7 +84,12 @@ function Keep({ number, code }: { number: string; code: string }) {
         <dt>{t("number")}</dt>
         <dd translate="no">{number}</dd>
         <dt>{t("code")}</dt>
-        <dd translate="no">{code}</dd>
+        <dd translate="no" className="done-code">
+          {/* In groups to the eye; what is copied has no spaces. */}
+          {groupsOf(code).map(({ at, letters }) => (
+            <span key={at}>{letters}</span>
+          ))}
+        </dd>
       </dl>
       <div className="p-row">
         <Button onClick={() => void copy()}>{t("copy")}</Button>
@@ -116,3 +121,11 @@ function Next({ stageDueAt, dueAt }: { stageDueAt: string | null; dueAt: string 
     </section>
   );
 }
+
+const groupOf = 4;
+
+const groupsOf = (code: string) =>
+  Array.from({ length: Math.ceil(code.length / groupOf) }, (_, index) => {
+    const at = index * groupOf;
+    return { at, letters: code.slice(at, at + groupOf) };
+  });
