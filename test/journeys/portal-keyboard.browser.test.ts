@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)("the portal without a mouse", aJourney, () => {
     await atHeading(page, /photos/);
     await tabTo(page, /^Continue without/);
     await press("Enter");
-    await atHeading(page, /reported it yet|one of these/);
+    await atHeading(page, /Nothing like it|one of these/);
     await tabTo(page, /^Continue|^None of these/);
     await press("Enter");
     await atHeading(page, /tell you/);

@@ -25,7 +25,7 @@ describe.skipIf(!hasBrowser)("the portal without a network, in a browser", aJour
 
   async function write(page: Page, words: string): Promise<void> {
     await page.getByLabel("In your own words").fill(words);
-    for (const name of [/Where/, /photos/, /reported it yet|one of these/, /tell you/]) {
+    for (const name of [/Where/, /photos/, /Nothing like it|one of these/, /tell you/]) {
       await page.locator("button[type=submit]").click();
       await page.getByRole("heading", { level: 1, name }).waitFor();
       if (String(name) === "/Where/") {

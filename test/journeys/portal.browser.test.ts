@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
     await onwards(page);
     await titled(page, /photos/);
     await onwards(page);
-    await titled(page, /reported it yet|one of these/);
+    await titled(page, /Nothing like it|one of these/);
     await onwards(page);
     await titled(page, /tell you/);
   }
@@ -98,7 +98,7 @@ describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
     await page.reload();
     await page.getByText(/^2 photos/).waitFor();
     await onwards(page);
-    await titled(page, /reported it yet/);
+    await titled(page, /Nothing like it/);
     await onwards(page);
     await titled(page, /tell you/);
     await onwards(page);
