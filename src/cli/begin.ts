@@ -21,7 +21,7 @@ export type Beginning = {
 };
 
 /** The program and its database, which are not ready before, have the processors first. */
-const buildersNiceness = 5;
+const buildersNiceness = 10;
 
 /**
  * Begins a start: settings, log, and, on another core, the embedded database, whose making and starting takes about as
