@@ -115,6 +115,7 @@ const names: Record<string, readonly [zh: string, ja: string, en: string]> = {
   public: ["公开", "公開", "Public"],
   purpose: ["用途", "目的", "Purpose"],
   q: ["搜索词", "検索語", "Search words"],
+  quality: ["数据质量", "品質", "Quality"],
   reached: ["是否接通", "連絡がついたか", "Reached"],
   reason: ["理由", "理由", "Reason"],
   recipient: ["收件人", "宛先", "Recipient"],

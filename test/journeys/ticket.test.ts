@@ -364,6 +364,15 @@ describe.each(settings)("in $city", (setting) => {
       ).toMatchObject({
         code: "ticket.unknown-category",
       });
+      const half = { source: "asked", title: "x", description: "y", longitude: somewhere.longitude };
+      expect((await operator.post("/api/tickets", half)).body).toMatchObject({ code: "ticket.half-place" });
+      for (const title of ["   ", "\u200b\u202e"]) {
+        const unseen = { source: "asked", title, description: "y" };
+        expect((await operator.post("/api/tickets", unseen)).body).toMatchObject({
+          code: "kernel.invalid",
+          errors: [{ pointer: "/title" }],
+        });
+      }
       const outside = { source: "asked", title: "x", description: "y", longitude: 0, latitude: 0 };
       expect((await operator.post("/api/tickets", outside)).body).toMatchObject({
         code: "ticket.outside",

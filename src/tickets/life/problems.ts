@@ -211,6 +211,14 @@ export const ticketProblem = defineProblems({
       ja: "案件 {number} のセンサーはまだ異常を示しています：{alarm}。もう一度確かめ、それでも完了なら理由（despite）を書いて送り直してください。",
     },
   },
+  "ticket.half-place": {
+    status: 422,
+    say: {
+      en: "A place needs longitude and latitude; only one of them came. Send both, or neither.",
+      "zh-CN": "地点须同时包含经度和纬度，目前只收到其一。请一并提供，或都不提供。",
+      ja: "場所には経度と緯度の両方が必要ですが、片方しかありません。両方を送るか、どちらも省いてください。",
+    },
+  },
   "ticket.outside": {
     status: 422,
     say: {

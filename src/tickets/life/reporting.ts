@@ -155,6 +155,7 @@ export function wordsHash(words: Pick<Report, "title" | "description" | "address
 }
 
 function placeOf(services: TicketServices, { longitude, latitude }: Report) {
+  if ((longitude === undefined) !== (latitude === undefined)) throw ticketProblem("ticket.half-place");
   if (longitude === undefined || latitude === undefined) {
     return { longitude: null, latitude: null, cell: null, areaPath: null, areas: [] };
   }

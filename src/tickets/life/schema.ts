@@ -43,7 +43,13 @@ export const Requester = Type.Object(
 export const ReportBody = Type.Object(
   {
     source: Source,
-    title: text("What is the matter, in a few words", 200),
+    title: Type.String({
+      description: "What is the matter, in a few words",
+      minLength: 1,
+      maxLength: 200,
+      // Something that can be read: a title of spaces and unseen signs alone is none.
+      pattern: "[\\p{L}\\p{N}\\p{P}\\p{S}]",
+    }),
     description: Type.String({ description: "The whole story", maxLength: 20_000 }),
     address: Type.Optional(text("Where, in words", 500)),
     longitude: Type.Optional(Type.Number({ minimum: -180, maximum: 180, description: "WGS-84" })),

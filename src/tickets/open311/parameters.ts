@@ -1,3 +1,4 @@
+import { expected } from "./expected.ts";
 import { problem } from "./problems.ts";
 
 /** Parameters of an address or a body. One that is empty counts as not sent (GeoReport v2, "Optional Arguments"). */
@@ -50,7 +51,7 @@ function inner(given: Record<string, unknown>): Record<string, unknown> {
 function plain(name: string, value: unknown): string {
   if (typeof value === "string") return value;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
-  throw problem("open311.parameter", { name: name.slice(0, 100), expected: "a text or a number" });
+  throw problem("open311.parameter", { name: name.slice(0, 100), expected: expected.plain });
 }
 
 const w3c = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
@@ -65,7 +66,7 @@ export function instantOf(parameters: Parameters, name: string): number | undefi
   if (Number.isNaN(at) || Math.abs(at) > 8.64e15 / 2) {
     throw problem("open311.parameter", {
       name,
-      expected: "a time with its zone, such as 2026-01-31T08:00:00Z",
+      expected: expected.instant,
     });
   }
   return at;
@@ -77,6 +78,9 @@ export function countOf(parameters: Parameters, name: string, most: number): num
   if (text === undefined) return undefined;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (value < 1 || value > most)
-    throw problem("open311.parameter", { name, expected: `a whole number from 1 to ${most}` });
+    throw problem("open311.parameter", {
+      name,
+      expected: expected.count(most),
+    });
   return value;
 }

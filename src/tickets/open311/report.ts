@@ -1,6 +1,7 @@
 import type { Context } from "../../kernel/index.ts";
 import { type Report, type ReportAnswer, reportTicket } from "../life/reporting.ts";
 import type { RequesterInput, TicketServices } from "../life/services.ts";
+import { expected } from "./expected.ts";
 import type { Parameters } from "./parameters.ts";
 import { problem } from "./problems.ts";
 import { type Services, serviceOf } from "./services.ts";
@@ -48,13 +49,13 @@ function firstLine(text: string): string | undefined {
 function extras(parameters: Parameters): string[] {
   const media = bounded(parameters, "media_url", 2000);
   if (media !== undefined && !(URL.canParse(media) && /^https?:$/.test(new URL(media).protocol))) {
-    throw problem("open311.parameter", { name: "media_url", expected: "an http or https address" });
+    throw problem("open311.parameter", { name: "media_url", expected: expected.address });
   }
   const attributes = parameters.attributes().map(([code, value]) => `${code}: ${value}`);
   if (attributes.join().length > descriptionAtMost) {
     throw problem("open311.parameter", {
       name: "attribute",
-      expected: `at most ${descriptionAtMost} characters`,
+      expected: expected.characters(descriptionAtMost),
     });
   }
   return [...attributes, ...(media === undefined ? [] : [`media_url: ${media}`])];
@@ -81,13 +82,13 @@ function degrees(parameters: Parameters, name: string, most: number): number | u
   if (text === undefined) return undefined;
   const value = /^[+-]?\d{1,3}(\.\d{1,20})?$/.test(text) ? Number(text) : Number.NaN;
   if (Math.abs(value) <= most) return value;
-  throw problem("open311.parameter", { name, expected: `degrees from -${most} to ${most} (WGS-84)` });
+  throw problem("open311.parameter", { name, expected: expected.degrees(most) });
 }
 
 function bounded(parameters: Parameters, name: string, most: number): string | undefined {
   const text = parameters.text(name);
   if (text !== undefined && text.length > most) {
-    throw problem("open311.parameter", { name, expected: `at most ${most} characters` });
+    throw problem("open311.parameter", { name, expected: expected.characters(most) });
   }
   return text;
 }
@@ -102,11 +103,11 @@ function requesterOf(context: Context, parameters: Parameters): RequesterInput |
   const phone = parameters.text("phone");
   const mail = parameters.text("email");
   if (mail !== undefined && !mailForm.test(mail))
-    throw problem("open311.parameter", { name: "email", expected: "a mail address" });
+    throw problem("open311.parameter", { name: "email", expected: expected.mail });
   if (phone !== undefined && !phoneForm.test(phone))
-    throw problem("open311.parameter", { name: "phone", expected: "a phone number" });
+    throw problem("open311.parameter", { name: "phone", expected: expected.phone });
   if (name.length > 100)
-    throw problem("open311.parameter", { name: "first_name, last_name", expected: "at most 100 characters" });
+    throw problem("open311.parameter", { name: "first_name, last_name", expected: expected.characters(100) });
   if (name === "" && phone === undefined && mail === undefined) return undefined;
   return {
     ...(name === "" ? {} : { name }),

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Language, Text, Transaction } from "../../kernel/index.ts";
 import { middleOf } from "../inbox/cells.ts";
+import { expected } from "./expected.ts";
 import type { Value } from "./formats.ts";
 import { countOf, instantOf, type Parameters } from "./parameters.ts";
 import { problem } from "./problems.ts";
@@ -82,7 +83,7 @@ function updatedWithin(parameters: Parameters): RawBuilder<boolean>[] {
 function openOf(parameters: Parameters): boolean | undefined {
   const statuses = parameters.list("status") ?? [];
   if (statuses.some((status) => status !== "open" && status !== "closed")) {
-    throw problem("open311.parameter", { name: "status", expected: "open or closed" });
+    throw problem("open311.parameter", { name: "status", expected: expected.status });
   }
   return statuses.length === 1 ? statuses[0] === "open" : undefined;
 }
