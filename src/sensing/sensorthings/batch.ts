@@ -1,4 +1,4 @@
-import { type Context, Problem } from "../../kernel/index.ts";
+import { type Context, Problem, transact } from "../../kernel/index.ts";
 import { problem } from "../problems.ts";
 import type { Answer } from "./read.ts";
 import type { Service } from "./service.ts";
@@ -20,7 +20,9 @@ const methods = new Set(["GET", "POST", "PATCH", "PUT", "DELETE"]);
 /**
  * A JSON batch (OGC 18-088, 11.2; OData JSON 4.01, 19): its requests one after the other, each answered with its own
  * status. `$ID` at the beginning of a url, or as an `@iot.id`, stands for what the request of that id made. Each change
- * is a transaction of its own: an atomicity group is refused, for readings and rows cannot be undone together.
+ * is a transaction of its own; those of an atomicity group, which stand together, are one: either all of it is done or
+ * nothing. `toProblem` says what is told of
+ * an error that is none of ours.
  */
 export async function runBatch(
   service: Service,
@@ -29,18 +31,83 @@ export async function runBatch(
   body: unknown,
   toProblem: (error: unknown) => Problem,
 ): Promise<{ responses: PartAnswer[] }> {
+  const batch: Batch = { service, base, toProblem, made: new Map(), failed: new Set() };
   const parts = partsOf(body);
-  const made = new Map<string, { id: number | string; location: string }>();
-  const failed = new Set<string>();
   const responses: PartAnswer[] = [];
-  for (const part of parts) {
-    const answer = part.dependsOn.some((id) => failed.has(id))
-      ? { id: part.id, status: 424 }
-      : await answered(service, context, base, part, made, toProblem);
-    if (answer.status >= 400) failed.add(part.id);
-    responses.push(answer);
+  for (let at = 0; at < parts.length; ) {
+    const part = parts[at] as Part;
+    const { group } = part;
+    const together = group === undefined ? [part] : adjacent(parts, at, group);
+    const answers =
+      group === undefined ? [await inTurn(batch, context, part)] : await asOne(batch, context, together);
+    if (group !== undefined && answers.some(({ status }) => status >= 400)) batch.failed.add(group);
+    responses.push(...answers);
+    at += together.length;
   }
   return { responses };
+}
+
+type Batch = {
+  service: Service;
+  base: string;
+  toProblem: (error: unknown) => Problem;
+  made: Made;
+  /** Ids of requests and groups that did not succeed. */
+  failed: Set<string>;
+};
+
+function adjacent(parts: readonly Part[], from: number, group: string): Part[] {
+  const end = parts.findIndex((part, at) => at > from && part.group !== group);
+  return parts.slice(from, end < 0 ? parts.length : end);
+}
+
+async function inTurn(batch: Batch, context: Context, part: Part): Promise<PartAnswer> {
+  const answer = part.dependsOn.some((id) => batch.failed.has(id))
+    ? { id: part.id, status: 424 }
+    : await answered(batch, context, part);
+  if (answer.status >= 400) batch.failed.add(part.id);
+  return answer;
+}
+
+/** Thrown to take a group's transaction back. */
+class Undone extends Error {
+  readonly answer: PartAnswer;
+
+  constructor(answer: PartAnswer) {
+    super("a request of the group failed");
+    this.answer = answer;
+  }
+}
+
+/** An atomicity group: the first that fails undoes the others, which are answered 424. */
+async function asOne(batch: Batch, context: Context, parts: readonly Part[]): Promise<PartAnswer[]> {
+  try {
+    const answers = await transact(context.database, async (tx) => {
+      const done: PartAnswer[] = [];
+      for (const part of parts) {
+        // With the batch's key, so that a repeat of it makes nothing twice.
+        const answer = await inTurn(batch, { ...context, transaction: tx }, part);
+        if (answer.status >= 400) throw new Undone(answer);
+        done.push(answer);
+      }
+      return done;
+    });
+    await batch.service.refresh();
+    return answers;
+  } catch (error) {
+    for (const { id } of parts) {
+      batch.made.delete(id);
+      batch.failed.add(id);
+    }
+    const { id, ...told } =
+      error instanceof Undone ? error.answer : failure(batch, context, parts[0] as Part, error);
+    return parts.map((part) => (part.id === id ? { id, ...told } : { id: part.id, status: 424 }));
+  }
+}
+
+function failure({ toProblem }: Batch, context: Context, { id }: Part, error: unknown): PartAnswer {
+  const fault = error instanceof Problem ? error : toProblem(error);
+  return { id, status: fault.status, body: fault.body(context.language) };
 }
 
 function partsOf(body: unknown): Part[] {
@@ -51,6 +118,7 @@ function partsOf(body: unknown): Part[] {
   if (requests.length > mostParts)
     throw problem("sensing.too-much", { limit: `${mostParts} requests in a batch` });
   const seen = new Set<string>();
+  const groups: string[] = [];
   return requests.map((one: unknown, at) => {
     const place = `requests/${at}`;
     if (typeof one !== "object" || one === null) throw fault(place, "an object is expected");
@@ -60,24 +128,31 @@ function partsOf(body: unknown): Part[] {
       throw fault(`${place}/id`, "a text of its own is expected");
     if (!methods.has(verb)) throw fault(`${place}/method`, `one of ${[...methods].join(", ")} is expected`);
     if (typeof url !== "string") throw fault(`${place}/url`, "an address is expected");
-    if (atomicityGroup !== undefined)
-      throw fault(`${place}/atomicityGroup`, "requests are done one by one; leave it out and use dependsOn");
+    const group = groupOf(atomicityGroup, groups, `${place}/atomicityGroup`);
     seen.add(id);
     const before = Array.isArray(dependsOn) ? dependsOn.map(String) : [];
-    return { id, method: verb, url, body: content, dependsOn: before, group: undefined };
+    return { id, method: verb, url, body: content, dependsOn: before, group };
   });
+}
+
+/** The group of a request; those of a group stand together (OData JSON 4.01, 19.1). */
+function groupOf(value: unknown, groups: string[], place: string): string | undefined {
+  if (value === undefined || value === null) {
+    groups.push("");
+    return undefined;
+  }
+  if (typeof value !== "string" || value === "")
+    throw problem("sensing.entity", { place, reason: "a text is expected" });
+  if (groups.at(-1) !== value && groups.includes(value))
+    throw problem("sensing.entity", { place, reason: "the requests of a group stand together" });
+  groups.push(value);
+  return value;
 }
 
 type Made = Map<string, { id: number | string; location: string }>;
 
-async function answered(
-  service: Service,
-  context: Context,
-  base: string,
-  part: Part,
-  made: Made,
-  toProblem: (error: unknown) => Problem,
-): Promise<PartAnswer> {
+async function answered(batch: Batch, context: Context, part: Part): Promise<PartAnswer> {
+  const { service, base, made } = batch;
   const { idempotency, ifMatch: _version, ...plain } = context;
   // Each part has a key of its own, made of the batch's.
   const own =
@@ -98,8 +173,9 @@ async function answered(
     const headers = written.location === undefined ? {} : { headers: { location: written.location } };
     return { id: part.id, ...shown(written.answer), status: written.status, ...headers };
   } catch (error) {
-    const fault = error instanceof Problem ? error : toProblem(error);
-    return { id: part.id, status: fault.status, body: fault.body(context.language) };
+    // What the database says of a group is for its transaction, which may be tried again.
+    if (context.transaction !== undefined && !(error instanceof Problem)) throw error;
+    return failure(batch, context, part, error);
   }
 }
 

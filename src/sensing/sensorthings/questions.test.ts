@@ -301,6 +301,75 @@ describe("req/batch-request and data-array", () => {
     expect(responses[1]?.body?.value).toHaveLength(1);
   });
 
+  it("an atomicity group is done as a whole or not at all, once however often it is sent", async () => {
+    const plain = (name: string) => ({ name, description: "of a group" });
+    const place = {
+      ...plain("Gate"),
+      encodingType: "application/geo+json",
+      location: { type: "Point", coordinates: [11.4, 54] },
+    };
+    const group = (id: string, method: string, url: string, body?: unknown) => ({
+      id,
+      atomicityGroup: "g",
+      method,
+      url,
+      body,
+    });
+    const send = async (requests: unknown[], key?: string) => {
+      const headers = key === undefined ? {} : { "idempotency-key": key };
+      const { body, text, status } = await service.all("POST", "/$batch", { requests }, headers);
+      const responses = body.responses as { id: string; status: number }[] | undefined;
+      return { status, text, statuses: responses?.map(({ id, status: one }) => [id, one]) };
+    };
+    const named = async (name: string) =>
+      (await service.all("GET", `/Things?$filter=name eq '${name}'&$expand=Locations`)).body.value as {
+        Locations: unknown[];
+      }[];
+    const good = [
+      group("1", "post", "Things", plain("Whole")),
+      group("2", "post", "$1/Locations", place),
+      group("3", "patch", "$1", { description: "with a gate" }),
+      { id: "4", method: "get", url: "Things?$filter=name eq 'Whole'", dependsOn: ["g"] },
+    ];
+    const key = "0198f2f4-7d8c-7000-8000-000000000001";
+    for (let time = 0; time < 2; time += 1) {
+      const { statuses, text } = await send(good, key);
+      expect(statuses, text).toEqual([
+        ["1", 201],
+        ["2", 201],
+        ["3", 200],
+        ["4", 200],
+      ]);
+    }
+    expect(await named("Whole")).toMatchObject([
+      { description: "with a gate", Locations: [{ name: "Gate" }] },
+    ]);
+    const stream = service.directory.byCode("quay-gauge.rain")?.number;
+    for (const bad of [
+      group("2", "post", "Things", { name: "Nothing to say of it" }),
+      group("2", "post", `Datastreams(${stream})/Observations`, { result: 1 }),
+      group("2", "post", "Things", {
+        ...station,
+        Datastreams: [{ ...station.Datastreams[0], Observations: [{ result: 1 }] }],
+      }),
+    ]) {
+      const { statuses, text } = await send([
+        group("1", "post", "Things", plain("Half")),
+        bad,
+        group("3", "post", "Things", plain("Half")),
+        { id: "4", method: "get", url: "Things", dependsOn: ["g"] },
+      ]);
+      expect(statuses, text).toEqual([
+        ["1", 424],
+        ["2", 400],
+        ["3", 424],
+        ["4", 424],
+      ]);
+      expect(await named("Half")).toEqual([]);
+    }
+    expect((await send([good[0], { ...good[3], dependsOn: [] }, good[1]])).status).toBe(400);
+  });
+
   it("CreateObservations answers a link a row, or error", async () => {
     const stream = service.directory.byCode("quay-gauge.rain")?.number;
     const answer = await service.all("POST", "/CreateObservations", [
@@ -319,4 +388,25 @@ describe("req/batch-request and data-array", () => {
     expect(fault).toContain("error");
     expect((await service.all("GET", String(link))).body.result).toBe(1.5);
   });
+});
+
+it("a PATCH empties what may be empty by null, and refuses to empty the rest (RFC 7396)", async () => {
+  const { body } = await service.all("POST", "/Things", { ...station, Datastreams: [], Locations: [] });
+  const thing = `/Things(${body["@iot.id"]})`;
+  expect((await service.all("PATCH", thing, { properties: null })).status).toBe(200);
+  expect((await service.all("GET", thing)).body.properties).toBeUndefined();
+  expect((await service.all("PATCH", thing, { name: null })).status).toBe(400);
+});
+
+it("times of day are compared whatever digits they are written with", async () => {
+  const stream = service.directory.byCode("quay-gauge.rain")?.number;
+  await service.all("POST", `/Datastreams(${stream})/Observations`, {
+    phenomenonTime: "2026-03-02T10:00:00Z",
+    result: 1,
+  });
+  for (const clock of ["10:00", "10:00:00", "10:00:00.0", "10:00:00.000000"]) {
+    const filter = `time(phenomenonTime) eq ${clock}`;
+    const { body } = await service.all("GET", `/Datastreams(${stream})/Observations?$filter=${filter}`);
+    expect([clock, (body.value as unknown[] | undefined)?.length]).toEqual([clock, 1]);
+  }
 });

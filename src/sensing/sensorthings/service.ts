@@ -76,6 +76,11 @@ export class Service {
     return write({ request, recording: { context, ground, ingest, directory } }, method, target, body);
   }
 
+  /** Takes up what was changed within a transaction that is durable now. */
+  refresh(): Promise<void> {
+    return this.#given.directory.refresh();
+  }
+
   #sources() {
     return { history: this.#given.history, directory: this.#given.directory, published: this.#published };
   }

@@ -26,6 +26,7 @@ export async function write(
   target: Target,
   body: unknown,
 ): Promise<Written> {
+  mayBeUndone(writing, method, target);
   if (target.kind === "collection") {
     if (method !== "POST" || target.references) throw notHere(method, "GET, POST");
     return post(writing, target, body);
@@ -40,6 +41,19 @@ export async function write(
       return update(writing, target.reference, body, method === "PUT" ? "put" : "patch");
   }
 }
+
+/** Readings are durable at once and are not taken back with rows: in a transaction with others they are refused. */
+function mayBeUndone({ recording }: Writing, method: Method, target: Target): void {
+  if (recording.context.transaction === undefined) return;
+  const kind = target.kind === "collection" ? target.type.kind : target.reference.type.kind;
+  if (kind === "Observation" || (kind === "FeatureOfInterest" && method === "DELETE")) throw notUndone();
+}
+
+const notUndone = () =>
+  problem("sensing.entity", {
+    place: "atomicityGroup",
+    reason: "Observations cannot be undone together with others; send them beside the group",
+  });
 
 const notHere = (method: string, allowed: string) => kernelProblem("kernel.method", { method, allowed });
 
@@ -84,6 +98,7 @@ async function made(
       reason: `it cannot be made below a ${parent.reference.type.kind}; post it to ${typeOf(kind).set} and point to the other`,
     });
   const { id, pending } = await createEntity(recording.context, recording.ground, typeOf(kind), body, given);
+  if (pending.length > 0 && recording.context.transaction !== undefined) throw notUndone();
   await recording.directory.refresh();
   await recordPending(recording, pending);
   return id;

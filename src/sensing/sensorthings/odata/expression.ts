@@ -123,7 +123,8 @@ function literalOf(reader: Reader): Literal | undefined {
   if (clock !== undefined) {
     const full = clock.length === 5 ? `${clock}:00` : clock;
     if (readInstant(`2000-01-01T${full}Z`) === undefined) throw reader.fault(`there is no time ${clock}`, at);
-    return { type: "time", value: full };
+    // As times of day are written: compared as texts.
+    return { type: "time", value: `${full.slice(0, 8)}.${full.slice(9, 12).padEnd(3, "0")}` };
   }
   const figure = reader.match(number)?.[0];
   if (figure !== undefined) return figureOf(reader, figure, at);

@@ -88,7 +88,7 @@ export function optionalColumns(kind: EntityKind): { column: string; json: boole
 export function columnsOf(type: EntityType, body: Body, place: string, partial = false): Columns {
   const columns: Columns = new Map();
   for (const { name, column, required, read, json = false } of fields[type.kind]) {
-    const given = body[name] ?? (name === "name" && !partial ? body.description : undefined);
+    const given = name === "name" && !partial ? (body.name ?? body.description) : body[name];
     if (given === undefined || (given === null && !partial)) {
       if (required && !partial) throw fault(place, `${name} is missing`);
       continue;
