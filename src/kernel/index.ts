@@ -13,7 +13,7 @@ export {
   start,
   timelineOf,
 } from "./acts.ts";
-export { ReadAhead } from "./ahead.ts";
+export { byKey, ReadAhead } from "./ahead.ts";
 export { openAnswersKey } from "./answers-key.ts";
 export type { Clock } from "./clock.ts";
 export { SettableClock, systemClock } from "./clock.ts";

@@ -59,22 +59,14 @@ export async function readInstance(tx: Transaction, id: string): Promise<StoredI
 }
 
 const keyOf = ({ kind, id }: Subject) => `${kind}\n${id}`;
-const subjectOf = (key: string): [kind: string, id: string] => {
-  const [kind = "", ...id] = key.split("\n");
-  return [kind, id.join("\n")];
-};
 /** The instances that run for subjects, locked. */
-const running = new ReadAhead<InstanceRow>(
-  "process.instance",
-  (keys) => {
-    const subjects = keys.map(subjectOf);
-    return CompiledQuery.raw(lockSubjectsText, [
-      subjects.map(([kind]) => kind),
-      subjects.map(([, id]) => id),
-    ]);
-  },
-  (row) => keyOf({ kind: row.subject_kind, id: row.subject_id }),
-);
+const running = new ReadAhead<Subject, InstanceRow>({
+  name: "process.instance",
+  keyOf,
+  answers: (row) => keyOf({ kind: row.subject_kind, id: row.subject_id }),
+  query: (subjects) =>
+    CompiledQuery.raw(lockSubjectsText, [subjects.map(({ kind }) => kind), subjects.map(({ id }) => id)]),
+});
 
 /**
  * Begins to read and lock the instance that runs for a subject: for an act that will move it, called when the act's
@@ -82,14 +74,14 @@ const running = new ReadAhead<InstanceRow>(
  */
 export function readInstanceAhead(tx: Transaction, subject: Subject): void {
   if (runningHere(tx, subject) !== undefined) return;
-  running.begin(tx, keyOf(subject));
+  void running.begin(tx, subject);
 }
 
 /** Reads and locks the newest running instance of a subject that no other process called. */
 export async function lockBySubject(tx: Transaction, subject: Subject): Promise<StoredInstance | undefined> {
   const known = runningHere(tx, subject);
   if (known !== undefined) return known;
-  const [row] = await running.read(tx, keyOf(subject));
+  const [row] = await running.read(tx, subject);
   // What was read ahead may have been moved by this transaction in the meantime, by its id.
   const here = row && written.get(tx)?.get(row.id);
   if (here !== undefined) return here.state.status === "running" ? here : undefined;

@@ -48,7 +48,7 @@ export function standingAlarms(scenarios: readonly ScenarioFile[], language: Lan
       .map(({ id, names }) => [id, names[language]]),
   );
   return {
-    ahead: (tx, ticket) => standing.begin(tx, ticket),
+    ahead: (tx, ticket) => void standing.begin(tx, ticket),
     async on(tx, ticket) {
       const found = await standing.read(tx, ticket);
       return found.flatMap(({ alarm, scenario, severity }) => {

@@ -1,5 +1,5 @@
-import { CompiledQuery, sql } from "kysely";
-import { ReadAhead, type Transaction } from "../kernel/index.ts";
+import { sql } from "kysely";
+import { byKey, ReadAhead, type Transaction } from "../kernel/index.ts";
 import { gridOf, gridsAround } from "./geo.ts";
 import type { AlarmFacts, Candidate, Decision, Joining, Outcome, Plan, Severity } from "./rules.ts";
 
@@ -117,13 +117,10 @@ const standingText = `SELECT ticket, alarm, scenario, severity FROM scenarios.fo
   WHERE ticket = ANY($1::uuid[]) AND recovered_at IS NULL ORDER BY began_at, alarm`;
 
 /** Alarms on a ticket that still stand, as far as they were followed. */
-export const standing = new ReadAhead<{
-  ticket: string;
-  alarm: string;
-  scenario: string;
-  severity: Severity;
-}>(
-  "scenarios.standing",
-  (tickets) => CompiledQuery.raw(standingText, [tickets]),
-  ({ ticket }) => ticket,
+export const standing = new ReadAhead(
+  byKey(
+    "scenarios.standing",
+    standingText,
+    (row: { ticket: string; alarm: string; scenario: string; severity: Severity }) => row.ticket,
+  ),
 );

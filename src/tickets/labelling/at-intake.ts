@@ -6,7 +6,7 @@ import type { Ticket } from "../life/ticket.ts";
 import { type Decided, decided, relabelled } from "./decide.ts";
 import { carriedOf, type Held, holds, inCategories } from "./rules.ts";
 import type { About, LabelRule } from "./schema.ts";
-import { earlierOfPeople, earlierReports, heldBy, peopleOf, wordsOf } from "./store.ts";
+import { type Earlier, earlierOfPeople, earlierReports, heldBy, peopleOf, wordsOf } from "./store.ts";
 
 /** A report as the labels look at it. */
 export type Reported = {
@@ -81,11 +81,7 @@ export async function labelCategory(
   base: { urgency: Urgency; deadlineClass: string },
 ): Promise<Decided & { deadlineClass: string }> {
   const at = draft.at.getTime();
-  const asked = services.labels.rules.filter(
-    (rule) =>
-      ticket.category !== category &&
-      (mayHold(rule, category) || (ticket.category !== null && mayHold(rule, ticket.category))),
-  );
+  const asked = askedBy(services, ticket, category);
   const said =
     asked.length === 0 ? [] : await saidOf(services, tx, asked, { ...ticket, category }, ticket.category);
   if (said.length > 0) await sayLabels(tx, said, { act: draft.id, at: draft.at });
@@ -93,6 +89,33 @@ export async function labelCategory(
   const under = { ...ticket, ...base, category, labels: ticket.labels && { ...ticket.labels, ...base } };
   const now = relabelled(services, under, held, at);
   return { ...now, deadlineClass: now.deadlineClass ?? base.deadlineClass };
+}
+
+/** Begins to read what {@link labelCategory} will ask of the time before, as soon as the ticket has come. */
+export function labelCategoryAhead(
+  services: TicketServices,
+  tx: Transaction,
+  coming: Promise<Ticket | undefined>,
+  category: string,
+): void {
+  const begin = (ticket: Ticket | undefined) => {
+    if (ticket === undefined) return;
+    for (const rule of askedBy(services, ticket, category)) {
+      const report = { ...ticket, ticket: ticket.id, category };
+      const wanted = earlierOf(services, rule, report, ticket.reportedAt);
+      if (wanted !== undefined) void earlierReports.begin(tx, wanted);
+    }
+  };
+  // A fault in it comes again, and is heard, where the labels are asked for.
+  coming.then(begin).catch(() => {});
+}
+
+/** The rules whose word may change with the category. */
+function askedBy(services: TicketServices, ticket: Ticket, category: string): LabelRule[] {
+  if (ticket.category === category) return [];
+  return services.labels.rules.filter(
+    (rule) => mayHold(rule, category) || (ticket.category !== null && mayHold(rule, ticket.category)),
+  );
 }
 
 /** What the rules say of a ticket under its new category, and no longer say that they said under the one before. */
@@ -167,17 +190,40 @@ async function givenBy(
 async function repeats(
   services: TicketServices,
   tx: Transaction,
-  { when }: LabelRule,
-  { ticket, cell, category, people }: Reported,
+  rule: LabelRule,
+  report: Pick<Reported, "ticket" | "cell" | "category" | "people">,
   at: number,
 ): Promise<boolean> {
-  if (when.repeats === undefined) return true;
-  const { times, within, same } = when.repeats;
-  const since = at - (services.time.due(at, within) - at);
-  if (same === "requester") return (await earlierOfPeople(tx, { ticket, people, since, times })) >= times;
-  if (cell === null || (same === "place-and-category" && category === null)) return false;
-  const earlier = { ticket, cell, category: same === "place" ? null : category, since, times };
-  return (await earlierReports(tx, earlier)) >= times;
+  if (rule.when.repeats === undefined) return true;
+  const { times, same } = rule.when.repeats;
+  if (same === "requester") {
+    const { ticket, people } = report;
+    const since = sinceOf(services, rule.when.repeats, at);
+    return (await earlierOfPeople(tx, { ticket, people, since, times })) >= times;
+  }
+  const wanted = earlierOf(services, rule, report, at);
+  if (wanted === undefined) return false;
+  return (await earlierReports.read(tx, wanted)).some(({ known }) => known >= times);
+}
+
+type Repeats = NonNullable<LabelRule["when"]["repeats"]>;
+
+function sinceOf(services: TicketServices, { within }: Repeats, at: number): number {
+  return at - (services.time.due(at, within) - at);
+}
+
+/** What a rule about the same place asks of the time before; undefined where it asks nothing of this report. */
+function earlierOf(
+  services: TicketServices,
+  { when: { repeats } }: LabelRule,
+  { ticket, cell, category }: Pick<Reported, "ticket" | "cell" | "category">,
+  at: number,
+): Earlier | undefined {
+  if (repeats === undefined || repeats.same === "requester" || cell === null) return undefined;
+  if (repeats.same === "place-and-category" && category === null) return undefined;
+  const { times, same } = repeats;
+  const since = sinceOf(services, repeats, at);
+  return { ticket, cell, category: same === "place" ? null : category, since, times };
 }
 
 function statementOf(

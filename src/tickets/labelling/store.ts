@@ -1,6 +1,6 @@
 import { CompiledQuery, sql } from "kysely";
 import { entityKey, heldLabels, type LabelledEntity } from "../../foundation/index.ts";
-import { ask, askMerged, type Database, isId, type Transaction } from "../../kernel/index.ts";
+import { ask, type Database, isId, ReadAhead, type Transaction } from "../../kernel/index.ts";
 import type { Held, Policies } from "./rules.ts";
 import type { Bearer } from "./schema.ts";
 
@@ -76,9 +76,15 @@ export type Earlier = {
 const earlierText = "SELECT ticket, category, since, known FROM tickets.earlier_reports($1, $2, $3, $4, $5)";
 type Known = { ticket: string; category: string | null; since: Date; known: number };
 
-/** How many other tickets were reported before; several acts of a transaction ask in one statement. */
-export async function earlierReports(tx: Transaction, mine: Earlier): Promise<number> {
-  const rows = await askMerged<Earlier, Known>(tx, "tickets.earlier", mine, (wanted) =>
+const earlierKey = (ticket: string, category: string | null, since: number) =>
+  `${ticket} ${category ?? ""} ${since}`;
+
+/** How many other tickets were reported before. */
+export const earlierReports = new ReadAhead<Earlier, Known>({
+  name: "tickets.earlier",
+  keyOf: ({ ticket, category, since }) => earlierKey(ticket, category, since),
+  answers: ({ ticket, category, since }) => earlierKey(ticket, category, since.getTime()),
+  query: (wanted) =>
     CompiledQuery.raw(earlierText, [
       wanted.map((one) => one.ticket),
       wanted.map((one) => one.cell),
@@ -86,11 +92,7 @@ export async function earlierReports(tx: Transaction, mine: Earlier): Promise<nu
       wanted.map((one) => new Date(one.since).toISOString()),
       wanted.map((one) => one.times),
     ]),
-  );
-  const mineOf = ({ ticket, category, since }: Known) =>
-    ticket === mine.ticket && category === mine.category && since.getTime() === mine.since;
-  return Math.max(0, ...rows.filter(mineOf).map(({ known }) => known));
-}
+});
 
 /** How many other tickets these people reported since, counted no further than `times`. */
 export async function earlierOfPeople(

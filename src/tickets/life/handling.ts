@@ -1,5 +1,5 @@
 import type { Context } from "../../kernel/index.ts";
-import { labelCategory } from "../labelling/at-intake.ts";
+import { labelCategory, labelCategoryAhead } from "../labelling/at-intake.ts";
 import { actingLabels, baseOf, clocksUnder, type Decided, settledAt } from "../labelling/decide.ts";
 import { classOf, clocksAnew, matterDue, stageClock } from "./clock.ts";
 import { endTicket } from "./ending.ts";
@@ -175,7 +175,7 @@ export function handleTicket(
   };
   return move(context, "ticket.handle", id, handled, undefined, {
     ahead(tx) {
-      openPartnerShares.begin(tx, id);
+      void openPartnerShares.begin(tx, id);
       services.standingAlarms.ahead(tx, id);
     },
   });
@@ -317,6 +317,9 @@ export function reclassifyTicket(
       return { category: category.code, dueAt, clocks, ...labelled, deadlineClass: now.deadlineClass };
     },
     undefined,
-    { scope: "ticket.accept" },
+    {
+      scope: "ticket.accept",
+      ahead: (tx, ticket) => labelCategoryAhead(services, tx, ticket, category.code),
+    },
   );
 }

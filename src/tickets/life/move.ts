@@ -52,8 +52,8 @@ export type MoveOptions<R> = {
   load?: (tx: Transaction) => Promise<Ticket>;
   /** Further tickets that it acts on. */
   also?: readonly string[];
-  /** Begins to read what the decision will ask for, beside ticket and process. */
-  ahead?: (tx: Transaction) => void;
+  /** Begins to read what the decision will ask for, beside ticket and process; the ticket is still to come. */
+  ahead?: (tx: Transaction, ticket: Promise<Ticket | undefined>) => void;
   /** It may take longer than others should wait for; see `together` of acts. */
   apart?: boolean;
   /** Further members of the answer. */
@@ -109,9 +109,11 @@ export async function move<V extends TicketVerb, R extends object = Record<never
         ? {}
         : { also: options.also.map((other) => ({ kind: "ticket", id: other })) }),
       ahead(tx) {
-        if (options.load === undefined) readAhead(tx, id);
+        const ticket = options.load === undefined ? readAhead(tx, id) : Promise.resolve(undefined);
         if (completing.has(verb)) readInstanceAhead(tx, { kind: "ticket", id });
-        options.ahead?.(tx);
+        // Whoever reads the ticket hears the fault of reading it.
+        ticket.catch(() => {});
+        options.ahead?.(tx, ticket);
       },
       current: async (tx) => answerOf(await loadTicket(tx, context.actor, "ticket.read", id)),
       ...(after === undefined

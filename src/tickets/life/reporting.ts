@@ -10,7 +10,13 @@ import {
   within,
 } from "../../kernel/index.ts";
 import type { Source, Urgency } from "../intake/schema.ts";
-import { labelCategory, labelReport, type Surroundings, surroundingsOf } from "../labelling/at-intake.ts";
+import {
+  labelCategory,
+  labelCategoryAhead,
+  labelReport,
+  type Surroundings,
+  surroundingsOf,
+} from "../labelling/at-intake.ts";
 import { baseOf } from "../labelling/decide.ts";
 import type { About } from "../labelling/schema.ts";
 import { classOf, matterDue, stageClock } from "./clock.ts";
@@ -265,6 +271,7 @@ export function acceptTicket(
       };
     },
     (change) => registerWhenDue(services, change, "ticket.accept"),
+    { ahead: (tx, ticket) => labelCategoryAhead(services, tx, ticket, category.code) },
   );
 }
 

@@ -1,6 +1,7 @@
 import { CompiledQuery, type RawBuilder, sql } from "kysely";
 import {
   type Actor,
+  byKey,
   type Database,
   mayReach,
   type Placement,
@@ -220,23 +221,23 @@ export function placementOf(ticket: Ticket): Placement {
 
 type Row = Record<string, unknown>;
 
-const ticketRows = new ReadAhead<Row>(
-  "tickets.ticket",
-  (ids) => CompiledQuery.raw(selectAllText, [ids]),
-  ({ id }) => String(id),
-);
+const ticketRows = new ReadAhead(byKey("tickets.ticket", selectAllText, ({ id }: Row) => String(id)));
 
 /** Begins to read a ticket, so that the row comes with the answer to the question for its lock. */
-export function readAhead(tx: Transaction, id: string): void {
-  if (written.get(tx)?.has(id)) return;
-  ticketRows.begin(tx, id);
+export function readAhead(tx: Transaction, id: string): Promise<Ticket | undefined> {
+  const known = written.get(tx)?.get(id);
+  if (known !== undefined) return Promise.resolve(known);
+  return ticketRows.begin(tx, id).then(ticketOf);
+}
+
+function ticketOf([row]: readonly Row[]): Ticket | undefined {
+  return row && toTicket(row);
 }
 
 async function readTicket(tx: Transaction, id: string): Promise<Ticket | undefined> {
   const known = written.get(tx)?.get(id);
   if (known !== undefined) return known;
-  const [row] = await ticketRows.read(tx, id);
-  return row === undefined ? undefined : toTicket(row);
+  return ticketOf(await ticketRows.read(tx, id));
 }
 
 /** The ticket, if the actor's `scope` reaches it; else `ticket.not-found`, which does not say whether it exists. */
@@ -287,15 +288,13 @@ export async function reachableTickets(
 const pausesText = `SELECT ticket, from_at AS "from", to_at AS "to" FROM tickets.pause
   WHERE ticket = ANY($1::uuid[]) ORDER BY from_at`;
 
-const pauses = new ReadAhead<{ ticket: string; from: Date; to: Date | null }>(
-  "tickets.pause",
-  (tickets) => CompiledQuery.raw(pausesText, [tickets]),
-  ({ ticket }) => ticket,
+const pauses = new ReadAhead(
+  byKey("tickets.pause", pausesText, (row: { ticket: string; from: Date; to: Date | null }) => row.ticket),
 );
 
 /** Begins to read a ticket's pauses, where an act may end it. */
 export function readPausesAhead(tx: Transaction, ticket: string): void {
-  pauses.begin(tx, ticket);
+  void pauses.begin(tx, ticket);
 }
 
 export async function pausesOf(tx: Transaction, ticket: string): Promise<Pause[]> {
@@ -443,8 +442,6 @@ const openSharesText = `SELECT ticket FROM tickets.share
   WHERE ticket = ANY($1::uuid[]) AND NOT lead AND done_at IS NULL`;
 
 /** The parts of partners in a joint handling that are not done. */
-export const openPartnerShares = new ReadAhead<{ ticket: string }>(
-  "tickets.share",
-  (tickets) => CompiledQuery.raw(openSharesText, [tickets]),
-  ({ ticket }) => ticket,
+export const openPartnerShares = new ReadAhead(
+  byKey("tickets.share", openSharesText, (row: { ticket: string }) => row.ticket),
 );
