@@ -10,7 +10,14 @@ import {
 import { problem } from "./problems.ts";
 import { currentLabels } from "./rules.ts";
 import type { CurrentLabel, LabelAssignment, LabelledEntity, LabelStatement } from "./schema.ts";
-import { entityKey, insertStatements, lockEntities, replaceCurrent, statementsAbout } from "./store.ts";
+import {
+  entityKey,
+  insertStatements,
+  lockEntities,
+  postFresh,
+  replaceCurrent,
+  statementsAbout,
+} from "./store.ts";
 
 /** Which of these entities `actor` reaches with `scope`. The module that keeps a kind knows; it gives this to the app. */
 export type EntityReach = (
@@ -49,27 +56,38 @@ export async function setLabels(
 }
 
 /**
- * Keeps what is said within another act, such as what a rule says of a ticket as it is reported, and folds what holds
- * now. Whoever calls has made sure that the entities may be labelled. Of a `fresh` entity, which nobody else can know
- * of yet, nothing else has been said: nobody is waited for, and nothing is read.
+ * Keeps what is said within another act, such as what a rule says of a ticket that comes under another category, and
+ * folds what holds now. Whoever calls has made sure that the entities may be labelled.
  */
 export async function sayLabels(
   tx: Transaction,
   statements: readonly LabelStatement[],
-  given: { act: string; at: Date; fresh?: boolean },
+  given: { act: string; at: Date },
 ): Promise<void> {
   const entities = distinct(statements.map((statement) => statement.entity));
-  if (given.fresh !== true) await lockEntities(tx, entities);
-  const kept = await insertStatements(tx, statements, given);
-  const said =
-    given.fresh === true
-      ? Map.groupBy(kept, ({ entity }) => entityKey(entity))
-      : await statementsAbout(tx, entities);
+  await lockEntities(tx, entities);
+  await insertStatements(tx, statements, given);
+  const said = await statementsAbout(tx, entities);
   const current = entities.map((entity) => ({
     ...entity,
     labels: currentLabels(said.get(entityKey(entity)) ?? []),
   }));
   await replaceCurrent(tx, current);
+}
+
+/**
+ * Keeps what is said of an entity in the very act that makes it, such as a ticket's report. Nobody else can have said
+ * anything of it: nobody is waited for, nothing is read, and acts of one transaction write together.
+ */
+export async function sayOfFresh(
+  tx: Transaction,
+  entity: LabelledEntity,
+  statements: readonly Omit<LabelStatement, "entity">[],
+  { act, at }: { act: string; at: Date },
+): Promise<void> {
+  if (statements.length === 0) return;
+  const said = statements.map((statement) => ({ ...statement, id: newId(), at }));
+  await postFresh(tx, act, { entity, said, current: currentLabels(said) });
 }
 
 function attributed(statement: LabelStatement, actor: Actor): LabelStatement {

@@ -1,5 +1,5 @@
 export type { EntityReach, LabelledKinds } from "./actions.ts";
-export { readLabels, sayLabels, setLabels } from "./actions.ts";
+export { readLabels, sayLabels, sayOfFresh, setLabels } from "./actions.ts";
 export { problem as labelProblem } from "./problems.ts";
 export { currentLabels } from "./rules.ts";
 export type {

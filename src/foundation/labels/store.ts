@@ -1,5 +1,5 @@
 import { CompiledQuery, sql } from "kysely";
-import { askMerged, type Database, newId, type Transaction } from "../../kernel/index.ts";
+import { askMerged, type Database, newId, postMerged, type Transaction } from "../../kernel/index.ts";
 import type { CurrentLabel, HeldLabel, LabelAssignment, LabelledEntity, LabelStatement } from "./schema.ts";
 
 type Reader = Database["kysely"];
@@ -13,7 +13,7 @@ export async function insertStatements(
   tx: Transaction,
   statements: readonly LabelStatement[],
   given: { act: string; at: Date },
-): Promise<(LabelStatement & LabelAssignment)[]> {
+): Promise<void> {
   const rows = statements.map(({ entity, ...rest }) => ({
     ...rest,
     id: newId(),
@@ -25,11 +25,48 @@ export async function insertStatements(
     SELECT id, entity_kind, entity_id, label, verdict, origin, source, version, confidence, ${given.at}, ${given.act}
     FROM jsonb_to_recordset(${asJson(rows)}::jsonb) AS given (id uuid, entity_kind text, entity_id text, label text,
       verdict text, origin text, source text, version text, confidence double precision)`.execute(tx);
-  return rows.map(({ entity_kind: kind, entity_id: id, ...rest }) => ({
-    ...rest,
-    entity: { kind, id },
-    at: given.at,
+}
+
+const freshStatementsText = `INSERT INTO foundation.label_statement
+    (id, entity_kind, entity_id, label, verdict, origin, source, version, confidence, at, act)
+  SELECT id, kind, entity, label, verdict, origin, source, version, confidence, at, act
+  FROM jsonb_to_recordset($1) AS given (id uuid, kind text, entity text, label text, verdict text, origin text,
+    source text, version text, confidence double precision, at timestamptz, act uuid)`;
+const freshLabelsText = `INSERT INTO foundation.label (entity_kind, entity_id, label, applies, statement)
+  SELECT kind, entity, label, applies, id
+  FROM jsonb_to_recordset($1) AS given (kind text, entity text, label text, applies boolean, id uuid)`;
+
+/** What is said of one entity that nobody else can know of yet, and what holds by it. */
+export type Fresh = {
+  entity: LabelledEntity;
+  said: readonly LabelAssignment[];
+  current: readonly CurrentLabel[];
+};
+
+/** Keeps what is said of fresh entities, without waiting: written with what else the transaction writes. */
+export async function postFresh(
+  tx: Transaction,
+  act: string,
+  { entity, said, current }: Fresh,
+): Promise<void> {
+  const { kind, id: of } = entity;
+  const rows = said.map((one) => ({ ...one, kind, entity: of, act }));
+  const held = current.map(({ label, applies, decidedBy: { id } }) => ({
+    kind,
+    entity: of,
+    label,
+    applies,
+    id,
   }));
+  await postMerged<{ rows: object[]; held: object[] }>(
+    tx,
+    "foundation.label.fresh",
+    (known = { rows: [], held: [] }) => ({ rows: [...known.rows, ...rows], held: [...known.held, ...held] }),
+    (all) => [
+      CompiledQuery.raw(freshStatementsText, [asJson(all.rows)]),
+      CompiledQuery.raw(freshLabelsText, [asJson(all.held)]),
+    ],
+  );
 }
 
 /** The key of an entity in maps. */

@@ -1,4 +1,4 @@
-import { type LabelStatement, sayLabels } from "../../foundation/index.ts";
+import { type LabelStatement, sayLabels, sayOfFresh } from "../../foundation/index.ts";
 import type { Draft, Transaction } from "../../kernel/index.ts";
 import type { Source, Urgency } from "../intake/schema.ts";
 import type { TicketServices } from "../life/services.ts";
@@ -61,8 +61,9 @@ export async function labelReport(
   const { ticket, people } = report;
   const ofRequesters = services.labels.rules.filter(({ when }) => when.repeats?.same === "requester");
   const given = [...surroundings.given, ...(await givenBy(services, tx, ofRequesters, report, at))];
-  const said = given.map((rule) => statementOf(rule, ticket, "applies"));
-  if (said.length > 0) await sayLabels(tx, said, { act: draft.id, at: draft.at, fresh: true });
+  const entity = { kind: "ticket", id: ticket };
+  const said = given.map((rule) => wordOf(rule, "applies"));
+  await sayOfFresh(tx, entity, said, { act: draft.id, at: draft.at });
   const ofPeople = people.length === 0 ? [] : await heldBy(tx, services.labels, { places: [], people });
   const held = [...given.map(heldOfRule), ...surroundings.held, ...ofPeople];
   return decided(services, report, carriedOf(services.labels, held), at);
@@ -226,13 +227,13 @@ function earlierOf(
   return { ticket, cell, category: same === "place" ? null : category, since, times };
 }
 
-function statementOf(
-  { id, version, label }: LabelRule,
-  ticket: string,
-  verdict: "applies" | "withdrawn",
-): LabelStatement {
-  const entity = { kind: "ticket", id: ticket };
-  return { entity, label, verdict, origin: "rule", source: id, version, confidence: null };
+function statementOf(rule: LabelRule, ticket: string, verdict: "applies" | "withdrawn"): LabelStatement {
+  return { entity: { kind: "ticket", id: ticket }, ...wordOf(rule, verdict) };
+}
+
+/** What a rule says: its label, with the version of the rule. */
+function wordOf({ id, version, label }: LabelRule, verdict: "applies" | "withdrawn") {
+  return { label, verdict, origin: "rule", source: id, version, confidence: null } as const;
 }
 
 function heldOfRule({ id, version, label }: LabelRule): Held {
