@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId } from "../../kernel/index.ts";
+import { overrideLabel } from "../labelling/actions.ts";
+import * as asking from "../life/asking.ts";
 import * as ending from "../life/ending.ts";
 import * as handling from "../life/handling.ts";
 import * as marking from "../life/marking.ts";
 import * as reporting from "../life/reporting.ts";
 import * as secondPerson from "../life/second-person.ts";
 import { addressBook } from "./contacts.ts";
+import { ticketsWithWords } from "./store.ts";
 import { type NoticesCity, openNoticesCity, roads, type Seen, stepsOf } from "./testing.ts";
 
 let city: NoticesCity;
@@ -184,6 +187,50 @@ describe("what staff are told", () => {
     expect(returned?.body).toContain("not our road");
     expect(returned?.body).toContain("Broken kerb");
     expect(returned?.body).toContain(`https://city.example/desk/tickets/${id}`);
+  });
+
+  it("tells whoever has the matter that a question was answered, or was not in time", async () => {
+    const { services, by } = city;
+    const { id } = await steps.report("Jun");
+    await steps.dispatch(id);
+    await handling.acknowledgeTicket(services, by("handler"), id);
+    await handling.contactRequester(services, by("handler"), id, { reached: false });
+    const text = "Which side of the street?";
+    await asking.askRequester(services, by("handler"), id, { text });
+    await asking.replyToQuestion(services, by("operator"), id, { words: "North." });
+    await asking.askRequester(services, by("handler"), id, { text });
+    const question = async () =>
+      (await ticketsWithWords(city.ground.database.kysely, [id])).get(id)?.question;
+    city.clock.advance(new Date((await question())?.remindAt ?? 0));
+    await asking.followQuestion(services, by("system"), { id, question: (await question()) ?? null });
+    await followAll();
+    city.clock.advance(new Date((await question())?.dueAt ?? 0));
+    await asking.followQuestion(services, by("system"), { id, question: (await question()) ?? null });
+    await followAll();
+    const messages = await city.messages(id);
+    expect(told(messages, "Jun").slice(2)).toEqual([
+      "more-information",
+      "more-information",
+      "information-reminder",
+    ]);
+    expect(messages.find(({ template }) => template === "more-information")?.body).toContain(text);
+    expect(toStaff(messages).slice(1)).toEqual([
+      ["information-received", "account:handler"],
+      ["information-missing", "account:handler"],
+    ]);
+  });
+
+  it("tells the dispatcher once that a label proposes a second dispatch", async () => {
+    const { services, by } = city;
+    const { id } = await steps.report("Kay");
+    await steps.dispatch(id);
+    const said = { label: "people.in-danger", verdict: "applies", reason: "A child fell into it." } as const;
+    await overrideLabel(services, by("supervisor"), id, said);
+    await overrideLabel(services, by("supervisor"), id, said);
+    await followAll();
+    expect(toStaff(await city.messages(id)).slice(1)).toEqual([
+      ["label-proposal", `unit:${services.intakeUnit}@dispatcher`],
+    ]);
   });
 
   it("tells only partners that are new", async () => {
