@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { Order } from "./test/support/order.ts";
 
 const report = process.env.LIANGWANG_TEST_REPORT;
 
@@ -9,6 +10,7 @@ export default defineConfig({
     // A process loads the program once for all its files, not once for each: that had become a fifth of the whole run.
     // What a file changes beyond itself (the environment, a global, a timer) it puts back.
     isolate: false,
+    sequence: { sequencer: Order },
     // A loaded machine is slow, not wrong.
     expect: { poll: { timeout: 15_000 } },
     testTimeout: 60_000,

@@ -12,6 +12,7 @@ import { databaseName, ownerRole, withClient } from "../../src/kernel/database/r
 import { prepareJobs } from "../../src/kernel/jobs.ts";
 import { createLog } from "../../src/kernel/log.ts";
 import { type ServerForTests, urlFor } from "./database.ts";
+import { type Soak, type Soaked, startSoak } from "./soak.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -19,6 +20,8 @@ declare module "vitest" {
     databaseDoor: string;
     /** Where the first to ask has the pages built. */
     pagesDoor: string;
+    /** Where the soak's end is told, and 202 answered before it; the first to ask has it started. */
+    soakDoor: string;
   }
 }
 
@@ -31,6 +34,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   let database: Promise<EmbeddedDatabase> | undefined;
   let prepared: Promise<ServerForTests> | undefined;
   let pages: Promise<Shown> | undefined;
+  // It waits more than it works: in a whole run it takes no worker's time.
+  const isWholeRun = process.env.npm_lifecycle_event === "test" && process.platform === "linux";
+  let soak = isWholeRun ? watched(startSoak()) : undefined;
   const secret = randomUUID();
 
   const door = createServer((request, response) => {
@@ -38,6 +44,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
       pages ??= openPages(createLog("silent")).settled;
       void pages.then((shown) => answer(response, shown.kind === "ready" ? 200 : 500, JSON.stringify(shown)));
       return;
+    }
+    if (request.url === `/${secret}/soak`) {
+      soak ??= watched(startSoak());
+      return answer(response, soak.soaked === undefined ? 202 : 200, JSON.stringify(soak.soaked ?? null));
     }
     if (request.url !== `/${secret}`) return answer(response, 404, "not for you");
     database ??= startEmbedded({ dataDirectory: folder, durable: false, log: quietLog });
@@ -52,14 +62,26 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const port = typeof address === "object" && address !== null ? address.port : 0;
   project.provide("databaseDoor", `http://127.0.0.1:${port}/${secret}`);
   project.provide("pagesDoor", `http://127.0.0.1:${port}/${secret}/pages`);
+  project.provide("soakDoor", `http://127.0.0.1:${port}/${secret}/soak`);
 
   return async () => {
     door.close();
     door.closeAllConnections();
+    soak?.stop();
+    await soak?.ended;
     const running = await Promise.allSettled([database]);
     if (running[0].status === "fulfilled") await running[0].value?.stop();
     await rm(folder, { recursive: true, force: true });
   };
+}
+
+/** A soak whose end can be looked at. */
+function watched(soak: Soak): Soak & { soaked?: Soaked } {
+  const seen: Soak & { soaked?: Soaked } = soak;
+  void soak.ended.then((soaked) => {
+    seen.soaked = soaked;
+  });
+  return seen;
 }
 
 function answer(response: ServerResponse, status: number, body: string): void {
