@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { cityFolder } from "../../src/app/index.ts";
 import { loadSensorHabits } from "../../src/cli/day/sensors/habits.ts";
 import { rememberReadings } from "../../src/cli/demo/past-readings.ts";
+import { quality } from "../../src/kernel/index.ts";
 import { startTestCity, type TestCity } from "../support/city.ts";
 
 let city: TestCity;
@@ -12,6 +13,9 @@ beforeAll(async () => {
 afterAll(() => city?.stop());
 
 const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+/** The quarter of an hour that the past ends at. */
+const progressTo = (now: number) => Math.floor(now / 900_000) * 900_000;
 
 test("a new demo remembers readings, with vital signs to compare, no alarm, once, and on from where it was stopped", async () => {
   const { application } = city;
@@ -32,6 +36,13 @@ test("a new demo remembers readings, with vital signs to compare, no alarm, once
   expect(stored).toBeGreaterThan(streams.length * 24 * 2 * 0.9);
   expect(await remember(signal, 2)).toBe(0);
   expect(await history.count({ streams, from: now - 2.1 * dayMs, to: now })).toBe(stored);
+
+  // The days join: no hour between two of them is without most of the streams.
+  const between = progressTo(now) - dayMs;
+  const heard = await history.aggregate({ streams, from: between - hourMs / 2, to: between + hourMs / 2 });
+  expect(heard.length).toBeGreaterThan(streams.length * 0.9);
+  const simulated = await history.aggregate({ streams, from: 0, to: now, without: quality.simulated });
+  expect(simulated.filter(({ count }) => count > 0)).toEqual([]);
 
   const leader = await city.as("leader");
   const earlier = new Date(now - dayMs).toISOString();

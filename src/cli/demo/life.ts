@@ -14,7 +14,7 @@ import { staffOf } from "../day/staff.ts";
 import { minuteOfDay } from "../day/zone.ts";
 import { openMatters } from "./open-matters.ts";
 import { rememberPast } from "./past.ts";
-import { rememberReadings } from "./past-readings.ts";
+import { mendedAfter, rememberReadings } from "./past-readings.ts";
 import { type DemoRequest, loadDemoRequests } from "./requests.ts";
 import { LiveSensors, sensorSeed } from "./sensors.ts";
 import { demoTokens } from "./tokens.ts";
@@ -69,7 +69,8 @@ export async function liveDay(
     .then(() => rememberPast(application, config, { requests, rhythm, seed: Date.now() }))
     .then(async () => {
       if (habits === undefined || sensors === undefined) return;
-      const given = { seed: sensorSeed, signal: ending.signal };
+      const mendedAfterMs = mendedAfter(rhythm, config.demoPace);
+      const given = { seed: sensorSeed, signal: ending.signal, mendedAfterMs };
       const readings = await rememberReadings(application, config, habits, given);
       if (readings === 0) return;
       log.info({ readings }, "the demo remembers readings of past weeks");

@@ -5,6 +5,7 @@ import type { Application } from "../../app/index.ts";
 import { overMs, recordPastSigns } from "../../insight/index.ts";
 import { type Config, quality, systemActor } from "../../kernel/index.ts";
 import { Columns, cityClock, type Stream } from "../../sensing/index.ts";
+import { Chance, type Rhythm } from "../day/rhythm.ts";
 import { simulated } from "../day/sensors/field.ts";
 import type { SensorHabits } from "../day/sensors/habits.ts";
 import { Sensor } from "../day/sensors/sensor.ts";
@@ -14,6 +15,7 @@ import { pastSource } from "./past.ts";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 const quarterMs = 900_000;
+const minuteMs = 60_000;
 /** As far back as vital signs compare, and a day more: the oldest hours have no signs. */
 const daysRemembered = 29;
 /** Near enough that a restart might look at it as if it had just happened, everything was well. */
@@ -30,6 +32,14 @@ const share = 0.25;
 /** How far the past was brought in; kept in the data folder, so that a restart goes on there. */
 type Progress = { to: number; done: number };
 
+export type PastGiven = {
+  seed: number;
+  signal: AbortSignal;
+  days?: number;
+  /** Draws how long a fault stood until somebody had mended it; without it, all end by themselves. */
+  mendedAfterMs?: (chance: Chance) => number;
+};
+
 /**
  * Gives an empty demo district four weeks of readings, so that charts have a course and vital signs something to
  * compare with: what the same simulated sensors would have sent, seldom, with their faults and weather, put straight
@@ -40,7 +50,7 @@ export async function rememberReadings(
   application: Application,
   config: Config,
   habits: SensorHabits,
-  { seed, signal, days = daysRemembered }: { seed: number; signal: AbortSignal; days?: number },
+  { seed, signal, days = daysRemembered, mendedAfterMs }: PastGiven,
 ): Promise<number> {
   const { history, house, ground } = application;
   const file = path.join(config.dataDirectory, "demo", `${pastSource}-readings.json`);
@@ -49,7 +59,7 @@ export async function rememberReadings(
     done: 0,
   };
   await writeProgress(file, progress);
-  const past = new Past(application, habits, progress.to, seed, days);
+  const past = new Past(application, habits, progress.to, { seed, days, mendedAfterMs });
   let readings = 0;
   while (progress.done < days && !signal.aborted) {
     const to = progress.to - progress.done * dayMs;
@@ -75,6 +85,17 @@ export async function rememberReadings(
   return readings;
 }
 
+/**
+ * How long a sensor's fault stands in a district whose people are so many times in a hurry: those of the past are as
+ * quick as those of today, or today would look better than any day before.
+ */
+export const mendedAfter =
+  ({ minutes, handle }: Pick<Rhythm, "minutes" | "handle">, hurry: number) =>
+  (chance: Chance): number =>
+    ((chance.minutes(minutes.dispatch) + chance.minutes(minutes.acknowledge) + chance.minutes(handle.found)) *
+      minuteMs) /
+    hurry;
+
 async function rest(began: number, signal: AbortSignal): Promise<void> {
   const took = performance.now() - began;
   await sleep(Math.ceil((took * (1 - share)) / share), undefined, { signal }).catch((error: unknown) => {
@@ -88,7 +109,16 @@ class Past {
   readonly #sensors: readonly Sensor[];
   readonly #stepOfKind: ReadonlyMap<string, number>;
 
-  constructor(application: Application, habits: SensorHabits, to: number, seed: number, days: number) {
+  constructor(
+    application: Application,
+    habits: SensorHabits,
+    to: number,
+    {
+      seed,
+      days,
+      mendedAfterMs,
+    }: { seed: number; days: number } & { mendedAfterMs: PastGiven["mendedAfterMs"] },
+  ) {
     const { city, house } = application;
     // Asked millions of times: it looks an offset up once a quarter of an hour.
     const clock = cityClock(city.files.city.timeZone);
@@ -103,9 +133,14 @@ class Past {
       const habit = known === undefined ? undefined : habits.kinds[known.kind];
       return known === undefined || habit === undefined ? [] : [new Sensor(known, habit, given)];
     });
+    const chance = new Chance(seed);
     for (const sensor of this.#sensors) {
       for (let day = Math.floor(to / dayMs) * dayMs; day > to - (days + 1) * dayMs; day -= dayMs)
-        for (const fault of sensor.draw(day)) if (fault.to < to - quietMs) sensor.befall(fault);
+        for (const fault of sensor.draw(day)) {
+          if (fault.to >= to - quietMs) continue;
+          const mended = mendedAfterMs === undefined ? fault.to : fault.from + mendedAfterMs(chance);
+          sensor.befall({ ...fault, to: Math.min(fault.to, mended) });
+        }
     }
     this.#stepOfKind = stepsOf(application);
   }
@@ -119,7 +154,9 @@ class Past {
       const coarse = this.#stepOfKind.get(kind) ?? hourMs;
       const step = fine ? Math.min(coarse, stepWithin(table.directory.byNumber(number))) : coarse;
       const own = (Math.imul(number, 7919) >>> 0) % (step / 1000);
-      for (let at = Math.ceil(from / step) * step + own * 1000; at < to; at += step) {
+      // Its moments do not begin anew with the day: an hour at its end would be without most streams.
+      const first = Math.ceil((from - own * 1000) / step) * step + own * 1000;
+      for (let at = first; at < to; at += step) {
         const value = sensor.value(at);
         if (value !== undefined) columns.add(number, at, value);
       }
