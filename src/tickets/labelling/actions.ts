@@ -3,7 +3,7 @@ import { type Context, transact } from "../../kernel/index.ts";
 import { type Change, move, type TicketAnswer } from "../life/move.ts";
 import { ticketProblem } from "../life/problems.ts";
 import type { TicketServices } from "../life/services.ts";
-import { loadTicket } from "../life/store.ts";
+import { beganAt, loadTicket, pausesOf } from "../life/store.ts";
 import type { Details, Ticket } from "../life/ticket.ts";
 import { heldOf } from "./at-intake.ts";
 import { clocksUnder, type Decided, relabelled } from "./decide.ts";
@@ -40,18 +40,20 @@ export function overrideLabel(
     const word = { label, verdict, origin: "human", source, version: "", confidence: null } as const;
     await sayLabels(tx, [{ entity: { kind: "ticket", id }, ...word }], { act: draft.id, at: draft.at });
     const now = relabelled(services, ticket, await heldOf(services, tx, ticket), at);
-    return { said: { label, verdict }, ...effectOn(services, ticket, now, at) };
+    return { said: { label, verdict }, ...(await effectOn(services, change, now)) };
   };
   return move(context, "ticket.label", id, detail, undefined, { scope: "label.set" });
 }
 
-function effectOn(services: TicketServices, ticket: Ticket, now: Decided, at: number) {
+/** What the detail of the act says of the effect: facts, clocks, and whether a second dispatch is proposed anew. */
+async function effectOn(services: TicketServices, { tx, ticket, at }: Change, now: Decided) {
   const { labels, deadlineClass } = now;
   const proposesAnew =
     (labels?.proposes ?? null) !== null && !isSame(labels?.proposes, ticket.labels?.proposes ?? null);
+  const since = { beganAt: await beganAt(tx, ticket), pauses: await pausesOf(tx, ticket.id), at };
   return {
     ...now,
-    ...clocksUnder(services, ticket, deadlineClass, at),
+    ...clocksUnder(services, ticket, deadlineClass, since),
     ...(proposesAnew ? { proposesAnew } : {}),
   };
 }
@@ -103,9 +105,9 @@ export async function relabel(
     ours,
     "ticket.label",
     id,
-    async ({ tx, ticket, at }) => {
-      const now = await look(tx, ticket, at);
-      return { because, ...effectOn(services, ticket, now, at) };
+    async (change) => {
+      const now = await look(change.tx, change.ticket, change.at);
+      return { because, ...(await effectOn(services, change, now)) };
     },
     undefined,
     { scope: "label.set" },

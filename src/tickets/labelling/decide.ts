@@ -1,5 +1,5 @@
 import type { Urgency } from "../intake/schema.ts";
-import { stageClock } from "../life/clock.ts";
+import { type Clocks, clocksAnew, type Pause } from "../life/clock.ts";
 import type { TicketServices } from "../life/services.ts";
 import type { Moved, Ticket } from "../life/ticket.ts";
 import { carriedOf, effectOf, type Held, moreUrgent, settled } from "./rules.ts";
@@ -113,40 +113,58 @@ function otherUnit(
   return unit === undefined || unit === named(before) || unit === ticket.ownerPath ? null : unit;
 }
 
-type Clocks = Pick<Ticket, "dueAt" | "contactDueAt"> & Pick<Moved, "stageDueAt" | "stageYellowAt">;
+/** Since when a ticket's time runs, where it stood still, and now. */
+export type Since = { beganAt: number; pauses: readonly Pause[]; at: number };
 
 /**
- * The deadlines of a ticket that comes under another class because of a label. A stricter class counts from `at`, for
- * nobody can be late for what nobody knew, and never gives more than there was. Where a label goes, the limits of the
- * class are those they always were.
+ * The clocks of a ticket that comes under another class because of a label. A stricter class counts from now, for
+ * nobody can be late for what nobody knew, and never gives more than there was. Where a label goes, the limits are those
+ * that the class would have given, and never less than there was.
  */
 export function clocksUnder(
   services: Services,
   ticket: Ticket,
   deadlineClass: string | null,
-  at: number,
+  since: Since,
 ): Clocks {
-  const { dueAt, contactDueAt, stageDueAt, stageYellowAt, stage } = ticket;
-  if (deadlineClass === ticket.deadlineClass) return { dueAt, contactDueAt, stageDueAt, stageYellowAt };
+  const { dueAt, contactDueAt, stageDueAt, stageYellowAt } = ticket;
+  const before = { dueAt, contactDueAt, stageDueAt, stageYellowAt };
+  if (deadlineClass === ticket.deadlineClass) return before;
   const rule = services.deadlineClasses.get(deadlineClass ?? services.defaultDeadlineClass);
   if (rule === undefined) throw new Error(`deadline class ${deadlineClass} is not in the city's files`);
+  const { at } = since;
   const stricter = strictest(services, [ticket.deadlineClass, deadlineClass], at) === deadlineClass;
-  const starts = stricter ? { reportedAt: at, dispatchedAt: at } : ticket;
-  const entered = stricter ? at : (ticket.stageStartedAt ?? at);
-  const pick = (before: number | null, after: number | null) => {
-    if (before === null || after === null) return before;
-    return stricter ? Math.min(before, after) : Math.max(before, after);
+  const begun = {
+    dispatchedAt: ticket.dispatchedAt === null ? null : at,
+    registeredAt: ticket.registeredAt && at,
   };
-  const clock = stageClock(services.time, rule, starts, stage, entered);
-  const due = (name: "handle" | "contact") => {
-    const { within, from } = rule.stages[name];
-    const start = from === "report" ? starts.reportedAt : (starts.dispatchedAt ?? ticket.registeredAt ?? at);
-    return services.time.due(start, within);
-  };
+  const after = stricter
+    ? clocksAnew(
+        services.time,
+        rule,
+        { ...ticket, ...begun, stageStartedAt: at },
+        { beganAt: at, pauses: [], at },
+      )
+    : clocksAnew(services.time, rule, ticket, since);
+  const pick = (was: number | null, is: number | null) =>
+    was === null || is === null ? was : stricter ? Math.min(was, is) : Math.max(was, is);
   return {
-    dueAt: pick(dueAt, due("handle")),
-    contactDueAt: pick(contactDueAt, due("contact")),
-    stageDueAt: pick(stageDueAt, clock.stageDueAt),
-    stageYellowAt: pick(stageYellowAt, clock.stageYellowAt),
+    dueAt: pick(dueAt, after.dueAt),
+    contactDueAt: pick(contactDueAt, after.contactDueAt),
+    stageDueAt: pick(stageDueAt, after.stageDueAt),
+    stageYellowAt: pick(stageYellowAt, after.stageYellowAt),
   };
+}
+
+/**
+ * The clock of the stage in which a ticket is handled, where a label's class came after the dispatch: that stage may
+ * take until the whole matter is due, and is not late by a limit that nobody knew when it began to run.
+ */
+export function untilMatterIsDue(services: Services, ticket: Ticket, clock: Moved, at: number): Moved {
+  const { labels, dueAt } = ticket;
+  const { stage, stageDueAt } = clock;
+  if (labels === null || stage !== "handle" || dueAt === null || stageDueAt === null || stageDueAt >= dueAt)
+    return clock;
+  const yellow = services.deadlineClasses.get(ticket.deadlineClass ?? "")?.light.yellow ?? 1;
+  return { ...clock, stageDueAt: dueAt, stageYellowAt: at + Math.max(0, dueAt - at) * yellow };
 }

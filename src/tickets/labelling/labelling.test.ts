@@ -252,6 +252,21 @@ describe("a label that comes after dispatch", () => {
     const after = await shown(id);
     expect(after.deadlineClass).toBe("emergency");
     expect(new Date(after.dueAt).getTime()).toBe(city.clock.now().getTime() + 2 * 60 * 60_000);
+    // The stage in which it is handled is not late by what ran before the label came.
+    await handler.does(`/api/tickets/${id}/acknowledge`);
+    await handler.does(`/api/tickets/${id}/contact`, { reached: true });
+    expect(await shown(id)).toMatchObject({ stage: "handle", stageDueAt: after.dueAt, dueAt: after.dueAt });
+  });
+
+  it("gives the time of its own class back where a person denies it", async () => {
+    const id = await dispatched({ description: "Somebody is trapped." });
+    const strict = await shown(id);
+    await override(id, "people.in-danger", "does-not-apply");
+    const own = await shown(id);
+    const plain = await shown(await dispatched());
+    expect(own.deadlineClass).toBe(plain.deadlineClass);
+    expect(own.dueAt).toBe(plain.dueAt);
+    expect(own.dueAt > strict.dueAt).toBe(true);
   });
 
   it("is looked at once however often the same is said", async () => {

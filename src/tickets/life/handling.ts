@@ -1,6 +1,13 @@
 import type { Context } from "../../kernel/index.ts";
 import { labelCategory, labelCategoryAhead } from "../labelling/at-intake.ts";
-import { actingLabels, baseOf, clocksUnder, type Decided, settledAt } from "../labelling/decide.ts";
+import {
+  actingLabels,
+  baseOf,
+  clocksUnder,
+  type Decided,
+  settledAt,
+  untilMatterIsDue,
+} from "../labelling/decide.ts";
 import { classOf, clocksAnew, matterDue, stageClock } from "./clock.ts";
 import { endTicket } from "./ending.ts";
 import { type Change, move, type TicketAnswer } from "./move.ts";
@@ -46,7 +53,8 @@ async function complete(
   const { ticket, tx, inner, at } = change;
   if (ticket.stage === null) throw new Error(`ticket ${ticket.id} has no stage to complete`);
   const stage = await services.flow.complete(inner, tx, ticket.id, ticket.stage, variables);
-  return stageClock(services.time, classOf(services, ticket.deadlineClass), ticket, stage, at);
+  const clock = stageClock(services.time, classOf(services, ticket.deadlineClass), ticket, stage, at);
+  return untilMatterIsDue(services, ticket, clock, at);
 }
 
 /** Whom a ticket is given to: a unit, or whom the register proposes; partners handle it jointly under its lead. */
@@ -84,7 +92,13 @@ export function dispatchTicket(
     const { dueAt, contactDueAt } =
       ticket.dispatchedAt === null
         ? matterDue(services.time, rule, dispatched, at)
-        : clocksUnder(services, ticket, now.deadlineClass, at);
+        : now.deadlineClass === ticket.deadlineClass
+          ? ticket
+          : clocksUnder(services, ticket, now.deadlineClass, {
+              beganAt: reportedAt,
+              pauses: await pausesOf(tx, id),
+              at,
+            });
     const clock = stageClock(services.time, rule, dispatched, stage, at);
     const labelled = ticket.labels === null ? {} : now;
     return { ...clock, owner: unit, partners, proposed, reasons, dueAt, contactDueAt, ...labelled };
