@@ -1,5 +1,8 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { answered, api } from "../../../api.ts";
+import { useLanguage } from "../../../ui/i18n.ts";
 import { DistrictMap } from "../../../ui/map/index.tsx";
 import { useCity } from "../../../ui/session.ts";
 import { lightOf } from "../../../ui/ticket/index.ts";
@@ -9,6 +12,22 @@ import { fixOf, usePosition } from "../../place/position.ts";
 import { waysTo } from "../../place/route.ts";
 import { Distance } from "../../task-row.tsx";
 import type { Whole } from "../../tickets.ts";
+
+/** The address as told and the committee around it; figures only where neither is known, as without a network. */
+function PlaceName(props: { address: string | null; place: { longitude: number; latitude: number } }) {
+  const { address, place } = props;
+  const { longitude: lon, latitude: lat } = place;
+  const [language] = useLanguage();
+  const { data } = useQuery({
+    queryKey: ["place", "resolve", lon, lat],
+    queryFn: () => answered(api.GET("/api/places/resolve", { params: { query: { lon, lat } } })),
+    staleTime: 3_600_000,
+  });
+  const parts = [address, data?.subdistrict?.names[language], data?.neighbourhood?.names[language]].filter(
+    (part) => part != null && part !== "",
+  );
+  return <span>{parts.length === 0 ? `${lat.toFixed(5)}, ${lon.toFixed(5)}` : parts.join(" · ")}</span>;
+}
 
 /** Where it is, how far, how to get there, and on the map. */
 export function Whereabouts({ ticket }: { ticket: Whole }) {
@@ -30,7 +49,7 @@ export function Whereabouts({ ticket }: { ticket: Whole }) {
     <section>
       <h2>{t("place.title")}</h2>
       <p className="f-where">
-        <span>{address ?? `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`}</span> <Distance to={place} />
+        <PlaceName address={address} place={place} /> <Distance to={place} />
       </p>
       <details className="f-ways">
         <summary className="lw-button">
