@@ -59,7 +59,7 @@ async function run(name: string, ticket: (client: Client, turn: number) => Promi
   await Promise.all(Array.from({ length: connections }, lane));
   const rate = done / ((performance.now() - began) / 1000);
   const cpuAfter = cpuOf(child.pid, data);
-  client.close();
+  await client.close();
   console.log(
     `${name}: ${rate.toFixed(0)} tickets/s (${(rate / 1000).toFixed(2)} × the budget of 1,000/s), ${meter.errors} errors`,
   );

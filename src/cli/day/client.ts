@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Agent, request } from "node:http";
+import { Pool } from "undici";
 import type { Meter } from "./meter.ts";
 
 /** What a call answered; the body of a problem, too. */
@@ -9,16 +9,15 @@ export type Answer = { status: number; body: Record<string, unknown> };
 export type Content = { text: string; headers: Readonly<Record<string, string>> };
 
 const attemptsAtMost = 5;
+const patienceMs = 60_000;
 
 /** Speaks HTTP as the people of the district, each with a token of their own, and measures every call. */
 export class Client {
-  readonly #url: URL;
-  readonly #agent: Agent;
+  readonly #pool: Pool;
   readonly #meter: Meter;
 
   constructor(url: string, connections: number, meter: Meter) {
-    this.#url = new URL(url);
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+    this.#pool = new Pool(url, { connections, headersTimeout: patienceMs, bodyTimeout: patienceMs });
     this.#meter = meter;
   }
 
@@ -57,36 +56,23 @@ export class Client {
     return this.#send("GET", path, token);
   }
 
-  close(): void {
-    this.#agent.destroy();
+  async close(): Promise<void> {
+    await this.#pool.destroy();
   }
 
-  #send(method: string, path: string, token: string | undefined, content?: Content): Promise<Answer> {
-    const { hostname, port } = this.#url;
-    const headers: Record<string, string | number> = { accept: "application/json" };
+  async #send(
+    method: "GET" | "POST",
+    path: string,
+    token: string | undefined,
+    content?: Content,
+  ): Promise<Answer> {
+    const headers: Record<string, string> = { accept: "application/json" };
     if (token !== undefined) headers.authorization = `Bearer ${token}`;
-    if (content !== undefined) {
-      headers["content-type"] = "application/json";
-      headers["content-length"] = Buffer.byteLength(content.text);
-      Object.assign(headers, content.headers);
-    }
-    return new Promise((resolve, reject) => {
-      const sent = request(
-        { hostname, port, path, method, headers, agent: this.#agent, timeout: 60_000 },
-        (response) => {
-          const parts: Buffer[] = [];
-          response.on("data", (part: Buffer) => parts.push(part));
-          response.on("error", reject);
-          response.on("end", () => {
-            const text = Buffer.concat(parts).toString();
-            const json = (response.headers["content-type"] ?? "").includes("json") && text !== "";
-            resolve({ status: response.statusCode ?? 0, body: json ? JSON.parse(text) : {} });
-          });
-        },
-      );
-      sent.on("timeout", () => sent.destroy(new Error("no answer within 60 s")));
-      sent.on("error", reject);
-      sent.end(content?.text);
-    });
+    if (content !== undefined)
+      Object.assign(headers, { "content-type": "application/json" }, content.headers);
+    const answer = await this.#pool.request({ method, path, headers, body: content?.text ?? null });
+    const text = await answer.body.text();
+    const isJson = String(answer.headers["content-type"] ?? "").includes("json") && text !== "";
+    return { status: answer.statusCode, body: isJson ? JSON.parse(text) : {} };
   }
 }

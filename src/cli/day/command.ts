@@ -143,7 +143,7 @@ async function runDay(options: Options): Promise<void> {
     const seconds = (performance.now() - began) / 1000;
     const end = new Date(last);
     const figures = await figuresOf(client, server.tokens.leader ?? "", city, options.date, end);
-    client.close();
+    await client.close();
     const finished = await server.finish();
     const board: Board = {
       city,
