@@ -115,6 +115,20 @@ describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", aJourney, () 
     expect(said(opened)).toEqual([]);
   });
 
+  it("says once that the map's matters cannot be had, and does not ask for them again and again", async () => {
+    const { page } = await city.open({ as: "dispatcher" });
+    let asked = 0;
+    await page.route("**/api/tickets/map?*", (route) => {
+      asked += 1;
+      return route.abort();
+    });
+    await page.goto("/desk/dispatch");
+    await page.locator(".dispatch-map").getByRole("alert").waitFor();
+    const before = asked;
+    await page.waitForTimeout(2_000);
+    expect(asked - before).toBeLessThanOrEqual(1);
+  });
+
   it("begins with what waits for the role, counted, and leads to it", async () => {
     const opened = await city.open({ as: "dispatcher" });
     const { page } = opened;

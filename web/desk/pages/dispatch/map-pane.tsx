@@ -71,15 +71,16 @@ export function MapPane(props: {
           </Button>
         )}
       </p>
+      <p className="dispatch-map-count" aria-live="polite">
+        {found.data === undefined
+          ? ""
+          : t(found.data.atLeast ? "mapAtLeast" : "mapCount", { count: found.data.total })}
+      </p>
       {found.isError ? (
-        <ErrorState error={found.error} retry={() => void found.refetch()} />
-      ) : (
-        <p className="dispatch-map-count" aria-live="polite">
-          {found.data === undefined
-            ? ""
-            : t(found.data.atLeast ? "mapAtLeast" : "mapCount", { count: found.data.total })}
-        </p>
-      )}
+        <div className="dispatch-map-fault">
+          <ErrorState error={found.error} retry={() => void found.refetch()} />
+        </div>
+      ) : null}
     </section>
   );
 }
