@@ -57,7 +57,10 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
           </button>
         )}
       </div>
-      <p className="lw-state-code">{error instanceof Problem ? error.code : String(error)}</p>
+      {/* A sentence that says all needs no code; what nobody foresaw is to be told to somebody. */}
+      {error instanceof Problem && error.status < 500 ? null : (
+        <p className="lw-state-code">{error instanceof Problem ? error.code : String(error)}</p>
+      )}
     </div>
   );
 }
