@@ -1492,12 +1492,12 @@ CREATE INDEX ticket_about_thing ON tickets.ticket USING btree (((about ->> 'thin
 CREATE INDEX ticket_assignee ON tickets.ticket USING btree (assignee, reported_at) WHERE (assignee IS NOT NULL);
 CREATE INDEX ticket_cell ON tickets.ticket USING btree (cell, reported_at);
 CREATE INDEX ticket_find ON tickets.ticket USING gin (seen_by, tickets.keys_of(category, status, cell), tokens) WITH (gin_pending_list_limit='1024');
-CREATE INDEX ticket_inbox ON tickets.ticket USING btree (owner_path, stage_due_at) WHERE (status = 'open'::text);
 CREATE INDEX ticket_measured_closed ON tickets.ticket USING btree (closed_at) INCLUDE (measure, source, category, owner_path, area_path, gross_minutes, net_minutes) WHERE (status = 'closed'::text);
 CREATE INDEX ticket_measured_due ON tickets.ticket USING btree (due_at) INCLUDE (measure, source, category, owner_path, area_path) WHERE (due_at IS NOT NULL);
 CREATE INDEX ticket_measured_reported ON tickets.ticket USING btree (reported_at) INCLUDE (measure, source, category, owner_path, area_path, handled_at, closed_at);
 CREATE INDEX ticket_merged_into ON tickets.ticket USING btree (merged_into) WHERE (merged_into IS NOT NULL);
 CREATE INDEX ticket_open_due ON tickets.ticket USING btree (stage_due_at) WHERE (status = 'open'::text);
+CREATE INDEX ticket_open_seen ON tickets.ticket USING gin (seen_by) WITH (gin_pending_list_limit='256') WHERE (status = 'open'::text);
 CREATE INDEX ticket_parent ON tickets.ticket USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX ticket_pending ON tickets.ticket USING btree (owner_path) WHERE (pending IS NOT NULL);
 CREATE INDEX ticket_reported ON tickets.ticket USING btree (reported_at DESC, id);

@@ -21,17 +21,36 @@ test("what comes in time is asked once, and leaves nothing behind", () =>
     expect((await settings.execute(tx)).rows).toEqual([{ scan: "on", timeout: "0" }]);
   }));
 
-test("what takes too long is asked again without the walk in order of time, as long as it takes", () =>
+test("what takes too long is asked by turns without the walk in order of time and with it, at last as long as it takes", () =>
   transact(kernel.database, async (tx) => {
     const seen: unknown[] = [];
-    await patiently(tx, async () => {
-      seen.push(...(await settings.execute(tx)).rows);
+    const sleeping = async (again: boolean) => {
+      seen.push([again, ...(await settings.execute(tx)).rows]);
       await sql`SELECT pg_sleep(0.4)`.execute(tx);
-    });
+    };
+    await patiently(tx, sleeping, [50, 60, 70]);
     expect(seen).toEqual([
-      { scan: "on", timeout: "200ms" },
-      { scan: "off", timeout: "0" },
+      [false, { scan: "on", timeout: "50ms" }],
+      [true, { scan: "off", timeout: "60ms" }],
+      [false, { scan: "on", timeout: "70ms" }],
+      [true, { scan: "off", timeout: "0" }],
     ]);
+    expect((await settings.execute(tx)).rows).toEqual([{ scan: "on", timeout: "0" }]);
+  }));
+
+test("what comes in time when asked again leaves nothing behind either", () =>
+  transact(kernel.database, async (tx) => {
+    const asked: boolean[] = [];
+    const answer = await patiently(
+      tx,
+      async (again) => {
+        asked.push(again);
+        if (!again) await sql`SELECT pg_sleep(0.4)`.execute(tx);
+        return "there";
+      },
+      [50, 5000],
+    );
+    expect([answer, asked]).toEqual(["there", [false, true]]);
     expect((await settings.execute(tx)).rows).toEqual([{ scan: "on", timeout: "0" }]);
   }));
 
