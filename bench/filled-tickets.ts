@@ -14,7 +14,13 @@ import { searchTokens } from "../src/tickets/intake/search.ts";
 
 const quiet = { info: () => {}, warn: console.warn, error: console.error };
 
-export type Filled = { url: string; ownerUrl: string; tickets: number; stop(): Promise<void> };
+export type Filled = {
+  url: string;
+  ownerUrl: string;
+  folder: string;
+  tickets: number;
+  stop(): Promise<void>;
+};
 
 /** Reads `--tickets N` and `--keep DIR` from the command line. */
 export function options(): { tickets: number; keep: string | undefined } {
@@ -51,7 +57,7 @@ export async function filledDatabase({ tickets, keep } = options()): Promise<Fil
     await stop();
     throw error;
   }
-  return { url: server.url, ownerUrl: server.ownerUrl, tickets, stop };
+  return { url: server.url, ownerUrl: server.ownerUrl, folder, tickets, stop };
 }
 
 async function fill(owner: pg.Client, url: string, tickets: number): Promise<void> {
