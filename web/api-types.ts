@@ -2903,6 +2903,53 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/processes/{id}/start": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Starts the newest version of a process that belongs to no other thing (scope: process.manage) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          variables?: Record<string, unknown>;
+        } } };
+      responses: {
+        201: { headers: { [name: string]: unknown }; content: { "application/json": {
+          instance: string;
+          status: string;
+          open: Array<{
+            item: string;
+            node: string;
+            name: string;
+          }>;
+          incidents: Array<{
+            token: string;
+            node: string;
+            message: string;
+            expression?: string;
+          }>;
+          /** Why nothing moved */
+          ignored?: string;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/processes/{id}/migrate": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     get?: never;

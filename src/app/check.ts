@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { loadDemo, loadRoles } from "../foundation/index.ts";
 import { FaultyFiles } from "../kernel/index.ts";
-import { checkCityDecisions } from "../process/index.ts";
+import { checkCityDecisions, checkCityProcesses } from "../process/index.ts";
 import { type CityFiles, checkTicketProcess } from "../tickets/index.ts";
 import { cityFolder, openCity } from "./city.ts";
 
@@ -35,6 +35,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `demo accounts  ${demo?.accounts.length ?? 0}`,
     `decisions      ${await checkDecisions(folder)} models`,
     `process        ${await checkProcess(folder, city.files.city.tickets)}`,
+    `processes      ${await checkProcesses(folder)} in all`,
   ];
 }
 
@@ -42,6 +43,12 @@ async function checkDecisions(folder: string): Promise<number> {
   const { models, findings } = await checkCityDecisions(folder);
   if (findings.length > 0) throw new FaultyFiles(findings);
   return models;
+}
+
+async function checkProcesses(folder: string): Promise<number> {
+  const { processes, findings } = await checkCityProcesses(folder);
+  if (findings.length > 0) throw new FaultyFiles(findings);
+  return processes;
 }
 
 async function checkProcess(

@@ -43,7 +43,13 @@ import {
 } from "../kernel/index.ts";
 import { ledgerModule, openLedger } from "../ledger/index.ts";
 import { type AddressOf, openObjectStore, outsideModule } from "../outside/index.ts";
-import { deployProcess, loadCityDecisions, Processes, processModule } from "../process/index.ts";
+import {
+  deployProcess,
+  loadCityDecisions,
+  loadCityProcesses,
+  Processes,
+  processModule,
+} from "../process/index.ts";
 import { rulesOf, scenariosModule, standingAlarms } from "../scenarios/index.ts";
 import { cityClock, openSensing, type Sensing } from "../sensing/index.ts";
 import {
@@ -232,6 +238,7 @@ async function loadCity(context: Context, city: City): Promise<void> {
   await loadCityDecisions(context, city.folder);
   const file = city.files.city.tickets.process;
   await deployProcess(context, file, await readFile(path.join(city.folder, file), "utf8"));
+  await loadCityProcesses(context, city.folder, { id: path.basename(file, ".bpmn"), file });
 }
 
 async function openDirectories({ city, ground, log }: HouseParts) {

@@ -1,12 +1,9 @@
-import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { type Context, FaultyFiles, type Finding, findingOf } from "../kernel/index.ts";
+import { type CityFile, cityFiles, lineOf } from "./city-files.ts";
 import type { DecisionModel } from "./decision/model.ts";
 import { readDecisions } from "./decision/read.ts";
 import { deployDecisions } from "./decisions.ts";
-
-/** One DMN file of a city: its path below the city's folder, and what it says. */
-type DecisionFile = { file: string; place: string; xml: string };
 
 /**
  * Loads what lies in the city's `decisions/`, as its processes are loaded: a file that changed becomes a new version, one
@@ -19,27 +16,23 @@ export async function loadCityDecisions(context: Context, folder: string): Promi
   for (const { file, xml } of files) await deployDecisions(context, file, xml);
 }
 
+const decisionFiles = (folder: string) => cityFiles(folder, "decisions", ".dmn");
+
+/** By what the decisions of the city's `decisions/` may be asked for; those of files that cannot be used are left out. */
+export async function decisionNames(folder: string): Promise<ReadonlySet<string>> {
+  const { names } = await inspect(await decisionFiles(folder));
+  return names;
+}
+
 /** What is wrong with the files of the city's `decisions/`, and how many models they hold. */
 export async function checkCityDecisions(folder: string): Promise<{ models: number; findings: Finding[] }> {
-  return inspect(await decisionFiles(folder));
+  const { models, findings } = await inspect(await decisionFiles(folder));
+  return { models, findings };
 }
 
-/** The files in the order of their names; none where the city decides nothing by DMN. */
-async function decisionFiles(folder: string): Promise<DecisionFile[]> {
-  const names = await readdir(path.join(folder, "decisions")).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return [];
-    throw error;
-  });
-  const wanted = names.filter((name) => name.endsWith(".dmn")).sort();
-  return Promise.all(
-    wanted.map(async (name) => {
-      const place = path.join(folder, "decisions", name);
-      return { file: `decisions/${name}`, place, xml: await readFile(place, "utf8") };
-    }),
-  );
-}
+type Inspected = { models: number; findings: Finding[]; names: ReadonlySet<string> };
 
-async function inspect(files: readonly DecisionFile[]): Promise<{ models: number; findings: Finding[] }> {
+async function inspect(files: readonly CityFile[]): Promise<Inspected> {
   const findings: Finding[] = [];
   const told = new Map<string, string>();
   let models = 0;
@@ -57,7 +50,7 @@ async function inspect(files: readonly DecisionFile[]): Promise<{ models: number
       else findings.push(twice(place, xml, name, other));
     }
   }
-  return { models, findings };
+  return { models, findings, names: new Set(told.keys()) };
 }
 
 const refusal = (file: string, line: number | null, element: string | null, reason: string): Finding =>
@@ -71,10 +64,9 @@ const refusal = (file: string, line: number | null, element: string | null, reas
 
 /** Whoever asks for a decision names it by id or by name; two that answer to the same would be a matter of chance. */
 function twice(file: string, xml: string, name: string, other: string): Finding {
-  const at = xml.indexOf(`"${name}"`);
   return findingOf({
     file,
-    line: at < 0 ? 1 : xml.slice(0, at).split("\n").length,
+    line: lineOf(xml, name),
     path: name,
     problem: `"${name}" is decided in ${path.basename(other)}, too`,
     advice: "Give one of them another id and name.",

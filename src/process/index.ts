@@ -3,6 +3,7 @@ export { compileProcess } from "./bpmn/compile.ts";
 export { describeFinding, type Finding } from "./bpmn/findings.ts";
 export type { ProcessGraph } from "./bpmn/graph.ts";
 export { checkCityDecisions, loadCityDecisions } from "./city-decisions.ts";
+export { checkCityProcesses, loadCityProcesses } from "./city-processes.ts";
 export { readDecisions } from "./decision/read.ts";
 export { deployDecisions } from "./decisions.ts";
 export { Drawings, type ProcessDrawing } from "./drawing.ts";

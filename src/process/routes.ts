@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import Type from "typebox";
-import { kernelProblem, type Route, route, transact } from "../kernel/index.ts";
-import { cancelProcess, deployProcess, retryIncident } from "./actions.ts";
+import { kernelProblem, newId, type Route, route, transact } from "../kernel/index.ts";
+import { cancelProcess, deployProcess, retryIncident, startProcess } from "./actions.ts";
 import { compileProcess } from "./bpmn/compile.ts";
 import { readDecisions } from "./decision/read.ts";
 import { deployDecisions } from "./decisions.ts";
@@ -106,6 +106,22 @@ export function modelRoutes(processes: Processes): Route[] {
         if (isDecisions(file)) return { deployed: [await deployDecisions(context, file, xml)] };
         return { deployed: await deployProcess(context, file, xml) };
       },
+    }),
+    route({
+      method: "POST",
+      url: "/api/processes/:id/start",
+      scope: "process.manage",
+      tag: "processes",
+      summary: "Starts the newest version of a process that belongs to no other thing",
+      params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
+      body: Type.Object({ variables: Type.Optional(schema.VariablesBody) }),
+      status: 201,
+      response: schema.MovedAnswer,
+      handle: ({ context, params: { id }, body: { variables } }) =>
+        startProcess(processes, context, newId(), {
+          process: id,
+          ...(variables === undefined ? {} : { variables: variables as Variables }),
+        }),
     }),
     route({
       method: "POST",
