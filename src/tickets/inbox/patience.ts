@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { databaseError, type Transaction } from "../../kernel/index.ts";
 
 /** How long each way is tried, by turns: the walk in order of time, the indexes that intersect, the walk … */
-const patienceMs = [200, 1000, 2000];
+const patienceMs = [200, 500, 2000];
 const queryCanceled = "57014";
 const ownPlans = "SET LOCAL plan_cache_mode = force_custom_plan";
 
