@@ -17,12 +17,9 @@ export type Base = { urgency: Urgency; deadlineClass: string | null };
 export type Decided = { labels: Labelling | null; urgency: Urgency; deadlineClass: string | null };
 
 /** What a ticket would be without its labels. */
-export function baseOf({
-  labels,
-  urgency,
-  deadlineClass,
-}: Pick<Ticket, "labels" | "urgency" | "deadlineClass">): Base {
-  return labels === null ? { urgency, deadlineClass } : labels;
+export function baseOf(ticket: Pick<Ticket, "labels" | "urgency" | "deadlineClass">): Base {
+  const { urgency, deadlineClass } = ticket.labels ?? ticket;
+  return { urgency, deadlineClass };
 }
 
 /** The codes of the labels that act on a ticket, as the duty list is asked with them. */
@@ -54,9 +51,9 @@ function made(services: Services, base: Base, carried: readonly Carried[], at: n
 
 /** The labels `carried` and what they make of a ticket that is `base` without them. Labels only ever speed a matter up. */
 export function decided(services: Services, base: Base, carried: readonly Carried[], at: number): Decided {
-  if (carried.length === 0) return { labels: null, ...base };
-  const { marks, ...facts } = made(services, base, carried, at);
   const { urgency, deadlineClass } = base;
+  if (carried.length === 0) return { labels: null, urgency, deadlineClass };
+  const { marks, ...facts } = made(services, base, carried, at);
   return { labels: { carried: [...carried], marks, urgency, deadlineClass, proposes: null }, ...facts };
 }
 
