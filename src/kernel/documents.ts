@@ -19,6 +19,7 @@ import {
   schemaFindings,
   written,
 } from "./document-faults.ts";
+import { type KeptValues, keptBesideTheProgram } from "./documents-kept.ts";
 
 /** Thrown with all faults of a set of files at once. */
 export class FaultyFiles extends Error {
@@ -51,39 +52,44 @@ const compiled = new WeakMap<TSchema, ReturnType<typeof Compile>>();
  * Reads YAML (of which JSON is a part) that must fit `schema`.
  * Throws {@link FaultyFiles} naming file, line and what is expected, for every fault found.
  */
-export function readDocument<S extends TSchema>(schema: S, text: string, file: string): ReadDocument<S> {
-  const read = inspectDocument(schema, text, file);
+export function readDocument<S extends TSchema>(
+  schema: S,
+  text: string,
+  file: string,
+  options: Reading = {},
+): ReadDocument<S> {
+  const read = inspectDocument(schema, text, file, options);
   if (!read.ok) throw new FaultyFiles(read.findings);
   return read.document;
 }
+
+/**
+ * `isKept`: read at every start and long, so that its value is taken from where it was kept at an earlier one, and the
+ * text parsed only where a line of it is asked for. Never for a file that holds secrets.
+ */
+type Reading = { isKept?: boolean };
 
 /** The same, for whoever gathers what is wrong in several files. */
 export function inspectDocument<S extends TSchema>(
   schema: S,
   text: string,
   file: string,
+  { isKept = false }: Reading = {},
 ): { ok: true; document: ReadDocument<S> } | { ok: false; findings: Finding[] } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const broken = (offset: number, problem: string) =>
-    findingOf({
-      file,
-      line: lines.linePos(offset).line,
-      path: "",
-      problem: `not valid YAML: ${problem}`,
-      advice,
-    });
-  if (document.errors.length > 0) {
-    return { ok: false, findings: document.errors.map((error) => broken(error.pos[0], error.message)) };
+  kept ??= keptBesideTheProgram() ?? "nowhere";
+  const values = isKept && kept !== "nowhere" ? kept : undefined;
+  let value = values?.valueOf(text);
+  let parsed: Parsed | undefined;
+  if (value === undefined) {
+    parsed = parse(text, file);
+    if ("findings" in parsed) return { ok: false, findings: parsed.findings };
+    value = parsed.value;
+    values?.keep(text, value);
   }
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error;
-    return { ok: false, findings: [broken(0, error.message)] };
-  }
-  const lineOf = (path: Place) => lines.linePos(offsetOf(document, path)).line;
+  const lineOf = (path: Place): number => {
+    parsed ??= parse(text, file);
+    return "findings" in parsed ? 1 : parsed.lines.linePos(offsetOf(parsed.document, path)).line;
+  };
   const finding: ReadDocument<S>["finding"] = (path, problem, remedy) =>
     findingOf({ file, line: lineOf(path), path: written(path), problem, advice: remedy });
   let check = compiled.get(schema);
@@ -94,6 +100,31 @@ export function inspectDocument<S extends TSchema>(
   if (!check.Check(value)) return { ok: false, findings: schemaFindings(schema, value, finding) };
   const fault: ReadDocument<S>["fault"] = (path, message) => ({ file, line: lineOf(path), message });
   return { ok: true, document: { file, value: value as Static<S>, fault, finding } };
+}
+
+let kept: KeptValues | "nowhere" | undefined;
+
+type Parsed = { value: unknown; document: Document; lines: LineCounter } | { findings: Finding[] };
+
+function parse(text: string, file: string): Parsed {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
+  const broken = (offset: number, problem: string) =>
+    findingOf({
+      file,
+      line: lines.linePos(offset).line,
+      path: "",
+      problem: `not valid YAML: ${problem}`,
+      advice,
+    });
+  if (document.errors.length > 0)
+    return { findings: document.errors.map((error) => broken(error.pos[0], error.message)) };
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }), document, lines };
+  } catch (error) {
+    if (!(error instanceof ReferenceError)) throw error;
+    return { findings: [broken(0, error.message)] };
+  }
 }
 
 const advice = "Correct the YAML here: indentation by spaces, quotes closed, no key twice.";

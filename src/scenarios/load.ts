@@ -17,7 +17,7 @@ export async function loadScenarios(folder: string, ground: CheckGround): Promis
   const findings: Finding[] = [];
   for (const name of names) {
     const file = path.join(place, name);
-    const read = inspectDocument(ScenarioFile, await readFile(file, "utf8"), file);
+    const read = inspectDocument(ScenarioFile, await readFile(file, "utf8"), file, { isKept: true });
     if (!read.ok) {
       findings.push(...read.findings);
       continue;

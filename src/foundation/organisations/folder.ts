@@ -14,7 +14,7 @@ export async function loadOrganisations(
   labels?: ReadonlySet<string>,
 ): Promise<OrganisationsFile> {
   const path = join(cityFolder, "organisations.yaml");
-  const document = readDocument(OrganisationsFile, await readFile(path, "utf8"), path);
+  const document = readDocument(OrganisationsFile, await readFile(path, "utf8"), path, { isKept: true });
   const faults = checkOrganisations(document.value, areas, labels).map((f) =>
     document.fault(f.path, f.message),
   );

@@ -14,7 +14,7 @@ export const noStreams = (unit: string): StreamsFile => ({ version: "none", unit
 export async function loadStreams(folder: string, units: readonly string[]): Promise<StreamsFile> {
   const file = path.join(folder, "streams.yaml");
   if (!existsSync(file)) return noStreams(units[0] ?? "city/");
-  const document = readDocument(StreamsFile, await readFile(file, "utf8"), file);
+  const document = readDocument(StreamsFile, await readFile(file, "utf8"), file, { isKept: true });
   const findings = faultsOf(document, new Set(units));
   if (findings.length > 0) throw new FaultyFiles(findings);
   return document.value;

@@ -29,7 +29,7 @@ export function readCityFile<K extends CityFileKind>(
   file: string,
   text: string,
 ): ReadResult<CityFiles[K]> {
-  const read = inspectDocument(cityFileSchemas[kind], text, file);
+  const read = inspectDocument(cityFileSchemas[kind], text, file, { isKept: true });
   if (!read.ok) return read;
   // The schema of a kind is what its type is made of.
   return { ok: true, document: { ...read.document, value: read.document.value as CityFiles[K] } };
