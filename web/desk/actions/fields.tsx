@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../api.ts";
 import { useProblemSentence } from "../../ui/states.tsx";
 import { useTicketNames } from "../../ui/ticket/index.ts";
+import { useOwnerReason } from "../labels/names.ts";
 import { CategoryChoice, LabelChoice, UnitChoice, UnitsChoice } from "./choices.tsx";
 import {
   NearDuplicates,
@@ -237,7 +238,7 @@ function CategoryField({ action, ticket, values, set }: FieldProps) {
 /** The proposed owners with their reasons above the choice of all; proposed partners are offered, too. */
 function OwnerField({ ticket, values, set }: FieldProps) {
   const { t } = useTranslation("actions");
-  const names = useTicketNames();
+  const reasonOf = useOwnerReason();
   const owners = useOwners(ticket).data?.proposals ?? [];
   const best = owners.find(({ role }) => role === "lead")?.unit;
   const partners = owners.filter(({ role }) => role === "partner");
@@ -259,7 +260,7 @@ function OwnerField({ ticket, values, set }: FieldProps) {
           }
         >
           {t("partnerProposed", { unit: name })}
-          <span className="act-reason">{reasons.map(names.reason).join(" · ")}</span>
+          <span className="act-reason">{reasons.map(reasonOf).join(" · ")}</span>
         </Checkbox>
       ))}
       <Labelled label={t("field.unit")}>

@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { answered, api, type Got, type Posted } from "../../api.ts";
 import { useLanguage } from "../../ui/i18n.ts";
 import { useTicketNames } from "../../ui/ticket/index.ts";
+import { useOwnerReason } from "../labels/names.ts";
 
 export type Whole = Got<"/api/tickets/{id}">;
 type Proposed = Posted<"/api/tickets/propose">;
@@ -100,7 +101,7 @@ export function ProposedOwners(props: {
   onChange: (unit: string) => void;
 }) {
   const { t } = useTranslation("actions");
-  const names = useTicketNames();
+  const reasonOf = useOwnerReason();
   const leads = props.owners.filter(({ role }) => role === "lead").slice(0, 4);
   if (leads.length === 0) return <p className="act-hint">{t("noOwnerProposed")}</p>;
   return (
@@ -113,7 +114,7 @@ export function ProposedOwners(props: {
       {leads.map(({ unit, name, reasons }, index) => (
         <Radio key={unit} value={unit}>
           {name} {index === 0 ? <span className="act-share">{t("best")}</span> : null}
-          <span className="act-reason">{reasons.map(names.reason).join(" · ")}</span>
+          <span className="act-reason">{reasons.map(reasonOf).join(" · ")}</span>
         </Radio>
       ))}
     </Radio.Group>
