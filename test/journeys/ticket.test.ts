@@ -293,6 +293,38 @@ describe.each(settings)("in $city", (setting) => {
       });
     });
 
+    it("is its owner's to handle: neither partners nor whoever has the area do it in its place", async () => {
+      const { tree } = city.application.city.duties;
+      const partner = tree.units.find((unit) => unit.path.endsWith(`/${setting.partner}/`))?.path;
+      const helping = await city.as(`handler.${setting.partner}`);
+      const { id } = await reported();
+      await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
+      await dispatcher.does(`/api/tickets/${id}/verify`, { verified: true });
+      await dispatcher.does(`/api/tickets/${id}/dispatch`, { unit: handlerUnit, partners: [partner] });
+      const { areaPath } = (await supervisor.get(`/api/tickets/${id}`)).body;
+      const quarter = tree.units.find(
+        ({ kind, path }) => kind === "subdistrict" && String(areaPath).startsWith(path),
+      );
+      const near = quarter === undefined ? [] : [await city.as(`handler.${quarter.path.split("/").at(-2)}`)];
+      const refused = { status: 403, code: "ticket.not-yours" };
+      for (const other of [helping, ...near]) {
+        expect((await other.get(`/api/tickets/${id}`)).body.allowed).not.toContain("acknowledge");
+        expect((await other.post(`/api/tickets/${id}/acknowledge`)).body).toMatchObject(refused);
+        const back = { notOurs: true, reason: "Not ours" };
+        expect((await other.post(`/api/tickets/${id}/return`, back)).body).toMatchObject(refused);
+        const stop = { kind: "suspend", reason: "Later" };
+        expect((await other.post(`/api/tickets/${id}/request`, stop)).body).toMatchObject(refused);
+      }
+      const part = { unit: partner, outcome: "They are done, we think" };
+      expect((await handler.post(`/api/tickets/${id}/share`, part)).body).toMatchObject(refused);
+      await helping.does(`/api/tickets/${id}/share`, { outcome: "Roots cut" });
+      await handler.does(`/api/tickets/${id}/acknowledge`);
+      await handler.does(`/api/tickets/${id}/contact`, { reached: true });
+      const whole = { solved: true, outcome: "For all" };
+      expect((await helping.post(`/api/tickets/${id}/handle`, whole)).body).toMatchObject(refused);
+      await handler.does(`/api/tickets/${id}/handle`, whole);
+    });
+
     it("that goes to a former partner alone is that unit's, with no part of its own left open", async () => {
       const { tree } = city.application.city.duties;
       const partner = tree.units.find((unit) => unit.path.endsWith(`/${setting.partner}/`))?.path;

@@ -1,5 +1,5 @@
 import { type Actor, mayReach, Problem, type Scope } from "../../kernel/index.ts";
-import { allowedVerbs, conditions, mustAllow } from "../life/rules.ts";
+import { allowedVerbs, conditions, isTheirs, mustAllow } from "../life/rules.ts";
 import { placementOf } from "../life/store.ts";
 import type { Ticket, TicketVerb } from "../life/ticket.ts";
 
@@ -73,7 +73,8 @@ export function allowedTo(actor: Actor, ticket: Ticket): string[] {
   return actions
     .filter(({ scope, verb, when }) => {
       if (verb !== undefined && !verbs.has(verb)) return false;
-      return mayReach(actor, scope, placement) && (when?.(ticket, actor) ?? true);
+      if (!mayReach(actor, scope, placement)) return false;
+      return (verb === undefined || isTheirs(actor, scope, verb, ticket)) && (when?.(ticket, actor) ?? true);
     })
     .map((action) => action.name);
 }
@@ -102,6 +103,7 @@ function keptBy({ scope, verb }: Action, actor: Actor, ticket: Ticket): Omit<Ref
     return { code: kept.code, stages };
   }
   if (!mayReach(actor, scope, placementOf(ticket))) return { code: "scope", stages: [] };
+  if (verb !== undefined && !isTheirs(actor, scope, verb, ticket)) return { code: "scope", stages: [] };
   return { code: keptByCircumstance(verb, ticket), stages: [] };
 }
 

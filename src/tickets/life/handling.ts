@@ -1,4 +1,4 @@
-import type { Context } from "../../kernel/index.ts";
+import { type Context, mayReach } from "../../kernel/index.ts";
 import { labelCategory, labelCategoryAhead } from "../labelling/at-intake.ts";
 import {
   actingLabels,
@@ -208,6 +208,10 @@ export function finishPart(
     id,
     async ({ tx, ticket, draft }) => {
       const unit = input.unit ?? context.actor.unit ?? "";
+      // The lead does not say for a partner that its part is done.
+      if (!mayReach(context.actor, "ticket.handle", { units: [unit], accounts: [] })) {
+        throw ticketProblem("ticket.not-yours", { number: ticket.number });
+      }
       const found = await finishShare(tx, id, unit, context.actor.id, draft.at, input.outcome);
       if (!found) throw ticketProblem("ticket.not-partner", { unit, number: ticket.number });
       return { unit, done: true };

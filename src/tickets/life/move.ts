@@ -10,7 +10,7 @@ import {
 } from "../../kernel/index.ts";
 import { readInstanceAhead } from "../../process/index.ts";
 import { evolve } from "./fold.ts";
-import { audienceOf, mustAllow } from "./rules.ts";
+import { audienceOf, mustAllow, mustBeTheirs } from "./rules.ts";
 import { insertNote, loadTicket, readAhead, updateTicket } from "./store.ts";
 import type { Details, Ticket, TicketEvent, TicketVerb } from "./ticket.ts";
 
@@ -94,6 +94,7 @@ export async function move<V extends TicketVerb, R extends object = Record<never
     { kind: "ticket", id },
     async (tx, draft) => {
       const before = await (options.load?.(tx) ?? loadTicket(tx, context.actor, scope, id));
+      mustBeTheirs(context.actor, scope, verb, before);
       mustAllow(verb, before);
       const change = changeOf(context, tx, draft, before);
       const detail = await decide(change);

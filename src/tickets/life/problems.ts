@@ -162,6 +162,14 @@ export const ticketProblem = defineProblems({
       ja: "案件 {number} には未完了の協力組織が {count} あります。完了を待つか外してください。",
     },
   },
+  "ticket.not-yours": {
+    status: 403,
+    say: {
+      en: "Ticket {number} is with another unit, and only that unit does this. Ask it, or have the dispatcher send the ticket to yours.",
+      "zh-CN": "工单 {number} 由其他单位承办，此操作只能由该单位进行。请联系该单位，或请派单员改派给本单位。",
+      ja: "案件 {number} は別の組織が担当しており、この操作はその組織だけが行えます。担当に頼むか、割り当て担当に自分の組織へ回してもらってください。",
+    },
+  },
   "ticket.not-partner": {
     status: 409,
     say: {

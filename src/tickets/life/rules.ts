@@ -1,4 +1,4 @@
-import { type Actor, Problem } from "../../kernel/index.ts";
+import { type Actor, mayReach, Problem, type Scope } from "../../kernel/index.ts";
 import { type Stage, stages } from "../intake/schema.ts";
 import { ticketProblem } from "./problems.ts";
 import type { Ticket, TicketVerb } from "./ticket.ts";
@@ -72,6 +72,38 @@ export function mustAllow(verb: TicketVerb, ticket: Ticket): void {
   if (condition.stages !== undefined && (stage === null || !condition.stages.includes(stage))) {
     throw ticketProblem("ticket.wrong-stage", { number, stage, expected: condition.stages.join(", ") });
   }
+}
+
+/** What only the unit does that has the matter; a role above it may, too. */
+const ofTheOwner: ReadonlySet<TicketVerb> = new Set<TicketVerb>([
+  "ticket.acknowledge",
+  "ticket.contact",
+  "ticket.handle",
+  "ticket.return",
+  "ticket.suspend",
+  "ticket.extend",
+  "ticket.resume",
+  "ticket.split",
+]);
+
+/**
+ * Whether a verb is the actor's to do. Whoever sees a matter because it lies in their area, or helps with it, does not
+ * do for its owner what is the owner's: one matter, one handling.
+ */
+export function isTheirs(
+  actor: Actor,
+  scope: Scope,
+  verb: TicketVerb,
+  { ownerPath, assignee }: Pick<Ticket, "ownerPath" | "assignee">,
+): boolean {
+  if (!ofTheOwner.has(verb)) return true;
+  return mayReach(actor, scope, { units: [ownerPath], accounts: assignee === null ? [] : [assignee] });
+}
+
+/** Throws where `isTheirs` says no. */
+export function mustBeTheirs(actor: Actor, scope: Scope, verb: TicketVerb, ticket: Ticket): void {
+  if (!isTheirs(actor, scope, verb, ticket))
+    throw ticketProblem("ticket.not-yours", { number: ticket.number });
 }
 
 /** The verbs that nothing but the actor's scopes keeps from happening now, for buttons. */

@@ -4,7 +4,7 @@ import { endTicket } from "./ending.ts";
 import { extensionOf, mustBeWithinExtension, mustBeWithinSuspension, suspendedAtMost } from "./limits.ts";
 import { type Change, follow, move, type TicketAnswer } from "./move.ts";
 import { ticketProblem } from "./problems.ts";
-import { mustAllow, mustBeAnotherThanRequester } from "./rules.ts";
+import { mustAllow, mustBeAnotherThanRequester, mustBeTheirs } from "./rules.ts";
 import type { TicketServices } from "./services.ts";
 import { beginPause, endPause } from "./store.ts";
 import type { Pending, PendingKind, Ticket } from "./ticket.ts";
@@ -36,6 +36,9 @@ export function requestChange(
       const { ticket, draft } = change;
       if (ticket.pending !== null) {
         throw ticketProblem("ticket.pending", { number: ticket.number, kind: ticket.pending.kind });
+      }
+      if (input.kind === "suspend" || input.kind === "extend") {
+        mustBeTheirs(context.actor, scopeOf[input.kind], `ticket.${input.kind}`, ticket);
       }
       mustBePossible(services, input, ticket, draft.at.getTime());
       await change.note(input.reason, false);
