@@ -39,6 +39,8 @@ type Session = Hearer & {
   actor: Actor;
   gathering: Gathering;
   acknowledging: Acknowledging;
+  /** Messages it was not told because it reads too slowly, since that was said last. */
+  passedOver: number;
 };
 
 /** Nobody can subscribe to it: what was taken is passed on nowhere as it came. */
@@ -132,13 +134,17 @@ class House {
     const token = password?.toString("utf8") ?? "";
     if (token === "") throw new Error("no token");
     const actor: Actor = { ...(await actorOf(token)), channel: "mqtt" };
-    this.#sessions.set(client, {
+    const session: Session = {
       token,
       actor,
       gathering: new Gathering(actor, { ...this.#parts, complaints: this.feeds }),
       acknowledging: new Acknowledging(client),
-      tell: (topic, payload) => tellAlone(client, topic, payload),
-    });
+      passedOver: 0,
+      tell(topic, payload) {
+        if (!tellAlone(client, topic, payload)) session.passedOver += 1;
+      },
+    };
+    this.#sessions.set(client, session);
   }
 
   /** Begins to tell a client of a topic; answers whether it may hear it. */
@@ -212,12 +218,21 @@ class House {
     if (session === undefined) return;
     this.feeds.leave(session);
     this.#entityFeeds.leave(session);
+    this.#sayPassedOver(client, session);
     this.#sessions.delete(client);
+  }
+
+  #sayPassedOver(client: Client, session: Session): void {
+    if (session.passedOver === 0) return;
+    const { passedOver: messages } = session;
+    session.passedOver = 0;
+    this.#parts.log.warn({ client: client.id, messages }, "an MQTT client reads too slowly to be told all");
   }
 
   /** Shows out whose token has ended, and takes up what its account may now. */
   async #lookAgain(): Promise<void> {
     for (const [client, session] of this.#sessions) {
+      this.#sayPassedOver(client, session);
       try {
         session.actor = { ...(await this.#parts.actorOf(session.token)), channel: "mqtt" };
         session.gathering.actor = session.actor;

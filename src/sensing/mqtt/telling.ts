@@ -5,12 +5,13 @@ const waitingAtMost = 16 * 1024 * 1024;
 
 /**
  * Writes one message of QoS 0 to this connection alone (PUBLISH, MQTT 3.1.1 §3.3; with the empty properties of MQTT 5
- * §3.3.2.3), past all others that listen to the same topic.
+ * §3.3.2.3), past all others that listen to the same topic. Answers false where it was passed over because so much
+ * waits there.
  */
-export function tellAlone(client: Client, topic: string, payload: string): void {
+export function tellAlone(client: Client, topic: string, payload: string): boolean {
   const { conn } = client;
-  if (conn.destroyed || !conn.writable) return;
-  if (((conn as { writableLength?: number }).writableLength ?? 0) > waitingAtMost) return;
+  if (conn.destroyed || !conn.writable) return true;
+  if (((conn as { writableLength?: number }).writableLength ?? 0) > waitingAtMost) return false;
   const name = Buffer.from(topic);
   const properties = Number(client.version) === 5 ? Buffer.from([0]) : Buffer.alloc(0);
   const body = Buffer.concat([
@@ -20,6 +21,7 @@ export function tellAlone(client: Client, topic: string, payload: string): void 
     Buffer.from(payload),
   ]);
   conn.write(Buffer.concat([Buffer.from([0x30, ...lengthBytes(body.length)]), body]));
+  return true;
 }
 
 /** The remaining length: seven bits a byte, the least first (§2.2.3). */
