@@ -104,18 +104,22 @@ export const formulas: readonly Formula[] = [
       ja: "期間内に期限が来た案件のうち、期限までに終了したもの。",
     },
   ),
-  rate(
-    "same-day",
-    "reported",
-    all(counted),
-    all(counted, bits.sameDay),
-    { en: "Handled the same day", "zh-CN": "当日处置率", ja: "当日処理率" },
-    {
-      en: "Of the tickets reported in the period, those handled on the local date of their report.",
-      "zh-CN": "期内上报的工单中于上报当日处置完毕的比例。",
-      ja: "期間内に届け出のあった案件のうち、届け出の当日に処理したもの。",
-    },
-  ),
+  {
+    ...rate(
+      "same-day",
+      "reported",
+      all(counted, bits.dayOver),
+      all(counted, bits.dayOver, bits.sameDay),
+      { en: "Handled the same day", "zh-CN": "当日处置率", ja: "当日処理率" },
+      {
+        en: "Of the tickets reported in the period on days that are over, those handled on the local date of their report.",
+        "zh-CN": "期内上报、且上报当日已经过去的工单中，于上报当日处置完毕的比例。当天上报的次日起计入。",
+        ja: "期間内に届け出があり、その日がすでに終わった案件のうち、届け出の当日に処理したもの。当日の案件は翌日から数える。",
+      },
+    ),
+    // Version 1 counted the matters of a day that was not over among those that were not handled on it.
+    version: 2,
+  },
   rate(
     "resolved",
     "due",

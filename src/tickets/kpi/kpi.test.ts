@@ -104,7 +104,7 @@ function instantsOf(query: KpiQuery) {
 }
 
 const period = (query: KpiQuery) => (ticket: Ticket) =>
-  tallyOf(measureOf(ticket, localDate), instantsOf(query));
+  tallyOf(measureOf(ticket, localDate, kernel.clock.now().getTime()), instantsOf(query));
 
 test("the database gives the figures that the fold of the acts gives, to the last bit, whole and by group", () =>
   fc.assert(
@@ -179,7 +179,7 @@ test("every figure opens into exactly its tickets, over all pages, each once", (
         }
         const { from, to } = instantsOf(scope);
         const expected = asked(by, scope).filter((ticket) => {
-          const { at, bits } = measureOf(ticket, localDate);
+          const { at, bits } = measureOf(ticket, localDate, kernel.clock.now().getTime());
           const when = at[formula.cohort];
           const top = isIn(formula.numerator, bits);
           const inside =
@@ -195,6 +195,26 @@ test("every figure opens into exactly its tickets, over all pages, each once", (
     ),
     { numRuns: 80 },
   ));
+
+test("what was reported today counts for the same-day rate from tomorrow on, handled or not", async () => {
+  const all = testActor({ "kpi.read": "all" }, { unit: "town/", id: "ann" });
+  const reported = tickets.map(({ reportedAt }) => reportedAt);
+  const first = localDate(Math.min(...reported));
+  const sameDayAt = async (at: string) => {
+    const now = new Date(at);
+    const context = contextFor({ ...kernel.ground, clock: { now: () => now } }, all);
+    const { figures } = await readKpis(context, { period: first }, time);
+    return figures.find(({ id }) => id === "same-day");
+  };
+  expect(await sameDayAt(`${first}T23:59:00+08:00`)).toMatchObject({ denominator: 0, rate: null });
+  const next = localDate(Date.parse(`${first}T12:00:00+08:00`) + 86_400_000);
+  const inFigures = tickets.filter(
+    ({ reportedAt, status, excluded }) =>
+      localDate(reportedAt) === first && (status === "open" || status === "closed") && !excluded,
+  );
+  expect(inFigures.length).toBeGreaterThan(0);
+  expect(await sameDayAt(`${next}T00:01:00+08:00`)).toMatchObject({ denominator: inFigures.length });
+});
 
 test("a person with reach own sees the figures of what they handle or reported, and a stranger none", async () => {
   const reported = async (id: string, reach: Reach) => {

@@ -2,7 +2,8 @@ import type { Ticket } from "../life/ticket.ts";
 
 /**
  * What KPIs count of a ticket, each a bit, so that a million tickets are told apart in a few hundred sums.
- * The database holds the same bits in `tickets.ticket.measure`; all but `sameDay`, which needs the city's time zone.
+ * The database holds the same bits in `tickets.ticket.measure`; all but `sameDay` and `dayOver`, which need the city's
+ * time zone.
  */
 export const bits = {
   /** A matter of its own: neither void, merged, transferred, nor taken out by two persons. */
@@ -33,6 +34,8 @@ export const bits = {
   timed: 131_072,
   /** Handled (or, where that was not recorded, closed) on the local date of its report. */
   sameDay: 262_144,
+  /** The local date of its report is over: until then nobody can say that it was not handled the same day. */
+  dayOver: 524_288,
 } as const;
 
 /** By which instant a KPI takes a ticket into its period. */
@@ -47,8 +50,11 @@ export type Measures = {
   netMinutes: number | null;
 };
 
-/** Measures a ticket: the fold of its acts. `localDate` gives the date of an instant in the city's time zone. */
-export function measureOf(ticket: Ticket, localDate: (at: number) => string): Measures {
+/**
+ * Measures a ticket: the fold of its acts. `localDate` gives the date of an instant in the city's time zone, as ISO 8601
+ * writes it, and `now` is the instant at which it is asked.
+ */
+export function measureOf(ticket: Ticket, localDate: (at: number) => string, now: number): Measures {
   const { closedAt, dueAt, contactedAt, contactDueAt, reportedAt, grossMinutes, netMinutes } = ticket;
   const closed = ticket.status === "closed";
   const handled = ticket.handledAt ?? closedAt;
@@ -72,6 +78,7 @@ export function measureOf(ticket: Ticket, localDate: (at: number) => string): Me
     reopened: ticket.reopenings > 0,
     timed: grossMinutes !== null && netMinutes !== null,
     sameDay: handled !== null && localDate(handled) === localDate(reportedAt),
+    dayOver: localDate(reportedAt) < localDate(now),
   };
   const names = Object.keys(bits) as (keyof typeof bits)[];
   return {

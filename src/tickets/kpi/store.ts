@@ -95,7 +95,7 @@ function categoryIs(code: string): RawBuilder<unknown> {
   return code.endsWith("/") ? sql`starts_with(ticket.category, ${code})` : sql`ticket.category = ${code}`;
 }
 
-/** A ticket's bits; the same-day bit is looked for only where a KPI asks for it. */
+/** A ticket's bits; those that ask for its day are looked for only where a KPI asks for them. */
 export function measured({ period }: Question, cohort: Cohort): RawBuilder<number> {
   if (cohort !== "reported") return sql<number>`ticket.measure`;
   const handled = sql`coalesce(ticket.handled_at, CASE WHEN ticket.measure & ${sql.lit(bits.closed)} <> 0 THEN ticket.closed_at END)`;
@@ -105,7 +105,8 @@ export function measured({ period }: Question, cohort: Cohort): RawBuilder<numbe
   const day = (at: RawBuilder<unknown>) => sql`width_bucket(${at}, ${starts}::timestamptz[])`;
   // What took longer than the longest day was not handled the same day: that spares most tickets the looking up.
   const longestMs = days.reduce((longest, { from, to }) => Math.max(longest, to - from), 0);
-  return sql<number>`ticket.measure | CASE WHEN ${handled} < ticket.reported_at + make_interval(secs => ${longestMs / 1000})
+  const over = days.findLast(({ to }) => to <= period.to)?.to ?? period.from;
+  return sql<number>`ticket.measure | CASE WHEN ticket.reported_at < ${new Date(over)} THEN ${sql.lit(bits.dayOver)} ELSE 0 END | CASE WHEN ${handled} < ticket.reported_at + make_interval(secs => ${longestMs / 1000})
     AND ${day(handled)} = ${day(sql`ticket.reported_at`)} THEN ${sql.lit(bits.sameDay)} ELSE 0 END`;
 }
 
