@@ -273,6 +273,24 @@ describe.each(settings)("in $city", (setting) => {
       expect(self.body).toMatchObject({ code: "ticket.merge-itself" });
     });
 
+    it("is split, and whoever asked is told of the parts and follows them by the code of the whole", async () => {
+      const whole = await dispatched();
+      const split = await dispatcher.does(`/api/tickets/${whole.id}/split`, {
+        parts: [
+          { title: "The lamp beside it", description: "Dark since Monday" },
+          { title: "The broken kerb", description: "Ten metres on" },
+        ],
+      });
+      const parts = split.children as { id: string; number: string }[];
+      expect(parts).toHaveLength(2);
+      for (const { number } of parts) {
+        const followed = await city.anonymous.post(`/api/public/tickets/${number}/follow`, {
+          code: whole.code,
+        });
+        expect(followed.body).toMatchObject({ number });
+      }
+    });
+
     it("is one handling by a lead with partners, and is done only when all have done their part", async () => {
       const { tree } = city.application.city.duties;
       const partner = tree.units.find((unit) => unit.path.endsWith(`/${setting.partner}/`))?.path;

@@ -110,7 +110,7 @@ export async function earlierOfPeople(
     CompiledQuery.raw(
       `SELECT count(*)::integer AS known FROM (SELECT FROM tickets.requester r
         JOIN tickets.ticket t ON t.id = r.reported_as
-        WHERE r.person = ANY ($1::uuid[]) AND t.reported_at >= $2 AND t.id <> $3 LIMIT $4) AS found`,
+        WHERE r.person = ANY ($1::uuid[]) AND t.reported_at >= $2 AND t.id <> $3 AND t.parent IS NULL LIMIT $4) AS found`,
       [people, new Date(since).toISOString(), ticket, times],
     ),
   );

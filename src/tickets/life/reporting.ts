@@ -25,7 +25,7 @@ import { answerOf, type Change, follow, move, type TicketAnswer } from "./move.t
 import { ticketProblem } from "./problems.ts";
 import { audienceOf } from "./rules.ts";
 import type { Category, RequesterInput, TicketServices } from "./services.ts";
-import { insertRequester, insertTicket, loadTicket } from "./store.ts";
+import { insertRequester, insertTicket, loadTicket, requestersOf } from "./store.ts";
 import type { Details, Ticket } from "./ticket.ts";
 
 /** What somebody reports. */
@@ -39,6 +39,7 @@ export type Report = {
   category?: string;
   urgency?: Urgency;
   requester?: RequesterInput;
+  /** The ticket it is split from; its requesters are told of this one, too, and follow it by the codes they have. */
   parent?: string;
   externalSource?: string;
   externalId?: string;
@@ -85,13 +86,17 @@ export async function reportTicket(
   const work = async (tx: Transaction, draft: Draft): Promise<ReportAnswer> => {
     const at = draft.at.getTime();
     const inner = within(context, tx);
-    const isAsked = report.source === "asked" || report.requester !== undefined;
-    const [stage, around, person] = await Promise.all([
+    // Whoever asked for the matter it is split from asks for this one.
+    const isSplit = report.parent !== undefined;
+    const isAsked = !isSplit && (report.source === "asked" || report.requester !== undefined);
+    const [stage, around, person, handedOn] = await Promise.all([
       services.flow.start(inner, tx, id, { source: report.source }),
       surroundings ?? surroundingsOf(services, tx, looked, at),
       isAsked ? personOf(services, inner, tx, report.requester) : undefined,
+      report.parent === undefined ? [] : requestersOf(tx, report.parent),
     ]);
-    const asReported = { ...looked, people: person === undefined ? [] : [person] };
+    const people = [person, ...handedOn.map((one) => one.person)].filter((one) => one != null);
+    const asReported = { ...looked, people };
     const { labels, urgency, deadlineClass } = await labelReport(services, tx, draft, asReported, around);
     const clock = stageClock(
       services.time,
@@ -132,6 +137,9 @@ export async function reportTicket(
       words,
       services.tokens(report.title, report.description, report.address ?? "", number),
     );
+    for (const one of handedOn) {
+      await insertRequester(tx, { ...one, id: newId(), ticket: ticket.id, at: draft.at });
+    }
     const code = isAsked
       ? await addRequester(inner, tx, ticket, report.requester, person, draft.at)
       : undefined;

@@ -381,6 +381,17 @@ export async function insertRequester(tx: Transaction, requester: NewRequester):
   await insertWith(tx, requesterText, { ...rest, reported_as: rest.ticket, secret: bytes, joined_at: at });
 }
 
+/** Whoever asked for a ticket, and how they are told. */
+export async function requestersOf(
+  tx: Transaction,
+  ticket: string,
+): Promise<Omit<NewRequester, "id" | "ticket" | "at">[]> {
+  const { rows } = await sql<Omit<NewRequester, "id" | "ticket" | "at">>`
+    SELECT person, account, language, notify, secret FROM tickets.requester
+    WHERE ticket = ${ticket} ORDER BY joined_at, id`.execute(tx);
+  return rows;
+}
+
 /** Hands all requesters of a merged ticket over to the one that goes on. Returns how many. */
 export async function moveRequesters(tx: Transaction, from: string, to: string): Promise<number> {
   const result = await sql`UPDATE tickets.requester SET ticket = ${to} WHERE ticket = ${from}`.execute(tx);
@@ -425,6 +436,7 @@ export async function setShares(
   if (partners.length > 0) await post(tx, CompiledQuery.raw(shareText, [ticket, lead, at, sharing]));
 }
 
+/** A unit's part is done. What it said of it before stays beside what it says now: a part may be done again after rework. */
 export async function finishShare(
   tx: Transaction,
   ticket: string,
@@ -433,7 +445,8 @@ export async function finishShare(
   at: Date,
   outcome: string,
 ): Promise<boolean> {
-  const result = await sql`UPDATE tickets.share SET done_at = ${at}, done_by = ${by}, outcome = ${outcome}
+  const result = await sql`UPDATE tickets.share SET done_at = ${at}, done_by = ${by},
+      outcome = concat_ws(chr(10) || chr(10), outcome, ${outcome}::text)
     WHERE ticket = ${ticket} AND unit = ${unit} AND NOT lead`.execute(tx);
   return (result.numAffectedRows ?? 0n) > 0n;
 }
