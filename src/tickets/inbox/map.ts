@@ -10,7 +10,7 @@ export const drawnAtMost = 2000;
 /** Up to here each ticket is a point of its own. */
 export const pointsAtMost = 500;
 /** Boxes of up to so many cells may be read cell by cell, larger ones by squares of cells. */
-const cellsAtMost = 400;
+export const cellsAtMost = 400;
 /** Clusters across a box, about. */
 const clustersAcross = 32;
 

@@ -1,11 +1,11 @@
 import { type RawBuilder, sql } from "kysely";
 import { systemActor, type Text, type Transaction } from "../../kernel/index.ts";
 import { ticketProblem } from "../life/problems.ts";
-import { middleOf, runsOf } from "./cells.ts";
+import { codesOf, middleOf, runsOf } from "./cells.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { type Bounds, matching, parseBox } from "./filter.ts";
-import { drawnAtMost, latticeOf } from "./map.ts";
-import { plannedForValues } from "./patience.ts";
+import { cellsAtMost, drawnAtMost, latticeOf } from "./map.ts";
+import { patiently } from "./patience.ts";
 import { inboxProblem } from "./problems.ts";
 import type { PublicListQuery, PublicMapQuery, PublicTicket } from "./public-schema.ts";
 
@@ -57,8 +57,12 @@ function touching(box: Bounds): RawBuilder<boolean> {
   if (Math.max(east - west, north - south) > boxAtMostDegrees) {
     throw inboxProblem("inbox.box-large", { degrees: boxAtMostDegrees });
   }
+  const runs = runsOf(box);
+  // Few cells are looked up one by one; the rows of a long run hold cells from far beyond the box, too.
+  const cells = codesOf(runs, cellsAtMost);
+  if (cells !== undefined) return sql<boolean>`ticket.cell = ANY(${cells}::text[])`;
   const six = (n: number) => String(n).padStart(6, "0");
-  const conditions = runsOf(box).map(
+  const conditions = runs.map(
     ({ fromRow, toRow, fromColumn, toColumn }) => sql<boolean>`(ticket.cell COLLATE "C" >= ${six(fromRow)}
       AND ticket.cell COLLATE "C" < ${six(toRow + 1)}
       AND substr(ticket.cell, 8) BETWEEN ${six(fromColumn)} AND ${six(toColumn)})`,
@@ -92,11 +96,9 @@ export async function listPublic(tx: Transaction, query: PublicListQuery, words:
     after === undefined
       ? sql`true`
       : sql`(ticket.reported_at <= ${new Date(after.at)} AND (ticket.reported_at < ${new Date(after.at)} OR ticket.id > ${after.id}))`;
-  await plannedForValues(tx);
-  const { rows } = await sql<Stored>`SELECT ${columns} FROM tickets.ticket
-    WHERE ${shown(query, now)} AND ${beyond} ORDER BY ticket.reported_at DESC, ticket.id LIMIT ${limit + 1}`.execute(
-    tx,
-  );
+  const found = sql<Stored>`SELECT ${columns} FROM tickets.ticket
+    WHERE ${shown(query, now)} AND ${beyond} ORDER BY ticket.reported_at DESC, ticket.id LIMIT ${limit + 1}`;
+  const { rows } = await patiently(tx, () => found.execute(tx));
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;
   return {
@@ -126,12 +128,13 @@ type PublicCluster = { cell: string | null; longitude: number; latitude: number;
 /** The public tickets of a box by cell, or by a lattice where the box is large; places are middles of cells. */
 export async function mapPublic(tx: Transaction, query: PublicMapQuery, now: Date) {
   const lattice = latticeOf(parseBox(query.box));
-  await plannedForValues(tx);
-  const { rows } = await sql<{ cell: string; count: number }>`
+  const found = sql<{ cell: string; count: number }>`
     SELECT cell, count(*)::int AS count FROM (
       SELECT ticket.cell FROM tickets.ticket WHERE ${shown(query, now)}
       ORDER BY ticket.reported_at DESC, ticket.id LIMIT ${drawnAtMost + 1}) AS found
-    GROUP BY cell ORDER BY cell`.execute(tx);
+    GROUP BY cell ORDER BY cell`;
+  // Where nothing public was reported, the walk in order of time would go through all years.
+  const { rows } = await patiently(tx, () => found.execute(tx));
   const total = rows.reduce((sum, row) => sum + row.count, 0);
   return { total: Math.min(total, drawnAtMost), atLeast: total > drawnAtMost, cells: cluster(rows, lattice) };
 }
