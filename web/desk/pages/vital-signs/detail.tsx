@@ -69,10 +69,12 @@ export function Detail(props: { domain: string; area: string; bands: Vitals["ban
 
 function Beside({ sign }: { sign: Whole }) {
   const { t } = useTranslation("vital-signs");
-  const { usual, difference } = sign.comparison;
-  if (sign.sign.value === null) return null;
-  if (usual === null || difference === null) return <span className="vital-beside">{t("noPast")}</span>;
-  const by = Math.round(difference);
+  const { usual } = sign.comparison;
+  const { value } = sign.sign;
+  if (value === null) return null;
+  if (usual === null) return <span className="vital-beside">{t("noPast")}</span>;
+  // Of the whole points that are shown: 89 beside 89 is no point more.
+  const by = Math.round(value) - Math.round(usual);
   const key = by === 0 ? "same" : by > 0 ? "above" : "below";
   return (
     <span className="vital-beside">
