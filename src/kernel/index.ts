@@ -45,6 +45,7 @@ export { isId, newId } from "./ids.ts";
 export { jobRoutes } from "./job-routes.ts";
 export type { JobTable } from "./jobs.ts";
 export { jobTable, prepareJobs } from "./jobs.ts";
+export { canonicalText } from "./json.ts";
 export type { Language, Text } from "./language.ts";
 export { fill, languages, preferredLanguage } from "./language.ts";
 export type { Log } from "./log.ts";

@@ -1,5 +1,5 @@
 import { sayLabels, statementsOfAct } from "../../foundation/index.ts";
-import { type Context, transact } from "../../kernel/index.ts";
+import { type Context, canonicalText, transact } from "../../kernel/index.ts";
 import { type Change, move, type TicketAnswer } from "../life/move.ts";
 import { ticketProblem } from "../life/problems.ts";
 import type { TicketServices } from "../life/services.ts";
@@ -48,8 +48,8 @@ export function overrideLabel(
 /** What the detail of the act says of the effect: facts, clocks, and whether a second dispatch is proposed anew. */
 async function effectOn(services: TicketServices, { tx, ticket, at }: Change, now: Decided) {
   const { labels, deadlineClass } = now;
-  const proposesAnew =
-    (labels?.proposes ?? null) !== null && !isSame(labels?.proposes, ticket.labels?.proposes ?? null);
+  const proposes = labels?.proposes ?? null;
+  const proposesAnew = proposes !== null && !isSame(proposes, ticket.labels?.proposes ?? null);
   const since = { beganAt: await beganAt(tx, ticket), pauses: await pausesOf(tx, ticket.id), at };
   return {
     ...now,
@@ -119,13 +119,5 @@ function differs(ticket: Ticket, { labels, urgency, deadlineClass }: Decided): b
   return !isSame([ticket.labels, ticket.urgency, ticket.deadlineClass], [labels, urgency, deadlineClass]);
 }
 
-const isSame = (a: unknown, b: unknown) => JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-
 /** JSON from the database has its members in another order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.entries(value)
-    .map(([name, one]) => [name, sorted(one)] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1));
-}
+const isSame = (a: unknown, b: unknown) => canonicalText(a) === canonicalText(b);
