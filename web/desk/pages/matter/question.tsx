@@ -13,7 +13,8 @@ export function Question({ ticket }: { ticket: Whole }) {
       <h2>{t("question.title")}</h2>
       {words === undefined ? null : <blockquote className="lw-note">{words}</blockquote>}
       <p className="ticket-hint">
-        {t("question.asked")} <Time at={question.dueAt} />{" "}
+        {t("question.asked")} <Time at={question.dueAt} />
+        <br />
         {t(question.pauses ? "question.paused" : "question.runs")}
       </p>
     </section>
