@@ -589,14 +589,46 @@ CREATE INDEX message_about ON outside.message USING btree (about, id);
 CREATE INDEX message_account ON outside.message USING btree (account, id) WHERE (account IS NOT NULL);
 CREATE INDEX message_due ON outside.message USING btree (channel, next_at) WHERE (state = 'queued'::text);
 CREATE INDEX message_failed ON outside.message USING btree (channel) WHERE (state = 'failed'::text);
+CREATE INDEX message_notice ON outside.message USING btree (recipient COLLATE "C", id) INCLUDE (template) WHERE (channel = 'notice'::text);
 CREATE INDEX message_unit ON outside.message USING btree (unit, id);
 GRANT INSERT, SELECT ON outside.message TO liangwang_app;
 GRANT UPDATE (state, attempts, next_at, error, ended_at) ON outside.message TO liangwang_app;
+
+-- Up to which notice to a recipient an account has read all
+CREATE TABLE outside.notice_mark (
+  account text NOT NULL,  -- Who has read
+  recipient text COLLATE "C" NOT NULL,  -- unit:PATH@function or account:ID, as in outside.message
+  until uuid NOT NULL,  -- The last one of those read; ids of messages count on with time
+  CONSTRAINT notice_mark_pkey PRIMARY KEY (account, recipient)
+);
+GRANT INSERT, SELECT ON outside.notice_mark TO liangwang_app;
+GRANT UPDATE (until) ON outside.notice_mark TO liangwang_app;
+
+-- Single notices an account has read beyond its mark; gone once they count as read without
+CREATE TABLE outside.notice_read (
+  account text NOT NULL,  -- Who has read
+  message uuid NOT NULL,  -- The notice, in outside.message
+  CONSTRAINT notice_read_pkey PRIMARY KEY (account, message)
+);
+GRANT DELETE, INSERT, SELECT ON outside.notice_read TO liangwang_app;
 
 -- ==================== process ====================
 CREATE SCHEMA process;
 COMMENT ON SCHEMA process IS 'Processes, decisions and the work they ask for';
 GRANT USAGE ON SCHEMA process TO liangwang_app;
+
+-- Processes that a person began by hand
+CREATE TABLE process.begun (
+  instance uuid NOT NULL,  -- The instance; those it calls belong to it by their subject
+  account text NOT NULL,  -- Account that began it
+  unit_path text COLLATE "C",  -- Unit that account acted for; work that names no unit stands there
+  begun_at timestamp(3) with time zone NOT NULL,  -- When it was begun
+  CONSTRAINT begun_pkey PRIMARY KEY (instance),
+  CONSTRAINT begun_instance_fkey FOREIGN KEY (instance) REFERENCES process.instance(id)
+);
+CREATE INDEX begun_account ON process.begun USING btree (account, begun_at);
+CREATE INDEX begun_unit ON process.begun USING btree (unit_path, begun_at);
+GRANT INSERT, SELECT ON process.begun TO liangwang_app;
 
 -- DMN files in all their versions, so that a decision can be replayed
 CREATE TABLE process.decision_model (
@@ -658,6 +690,7 @@ CREATE TABLE process.instance (
   CONSTRAINT instance_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'terminated'::text, 'failed'::text, 'cancelled'::text])))
 );
 CREATE INDEX instance_incident ON process.instance USING btree (started_at) WHERE (incidents > 0);
+CREATE INDEX instance_of_itself ON process.instance USING btree (id) WHERE ((status = 'running'::text) AND (subject_kind = 'process'::text));
 CREATE INDEX instance_parent ON process.instance USING btree (parent, parent_call) WHERE (parent IS NOT NULL);
 CREATE UNIQUE INDEX instance_runs_once ON process.instance USING btree (subject_id, subject_kind, definition) WHERE ((status = 'running'::text) AND (parent IS NULL));
 CREATE INDEX instance_subject ON process.instance USING btree (subject_kind, subject_id);
@@ -722,9 +755,12 @@ CREATE TABLE process.work_item (
   opened_at timestamp(3) with time zone NOT NULL,  -- When it came up
   closed_at timestamp(3) with time zone,  -- When it was done or withdrawn; null while it is open
   closed_by text,  -- Account that did it, or whose act withdrew it
+  claimed_by text,  -- Account that has taken it on; null while nobody has
+  claimed_at timestamp(3) with time zone,  -- When it was taken on
   CONSTRAINT work_item_pkey PRIMARY KEY (instance, item),
   CONSTRAINT work_item_instance_fkey FOREIGN KEY (instance) REFERENCES process.instance(id),
   CONSTRAINT work_item_check CHECK (((state = 'open'::text) = (closed_at IS NULL))),
+  CONSTRAINT work_item_claim CHECK (((claimed_by IS NULL) = (claimed_at IS NULL))) NOT VALID,
   CONSTRAINT work_item_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'withdrawn'::text])))
 );
 CREATE INDEX work_item_assignee ON process.work_item USING btree (assignee, due_at) WHERE ((state = 'open'::text) AND (assignee IS NOT NULL));

@@ -2907,7 +2907,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     get?: never;
     put?: never;
-    /** Starts the newest version of a process that belongs to no other thing (scope: process.manage) */
+    /** Begins the newest version of a process that may be begun by hand, with what its form asks for (scope: process.start) */
     post: {
       parameters: {
         query?: never;
@@ -3386,7 +3386,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     get?: never;
     put?: never;
-    /** Cancels an instance and withdraws all it has open (scope: process.manage) */
+    /** Cancels an instance and withdraws all it has open (scope: process.cancel) */
     post: {
       parameters: {
         query?: never;
@@ -3423,6 +3423,379 @@ export interface paths {
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
     };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/work-items": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Open work of processes that are no ticket's: what you may do, or all within your reach (scope: process.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** Also what others are to do */
+          all?: boolean;
+          process?: string;
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** All within reach; the list may be shorter */
+          total: number;
+          work: Array<{
+            /** The process it belongs to */
+            instance: string;
+            item: string;
+            /** Element id in the model */
+            node: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            process: {
+              id: string;
+              version: number;
+              names: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
+            };
+            unit: (string | null);
+            /** The process has named the person */
+            assigned: boolean;
+            /** Who has taken it on */
+            taken: ("nobody" | "me" | "another");
+            takenAt: (string | null);
+            mayDo: boolean;
+            dueAt: (string | null);
+            openedAt: string;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/work-items/{instance}/{item}": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** A work item with its form, and for whoever may do it what the process hands over (scope: process.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          instance: string;
+          item: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** The process it belongs to */
+          instance: string;
+          item: string;
+          /** Element id in the model */
+          node: string;
+          names: {
+            "zh-CN": string;
+            ja: string;
+            en: string;
+          };
+          process: {
+            id: string;
+            version: number;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+          };
+          unit: (string | null);
+          /** The process has named the person */
+          assigned: boolean;
+          /** Who has taken it on */
+          taken: ("nobody" | "me" | "another");
+          takenAt: (string | null);
+          mayDo: boolean;
+          dueAt: (string | null);
+          openedAt: string;
+          state: ("open" | "done" | "withdrawn");
+          form: ({
+            type: "object";
+            properties: Record<string, {
+              type: ("string" | "integer" | "number" | "boolean");
+              names: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
+              readOnly?: boolean;
+              help?: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
+              format?: ("date" | "unit");
+              oneOf?: Array<{
+                const: string;
+                names: {
+                  "zh-CN": string;
+                  ja: string;
+                  en: string;
+                };
+              }>;
+              minLength?: number;
+              maxLength?: number;
+              minimum?: number;
+              maximum?: number;
+            }>;
+            required?: Array<string>;
+          } | null);
+          input: (Record<string, unknown> | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/work-items/{instance}/{item}/claim": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Takes open work on, so that colleagues see that it is being done (scope: process.work) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          instance: string;
+          item: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          ok: true;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/work-items/{instance}/{item}/release": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Gives back what you have taken on (scope: process.work) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          instance: string;
+          item: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          ok: true;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/work-items/{instance}/{item}/complete": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Does the work with what its form asks for; the process moves on (scope: process.work) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          instance: string;
+          item: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          variables?: Record<string, unknown>;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          instance: string;
+          status: string;
+          open: Array<{
+            item: string;
+            node: string;
+            name: string;
+          }>;
+          incidents: Array<{
+            token: string;
+            node: string;
+            message: string;
+            expression?: string;
+          }>;
+          /** Why nothing moved */
+          ignored?: string;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/startable-processes": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The processes that you may begin by hand, with the form of each (scope: process.start) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          processes: Array<{
+            id: string;
+            version: number;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            form: ({
+              type: "object";
+              properties: Record<string, {
+                type: ("string" | "integer" | "number" | "boolean");
+                names: {
+                  "zh-CN": string;
+                  ja: string;
+                  en: string;
+                };
+                readOnly?: boolean;
+                help?: {
+                  "zh-CN": string;
+                  ja: string;
+                  en: string;
+                };
+                format?: ("date" | "unit");
+                oneOf?: Array<{
+                  const: string;
+                  names: {
+                    "zh-CN": string;
+                    ja: string;
+                    en: string;
+                  };
+                }>;
+                minLength?: number;
+                maxLength?: number;
+                minimum?: number;
+                maximum?: number;
+              }>;
+              required?: Array<string>;
+            } | null);
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/begun-processes": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** The processes that people within your reach began by hand, newest first (scope: process.read) */
+    get: {
+      parameters: {
+        query?: {
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          processes: Array<{
+            id: string;
+            process: {
+              id: string;
+              version: number;
+              names: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
+            };
+            status: ("running" | "completed" | "terminated" | "failed" | "cancelled");
+            unit: (string | null);
+            byMe: boolean;
+            mayCancel: boolean;
+            begunAt: string;
+            endedAt: (string | null);
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -9606,6 +9979,132 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/notices": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** Notices to you and to your function at your unit, the newest first (scope: notification.read) */
+    get: {
+      parameters: {
+        query?: {
+          /** Those to the units below yours, too, within your reach */
+          below?: boolean;
+          /** Only what you have not read */
+          unread?: boolean;
+          /** What it tells; repeat for several */
+          template?: Array<("received" | "dispatched" | "more-information" | "merged" | "suspended" | "resumed" | "extended" | "handled" | "callback-question" | "closed" | "reopened" | "transferred" | "voided" | "assigned" | "returned" | "rework" | "reminder" | "escalation" | "supervised" | "label-proposal" | "information-reminder" | "information-received" | "information-missing")>;
+          /** Older than this notice */
+          before?: string;
+          limit?: number;
+        };
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          notices: Array<{
+            id: string;
+            /** What it tells, as in templates.yaml */
+            template: string;
+            /** account:ID, or unit:PATH@function */
+            recipient: string;
+            /** In which the words are written */
+            language: string;
+            subject: string;
+            body: string;
+            at: string;
+            /** By you; what is older than 30 days counts as read */
+            read: boolean;
+            ticket: ({
+              id: string;
+              number: string;
+              title: string;
+              category: (string | null);
+              status: string;
+              stage: (("accept" | "verify" | "dispatch" | "acknowledge" | "contact" | "handle" | "check" | "callback") | null);
+              light: (("green" | "yellow" | "red") | null);
+              stageDueAt: (string | null);
+            } | null);
+          }>;
+          next: (string | null);
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/notices/unread": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** How many notices to you and to your function at your unit you have not read (scope: notification.read) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path?: never;
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          count: number;
+          /** There are more than were counted */
+          atLeast: boolean;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/notices/read": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** You have read these notices, or all up to one; the answer says how many are left (scope: notification.read) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": ({
+          notices: Array<string>;
+        } | {
+          /** All up to this one: the newest you were shown */
+          until: string;
+          /** Those to the units below yours, too, within your reach */
+          below?: boolean;
+        }) } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          count: number;
+          /** There are more than were counted */
+          atLeast: boolean;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;

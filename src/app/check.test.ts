@@ -40,11 +40,20 @@ test("a process that the engine runs but that is none of a ticket is refused", a
 test("a decision that cannot be evaluated is refused with its file", async () => {
   const city = mkdtempSync(path.join(folder, "city-"));
   cpSync("cities/port-linden", city, { recursive: true });
-  mkdirSync(path.join(city, "decisions"));
+  mkdirSync(path.join(city, "decisions"), { recursive: true });
   writeFileSync(path.join(city, "decisions/urgency.dmn"), "<definitions>");
   const failed = await checkCity(city, now).catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(FaultyFiles);
   expect(String(failed)).toMatch(/decisions\/urgency\.dmn:1: not readable as DMN/);
+});
+
+test("work for which no role holds the scope is refused: nobody could ever do it", async () => {
+  const faults = await faultsAfter("processes/inspection.bpmn", (xml) =>
+    xml.replace('"inspection.check"', '"inspection.chekc"'),
+  );
+  expect(faults).toEqual([
+    expect.stringMatching(/inspection\.bpmn: check: no role holds "inspection\.chekc"/),
+  ]);
 });
 
 test("a calendar in another time zone than the city is refused", async () => {
@@ -57,4 +66,13 @@ test("a calendar in another time zone than the city is refused", async () => {
 test("shifts are told by the calendar alone", async () => {
   const faults = await faultsAfter("city.yaml", (text) => `${text}calendar: { official: de }\n`);
   expect(faults).toEqual([expect.stringMatching(/city\.yaml: calendar: "calendar" is unknown/)]);
+});
+
+test("a function that is told something and that no role has is told, for nobody would read it", async () => {
+  const faults = await faultsAfter("roles.yaml", (text) =>
+    text.replace("functions: [unit-leader, bureau-leader]", "functions: [bureau-leader]"),
+  );
+  expect(faults).toEqual([
+    expect.stringMatching(/roles\.yaml: roles: notices go to unit-leader, and no role has this function/),
+  ]);
 });

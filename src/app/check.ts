@@ -35,7 +35,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `demo accounts  ${demo?.accounts.length ?? 0}`,
     `decisions      ${await checkDecisions(folder)} models`,
     `process        ${await checkProcess(folder, city.files.city.tickets)}`,
-    `processes      ${await checkProcesses(folder)} in all`,
+    `processes      ${await checkProcesses(folder, new Set([...roles.values()].flatMap(({ grants }) => [...grants.keys()])))} in all`,
   ];
 }
 
@@ -45,8 +45,8 @@ async function checkDecisions(folder: string): Promise<number> {
   return models;
 }
 
-async function checkProcesses(folder: string): Promise<number> {
-  const { processes, findings } = await checkCityProcesses(folder);
+async function checkProcesses(folder: string, held: ReadonlySet<string>): Promise<number> {
+  const { processes, findings } = await checkCityProcesses(folder, held);
   if (findings.length > 0) throw new FaultyFiles(findings);
   return processes;
 }

@@ -55,6 +55,7 @@ import { cityClock, openSensing, type Sensing } from "../sensing/index.ts";
 import {
   addressBook,
   areaPathOf,
+  keepTicketProcesses,
   provideTicketServices,
   reachableTickets,
   type TicketServices,
@@ -108,8 +109,12 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
   const labelled = { ticket: reachableTickets, ...labelledPlaces({ places, organisations }) };
   const registers = openRegisters({ config, country, sources, labelled });
   const tail = new Tail(ground.database, log);
-  const processes = new Processes({ calendar: () => city.calendar });
+  const processes = new Processes({
+    calendar: () => city.calendar,
+    isUnit: (unit) => organisations.current.tree.unit(unit) !== undefined,
+  });
   const ticketProcess = path.basename(city.files.city.tickets.process, ".bpmn");
+  keepTicketProcesses(processes, ticketProcess);
   const services = provideTicketServices({
     files: city.files,
     calendar: city.calendar,

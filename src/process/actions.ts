@@ -33,26 +33,6 @@ export async function deployProcess(context: Context, file: string, xml: string)
   );
 }
 
-/** Starts a process that belongs to no other thing (act `process.start`). */
-export function startProcess(
-  processes: Processes,
-  context: Context,
-  id: string,
-  begin: { process: string; variables?: Variables },
-): Promise<Moved> {
-  return act(
-    context,
-    "process.start",
-    { kind: "process", id },
-    async (tx, draft) => {
-      const moved = await processes.start(within(context, tx), tx, { ...begin, id });
-      draft.detail = { process: begin.process, instance: moved.instance, passed: moved.passed };
-      return moved;
-    },
-    manage,
-  );
-}
-
 /** Lets a held token try again, with corrected variables (act `process.retry`). */
 export function retryIncident(
   processes: Processes,
@@ -73,26 +53,6 @@ export function retryIncident(
         { type: "retry", token, variables },
       );
       draft.detail = { token, variables: Object.keys(variables), passed: moved.passed };
-      return moved;
-    },
-    manage,
-  );
-}
-
-/** Cancels an instance and all it has open (act `process.cancel`). */
-export function cancelProcess(
-  processes: Processes,
-  context: Context,
-  instance: string,
-  reason: string,
-): Promise<Moved> {
-  return act(
-    context,
-    "process.cancel",
-    { kind: "process", id: instance },
-    async (tx, draft) => {
-      const moved = await processes.give(within(context, tx), tx, { instance }, { type: "cancel" });
-      draft.detail = { reason };
       return moved;
     },
     manage,

@@ -27,9 +27,13 @@ export async function loadCityProcesses(
   for (const { file, xml } of files) await deployProcess(context, file, xml);
 }
 
-/** What is wrong with the files of the city's `processes/`, what they ask for in vain, and how many processes they hold. */
+/**
+ * What is wrong with the files of the city's `processes/`, what they ask for in vain, and how many processes they hold.
+ * `held` are the scopes that some role holds: work for which nobody holds one could never be done.
+ */
 export async function checkCityProcesses(
   folder: string,
+  held?: ReadonlySet<string>,
 ): Promise<{ processes: number; findings: Finding[] }> {
   const { compiled, findings } = await inspect(await cityFiles(folder, "processes", ".bpmn"));
   const processes = new Set(compiled.map(({ graph }) => graph.id));
@@ -37,7 +41,23 @@ export async function checkCityProcesses(
   const lost = compiled.flatMap((one) =>
     Object.entries(one.graph.nodes).flatMap(([id, node]) => lostIn(one, id, node, processes, decisions)),
   );
-  return { processes: compiled.length, findings: [...findings, ...lost] };
+  const unheld = held === undefined ? [] : compiled.flatMap((one) => unheldIn(one, held));
+  return { processes: compiled.length, findings: [...findings, ...lost, ...unheld] };
+}
+
+function unheldIn({ file: { place, xml }, graph }: Compiled, held: ReadonlySet<string>): Finding[] {
+  const asked = Object.entries(graph.nodes).map(([id, node]) => [id, node.work?.candidateScope] as const);
+  return [[graph.id, graph.startScope] as const, ...asked].flatMap(([id, scope]) =>
+    scope === undefined || held.has(scope)
+      ? []
+      : findingOf({
+          file: place,
+          line: lineOf(xml, id),
+          path: id,
+          problem: `no role holds "${scope}", so that nobody could ever do this`,
+          advice: "Give the scope to a role in roles.yaml, or correct it here.",
+        }),
+  );
 }
 
 async function inspect(files: readonly CityFile[]): Promise<{ compiled: Compiled[]; findings: Finding[] }> {

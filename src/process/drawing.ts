@@ -93,6 +93,24 @@ export async function processNames(xml: string, process: string): Promise<DrawnN
   return { "zh-CN": zh || process, ja: ja || process, en: en || process };
 }
 
+/** Names of a process and of the elements in it, as people read them. */
+export type ModelNames = { process: DrawnNames; nodes: ReadonlyMap<string, DrawnNames> };
+
+/** Reads the names of a process and its elements from its file; ids stand for those it does not name. */
+export async function namesOfModel(xml: string, process: string): Promise<ModelNames> {
+  const { definitions } = await parseBpmn(xml);
+  const root = many(definitions, "rootElements").find(({ id }) => id === process);
+  const elements = new Map<string, Element>();
+  if (root !== undefined) gather(root, elements);
+  const nodes = [...elements].map(([id, element]) => [id, named(element, id)] as const);
+  return { process: await processNames(xml, process), nodes: new Map(nodes) };
+}
+
+function named(element: Element, id: string): DrawnNames {
+  const { "zh-CN": zh, ja, en } = namesOf(element);
+  return { "zh-CN": zh || id, ja: ja || id, en: en || id };
+}
+
 function planeOf(definitions: Element): Element[] {
   return many(definitions, "diagrams").flatMap((diagram) => {
     const plane = one(diagram, "plane");

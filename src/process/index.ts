@@ -1,4 +1,4 @@
-export { cancelProcess, deployProcess, retryIncident, startProcess } from "./actions.ts";
+export { deployProcess, retryIncident } from "./actions.ts";
 export { compileProcess } from "./bpmn/compile.ts";
 export { describeFinding, type Finding } from "./bpmn/findings.ts";
 export type { ProcessGraph } from "./bpmn/graph.ts";
@@ -11,7 +11,7 @@ export { evaluateFeel, registerFeelFunction } from "./feel.ts";
 export type { Json, Variables } from "./json.ts";
 export { migrateInstances } from "./migration.ts";
 export { processModule } from "./module.ts";
-export { type Moved, Processes, type ProcessParts, type Target } from "./processes.ts";
+export { type Keeper, type Moved, Processes, type ProcessParts, type Target } from "./processes.ts";
 export {
   BusinessError,
   type RemoteServiceHandler,
@@ -20,3 +20,4 @@ export {
 } from "./services.ts";
 export { readInstanceAhead } from "./store.ts";
 export { type InstanceView, viewInstances } from "./view.ts";
+export { beginProcess, cancelProcess } from "./work/actions.ts";

@@ -1,5 +1,5 @@
 import type { Calendar } from "../calendar/index.ts";
-import type { Context, Subject, Transaction } from "../kernel/index.ts";
+import type { Context, Problem, Subject, Transaction } from "../kernel/index.ts";
 import { dueAt } from "./clock.ts";
 import { Decisions } from "./decisions.ts";
 import { Definitions } from "./definitions.ts";
@@ -31,8 +31,16 @@ export type Moved = {
   undelivered: string[];
 };
 
-/** What the module stands on; `calendar` gives the city's present calendar. */
-export type ProcessParts = { calendar: () => Calendar };
+/** What the module stands on: the city's present calendar, and whether there is a unit of this path (any, if left out). */
+export type ProcessParts = { calendar: () => Calendar; isUnit?: (path: string) => boolean };
+
+/** A module whose things run through processes that it alone moves: begun, done and cancelled by its own acts. */
+export type Keeper = {
+  /** Processes that run for its things only. */
+  processes: readonly string[];
+  /** Says where to go instead, of one of its things or of none that is there yet; what may not be seen is not found. */
+  refuse(context: Context, tx: Transaction, id?: string): Promise<Problem>;
+};
 
 /**
  * Processes as other modules use them. Every function takes the caller's transaction: a business act moves its
@@ -43,9 +51,12 @@ export class Processes {
   readonly definitions = new Definitions();
   readonly decisions = new Decisions();
   readonly #services = new Map<string, Service>();
+  readonly #keepers = new Map<string, Keeper>();
   readonly footing: Footing;
+  readonly isUnit: (path: string) => boolean;
 
   constructor(parts: ProcessParts) {
+    this.isUnit = parts.isUnit ?? (() => true);
     this.footing = {
       definitions: this.definitions,
       services: this.#services,
@@ -62,6 +73,33 @@ export class Processes {
   /** Registers what a service task named `name` does as a job after the act. */
   registerRemoteService(name: string, run: RemoteServiceHandler): void {
     this.#register(name, { kind: "after", run });
+  }
+
+  /** Leaves processes about subjects of this kind to the module that keeps them: nobody begins, does or cancels them by hand. */
+  keepFor(kind: string, keeper: Keeper): void {
+    this.#keepers.set(kind, keeper);
+  }
+
+  /** Whether another module alone begins this process. */
+  isKept(process: string): boolean {
+    return [...this.#keepers.values()].some((keeper) => keeper.processes.includes(process));
+  }
+
+  /** Throws what the keeper of a process, an instance or a subject says; does nothing where there is none. */
+  async refuseKept(
+    context: Context,
+    tx: Transaction,
+    target: { process: string } | { instance: string } | { subject: Subject },
+  ): Promise<void> {
+    if ("process" in target) {
+      const keeper = [...this.#keepers.values()].find(({ processes }) => processes.includes(target.process));
+      if (keeper !== undefined) throw await keeper.refuse(context, tx);
+      return;
+    }
+    const subject =
+      "subject" in target ? target.subject : (await store.readInstance(tx, target.instance))?.head.subject;
+    const keeper = subject && this.#keepers.get(subject.kind);
+    if (keeper !== undefined) throw await keeper.refuse(context, tx, subject?.id);
   }
 
   #register(name: string, service: Service): void {

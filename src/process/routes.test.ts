@@ -4,10 +4,10 @@ import { type TestKernel, testActor, testKernel } from "../../test/support/kerne
 import { anybody, testServer } from "../../test/support/server.ts";
 import { parseCalendar } from "../calendar/index.ts";
 import { newId, systemContext } from "../kernel/index.ts";
-import { startProcess } from "./actions.ts";
 import { processModule } from "./module.ts";
 import { Processes } from "./processes.ts";
 import { bpmn, flows } from "./testing/model.ts";
+import { beginProcess } from "./work/actions.ts";
 
 const calendarFile = new URL("../../cities/jingan/calendar.yaml", import.meta.url);
 const calendar = parseCalendar(readFileSync(calendarFile, "utf8"), "calendar.yaml");
@@ -152,7 +152,7 @@ test("decision models are listed with who asks them, and read as tables and FEEL
 
 test("an instance is seen by those whose unit it gave work to, with its position and path", async () => {
   const id = newId();
-  await startProcess(processes, systemContext(kernel.ground), id, {
+  await beginProcess(processes, systemContext(kernel.ground), id, {
     process: "exam",
     variables: { points: 60, unit: "district/roads/north/" },
   });
@@ -174,7 +174,7 @@ test("an instance is seen by those whose unit it gave work to, with its position
 
 test("an incident is found, corrected and retried, once for each request", async () => {
   const id = newId();
-  const moved = await startProcess(processes, systemContext(kernel.ground), id, {
+  const moved = await beginProcess(processes, systemContext(kernel.ground), id, {
     process: "exam",
     variables: { points: 10 },
   });

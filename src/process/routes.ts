@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import Type from "typebox";
 import { kernelProblem, newId, type Route, route, transact } from "../kernel/index.ts";
-import { cancelProcess, deployProcess, retryIncident, startProcess } from "./actions.ts";
+import { deployProcess, retryIncident } from "./actions.ts";
 import { compileProcess } from "./bpmn/compile.ts";
 import { readDecisions } from "./decision/read.ts";
 import { deployDecisions } from "./decisions.ts";
@@ -12,6 +12,9 @@ import { problem } from "./problems.ts";
 import type { Processes } from "./processes.ts";
 import * as schema from "./schema.ts";
 import { maySee, viewIncidents, viewInstances } from "./view.ts";
+import { beginProcess, cancelProcess } from "./work/actions.ts";
+import { cancelScope, startScope } from "./work/rules.ts";
+import { begunOf } from "./work/store.ts";
 
 const isDecisions = (file: string) => file.toLowerCase().endsWith(".dmn");
 
@@ -110,15 +113,16 @@ export function modelRoutes(processes: Processes): Route[] {
     route({
       method: "POST",
       url: "/api/processes/:id/start",
-      scope: "process.manage",
+      scope: startScope,
       tag: "processes",
-      summary: "Starts the newest version of a process that belongs to no other thing",
+      summary:
+        "Begins the newest version of a process that may be begun by hand, with what its form asks for",
       params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
       body: Type.Object({ variables: Type.Optional(schema.VariablesBody) }),
       status: 201,
       response: schema.MovedAnswer,
       handle: ({ context, params: { id }, body: { variables } }) =>
-        startProcess(processes, context, newId(), {
+        beginProcess(processes, context, newId(), {
           process: id,
           ...(variables === undefined ? {} : { variables: variables as Variables }),
         }),
@@ -174,11 +178,13 @@ export function instanceRoutes(processes: Processes): Route[] {
       params: byId,
       response: schema.InstanceAnswer,
       async handle({ context, params: { id } }) {
-        const [view] = await transact(context.database, (tx) =>
-          viewInstances(tx, processes.definitions, { instance: id }),
-        );
-        if (!view || !maySee(context.actor, "process.read", view)) throw kernelProblem("kernel.not-found");
-        return view;
+        return transact(context.database, async (tx) => {
+          const [view] = await viewInstances(tx, processes.definitions, { instance: id });
+          const begun = await begunOf(tx, id);
+          if (!view || !maySee(context.actor, "process.read", view, begun))
+            throw kernelProblem("kernel.not-found");
+          return view;
+        });
       },
     }),
     route({
@@ -211,7 +217,7 @@ export function instanceRoutes(processes: Processes): Route[] {
     route({
       method: "POST",
       url: "/api/process-instances/:id/cancel",
-      scope: "process.manage",
+      scope: cancelScope,
       tag: "processes",
       summary: "Cancels an instance and withdraws all it has open",
       params: byId,

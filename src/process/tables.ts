@@ -20,6 +20,25 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ProcessBegun {
+  /**
+   * Account that began it
+   */
+  account: string;
+  /**
+   * When it was begun
+   */
+  begun_at: Timestamp;
+  /**
+   * The instance; those it calls belong to it by their subject
+   */
+  instance: string;
+  /**
+   * Unit that account acted for; work that names no unit stands there
+   */
+  unit_path: string | null;
+}
+
 export interface ProcessDecisionModel {
   /**
    * Since when this version is here
@@ -244,6 +263,14 @@ export interface ProcessWorkItem {
    */
   candidate_scope: string | null;
   /**
+   * When it was taken on
+   */
+  claimed_at: Timestamp | null;
+  /**
+   * Account that has taken it on; null while nobody has
+   */
+  claimed_by: string | null;
+  /**
    * When it was done or withdrawn; null while it is open
    */
   closed_at: Timestamp | null;
@@ -294,6 +321,7 @@ export interface ProcessWorkItem {
 }
 
 export interface DB {
+  "process.begun": ProcessBegun;
   "process.decision_model": ProcessDecisionModel;
   "process.definition": ProcessDefinition;
   "process.instance": ProcessInstance;

@@ -2,6 +2,7 @@ import { sql } from "kysely";
 import { type Actor, mayReach, type Subject, type Transaction } from "../kernel/index.ts";
 import type { Definitions } from "./definitions.ts";
 import type { ProcessState } from "./engine/state.ts";
+import type { Begun } from "./work/store.ts";
 
 /** Where an instance stands and which way it came, to be drawn over its diagram. No variables: they may be personal. */
 export type InstanceView = {
@@ -70,11 +71,14 @@ export async function viewIncidents(db: Transaction, definitions: Definitions): 
   return Promise.all(rows.map((row) => viewOf(db, definitions, row)));
 }
 
-/** Whether the actor's reach covers a unit or person the instance has given work to. */
-export function maySee(actor: Actor, scope: string, view: InstanceView): boolean {
+/** Whether the actor's reach covers a unit or person the instance has given work to, or those who began it. */
+export function maySee(actor: Actor, scope: string, view: InstanceView, begun?: Begun): boolean {
   return mayReach(actor, scope, {
-    units: view.items.flatMap(({ unitPath }) => unitPath ?? []),
-    accounts: view.items.flatMap(({ assignee }) => assignee ?? []),
+    units: [...view.items.flatMap(({ unitPath }) => unitPath ?? []), ...(begun?.unit ? [begun.unit] : [])],
+    accounts: [
+      ...view.items.flatMap(({ assignee }) => assignee ?? []),
+      ...(begun === undefined ? [] : [begun.account]),
+    ],
   });
 }
 

@@ -22,7 +22,7 @@ export { cityFileSchemas } from "./intake/schema.ts";
 export { type Knowledge, KnowledgeFile, loadKnowledge } from "./knowledge/index.ts";
 export { LabelsFile, loadLabels, type Policies } from "./labelling/index.ts";
 export { reopenTicket } from "./life/ending.ts";
-export { ticketFlow } from "./life/flow.ts";
+export { keepTicketProcesses, ticketFlow } from "./life/flow.ts";
 export { dispatchTicket, reportAndDispatch } from "./life/handling.ts";
 export { senseTicket } from "./life/marking.ts";
 export { acceptTicket, type Report, type ReportAnswer, reportTicket } from "./life/reporting.ts";

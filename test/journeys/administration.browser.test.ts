@@ -1,7 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newId, systemContext } from "../../src/kernel/index.ts";
-import { Processes, startProcess } from "../../src/process/index.ts";
+import { beginProcess, Processes } from "../../src/process/index.ts";
 import { bpmn, flows } from "../../src/process/testing/model.ts";
 import { violations } from "../support/axe.ts";
 import { aJourney, type BrowserCity, hasBrowser, startBrowserCity, walksAll } from "../support/pages.ts";
@@ -195,7 +195,7 @@ describe.skipIf(!hasBrowser)("administration, in a browser", aJourney, () => {
     const xml = bpmn(`${work}${flows("s -> b")}`, "", "exam");
     await administrator.does("/api/processes", { file: "processes/exam.bpmn", xml });
     const processes = new Processes({ calendar: () => files.calendar });
-    await startProcess(processes, systemContext(ground), newId(), { process: "exam", variables: {} });
+    await beginProcess(processes, systemContext(ground), newId(), { process: "exam", variables: {} });
 
     const { page } = await city.open({ as: "administrator" });
     await page.goto("/desk/admin/processes?view=incidents");

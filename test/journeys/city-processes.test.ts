@@ -30,7 +30,7 @@ const model = (id: string, elements: string) => `<?xml version="1.0" encoding="U
 /** Asks the decision, then a process of its own, then as many people as were decided. */
 const inspection = (decision = "lookers") =>
   model(
-    "inspection",
+    "quay-look",
     `<startEvent id="begin"/><sequenceFlow id="f1" sourceRef="begin" targetRef="decide"/>
     <businessRuleTask id="decide" liangwang:decision="${decision}" liangwang:resultVariable="count"/>
     <sequenceFlow id="f2" sourceRef="decide" targetRef="prepare"/>
@@ -50,9 +50,9 @@ const put = (file: string, text: string) => writeFileSync(path.join(folder, file
 let city: TestCity;
 let administrator: Caller;
 beforeAll(async () => {
-  mkdirSync(path.join(folder, "decisions"));
+  mkdirSync(path.join(folder, "decisions"), { recursive: true });
   put("decisions/quay.dmn", lookers(3));
-  put("processes/inspection.bpmn", inspection());
+  put("processes/quay-look.bpmn", inspection());
   put("processes/preparation.bpmn", preparation);
   city = await startTestCity({ city: folder });
   administrator = await city.as("administrator");
@@ -63,7 +63,7 @@ afterAll(async () => {
 });
 
 const opened = async (depth: number) => {
-  const moved = await administrator.does("/api/processes/inspection/start", { variables: { depth } });
+  const moved = await administrator.does("/api/processes/quay-look/start", { variables: { depth } });
   expect(moved.incidents).toEqual([]);
   return (moved.open as { node: string }[]).map(({ node }) => node);
 };
@@ -82,18 +82,18 @@ it("says what is not there to be started, and lets only who keeps processes star
   const missing = await administrator.post("/api/processes/nothing/start");
   expect(missing.body).toMatchObject({ code: "process.unknown" });
   const dispatcher = await city.as("dispatcher");
-  expect((await dispatcher.post("/api/processes/inspection/start")).status).toBe(403);
+  expect((await dispatcher.post("/api/processes/quay-look/start")).status).toBe(403);
 });
 
 it("tells at the check, with file and line, what a process asks for in vain, and a second one of the same name", async () => {
   const now = new Date("2026-03-10T08:30:00Z");
-  expect(await checkCity(folder, now)).toContain("processes      3 in all");
-  put("processes/inspection.bpmn", inspection("nobody-decides"));
+  expect(await checkCity(folder, now)).toContain("processes      4 in all");
+  put("processes/quay-look.bpmn", inspection("nobody-decides"));
   rmSync(path.join(folder, "processes/preparation.bpmn"));
   put("processes/zz.bpmn", model("ticket", `<startEvent id="s"/>`));
   const told = String(await checkCity(folder, now).catch((error: unknown) => error));
-  expect(told).toMatch(/inspection\.bpmn:4: decide: there is no decision "nobody-decides"/);
-  expect(told).toMatch(/inspection\.bpmn:6: prepare: there is no process "preparation"/);
+  expect(told).toMatch(/quay-look\.bpmn:4: decide: there is no decision "nobody-decides"/);
+  expect(told).toMatch(/quay-look\.bpmn:6: prepare: there is no process "preparation"/);
   expect(told).toMatch(/zz\.bpmn:3: ticket: the process "ticket" is in ticket\.bpmn, too/);
   // A start refuses it as well: the process of all tickets would be another.
   await expect(startTestCity({ city: folder })).rejects.toThrow(

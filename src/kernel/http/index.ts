@@ -5,3 +5,4 @@ export type { Call, Route } from "./route.ts";
 export { route } from "./route.ts";
 export type { ServerParts } from "./server.ts";
 export { createServer } from "./server.ts";
+export { compileValidator } from "./validation.ts";

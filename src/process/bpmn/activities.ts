@@ -1,3 +1,4 @@
+import { type Form, readForm } from "../form.ts";
 import { type Element, extension, flag, many, one, text } from "./element.ts";
 import { messageOf } from "./events.ts";
 import { type Compilation, dueOf, expressionOf, feel, notRunnable } from "./expressions.ts";
@@ -90,6 +91,8 @@ function workOf(at: Compilation, element: Element): WorkDefinition {
   const formKey = extension(element, "formKey");
   if (candidateScope) work.candidateScope = candidateScope;
   if (formKey) work.formKey = formKey;
+  const form = formOf(at, element);
+  if (form) work.form = form;
   for (const name of ["candidateUnit", "assignee"] as const) {
     const body = extension(element, name);
     const expression = body && feel(at, body, name, element);
@@ -98,6 +101,21 @@ function workOf(at: Compilation, element: Element): WorkDefinition {
   const due = dueOf(at, element);
   if (due) work.due = due;
   return work;
+}
+
+/** The form that stands in an element's extensions; undefined (with a finding) where it is none that can be shown. */
+export function formOf(at: Compilation, element: Element): Form | undefined {
+  const extensions = one(element, "extensionElements");
+  const found = (extensions ? many(extensions, "values") : []).filter(
+    (value) => value.$type === "liangwang:Form",
+  );
+  if (found.length > 1) at.findings.refuse("there is more than one form", element);
+  const body = found[0] && text(found[0], "body");
+  if (found[0] === undefined) return undefined;
+  const form = readForm(body ?? "");
+  if (typeof form !== "string") return form;
+  at.findings.refuse(form, element);
+  return undefined;
 }
 
 function mappings(at: Compilation, element: Element, type: string): Mapping[] {

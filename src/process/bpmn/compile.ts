@@ -1,4 +1,4 @@
-import { type Element, flag, many, one, parseBpmn, text } from "./element.ts";
+import { type Element, extension, flag, many, one, parseBpmn, text } from "./element.ts";
 import { type Compilation, expressionOf, notRunnable } from "./expressions.ts";
 import { type Finding, Findings } from "./findings.ts";
 import type { ProcessGraph } from "./graph.ts";
@@ -56,10 +56,12 @@ function compileOne(process: Element, globals: Map<string, Element>, findings: F
     links: [],
   };
   const name = text(process, "name");
+  const startScope = extension(process, "startScope");
   const graph: ProcessGraph = {
     id: process.id ?? "",
     ...(name !== undefined && { name }),
     executable: at.executable,
+    ...(startScope !== undefined && { startScope }),
     starts: [],
     handlers: [],
     nodes: {},

@@ -1,3 +1,5 @@
+import type { Form } from "../form.ts";
+
 /**
  * The compact, plain-JSON form of one BPMN process. Sequence flows are numbered by their place in
  * `flows`, which keeps states and recorded paths small; nodes keep the ids of the XML.
@@ -7,6 +9,8 @@ export interface ProcessGraph {
   name?: string;
   /** False for a drawing (`isExecutable="false"`): it can be shown, never started. */
   executable: boolean;
+  /** Scope of whoever may start it by hand; absent where nobody but who keeps processes may. */
+  startScope?: string;
   /** Top-level start events, or the nodes without incoming flow where there is no start event. */
   starts: string[];
   /** Top-level event sub-processes. */
@@ -66,6 +70,8 @@ export interface GraphNode {
   inputs?: Mapping[];
   outputs?: Mapping[];
   work?: WorkDefinition;
+  /** Of a start event: what whoever starts by hand fills in. */
+  form?: Form;
   /** Of service and send tasks: the name a handler is registered under. */
   service?: string;
   /** Of business rule tasks: the DMN decision. */
@@ -82,6 +88,7 @@ export interface WorkDefinition {
   candidateUnit?: string;
   assignee?: string;
   formKey?: string;
+  form?: Form;
   due?: TimerDefinition;
 }
 

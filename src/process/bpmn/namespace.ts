@@ -32,6 +32,12 @@ export const liangwangPackage = {
     },
     { name: "Timer", extends: ["bpmn:TimerEventDefinition"], properties: attributes("clock") },
     { name: "Message", extends: ["bpmn:Message"], properties: attributes("correlationKey") },
+    { name: "Process", extends: ["bpmn:Process"], properties: attributes("startScope") },
+    {
+      name: "Form",
+      superClass: ["Element"],
+      properties: [{ name: "body", isBody: true, type: "String" }],
+    },
     { name: "Input", superClass: ["Element"], properties: attributes("source", "target") },
     { name: "Output", superClass: ["Element"], properties: attributes("source", "target") },
   ],

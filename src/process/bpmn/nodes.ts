@@ -1,4 +1,4 @@
-import { compileActivity, compileCall, compileTask, taskType } from "./activities.ts";
+import { compileActivity, compileCall, compileTask, formOf, taskType } from "./activities.ts";
 import { type Element, flag, many, one, text } from "./element.ts";
 import { compileEvent, interrupts } from "./events.ts";
 import type { Compilation } from "./expressions.ts";
@@ -103,6 +103,8 @@ function compileEventNode(
   const handler = scope !== undefined && flag(scope, "triggeredByEvent");
   const actualPlace = type === "startEvent" && scope ? (handler ? "handlerStart" : "innerStart") : place;
   compileEvent(at, element, node, actualPlace);
+  const form = actualPlace === "start" ? formOf(at, element) : undefined;
+  if (form !== undefined) node.form = form;
   if (type === "boundaryEvent") {
     const host = one(element, "attachedToRef")?.id;
     if (host === undefined) at.findings.refuse("the boundary event is attached to nothing", element);

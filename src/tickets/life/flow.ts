@@ -3,6 +3,7 @@ import type { Processes } from "../../process/index.ts";
 import type { Stage } from "../intake/schema.ts";
 import { stageNamed } from "./rules.ts";
 import type { Flow } from "./services.ts";
+import { loadTicket } from "./store.ts";
 
 export const flowProblem = defineProblems({
   "ticket.process-refuses": {
@@ -11,6 +12,22 @@ export const flowProblem = defineProblems({
       en: "The process of this ticket does not allow {what} now. Reload to see where it stands.",
       "zh-CN": "该工单的流程目前不允许“{what}”。请刷新查看当前环节。",
       ja: "この案件の手続きでは今「{what}」はできません。読み直して現在の段階を確かめてください。",
+    },
+  },
+  "ticket.own-steps": {
+    status: 409,
+    say: {
+      en: "This is a step of ticket {number}. Open the ticket and take the step there.",
+      "zh-CN": "这是工单 {number} 的办理环节。请打开该工单，在其中办理。",
+      ja: "これは案件 {number} の手順です。案件を開いて、そこで進めてください。",
+    },
+  },
+  "ticket.begins-by-report": {
+    status: 409,
+    say: {
+      en: "A ticket begins with a report and not with its process. Report the matter on the desk, in the portal or in the field app.",
+      "zh-CN": "工单由上报发起，不能直接启动其流程。请在工作台、门户或外勤端上报事项。",
+      ja: "案件は届け出から始まり、プロセスだけを始めることはできません。デスク、ポータル、現場アプリで届け出てください。",
     },
   },
   "ticket.process-faulty": {
@@ -22,6 +39,21 @@ export const flowProblem = defineProblems({
     },
   },
 });
+
+/**
+ * The tickets' processes move by the acts of tickets alone: work done past them would leave the ticket behind its process.
+ * `definition` is the process that every ticket runs through.
+ */
+export function keepTicketProcesses(processes: Processes, definition: string): void {
+  processes.keepFor("ticket", {
+    processes: [definition],
+    async refuse(context, tx, id) {
+      if (id === undefined) return flowProblem("ticket.begins-by-report");
+      const { number } = await loadTicket(tx, context.actor, "ticket.read", id);
+      return flowProblem("ticket.own-steps", { number });
+    },
+  });
+}
 
 /** Start event of the model by which an ended ticket begins again. */
 const reopenedStart = "reopened";

@@ -1,0 +1,113 @@
+import Type, { type Static } from "typebox";
+import {
+  compileValidator,
+  type FieldFault,
+  type FieldNames,
+  fieldProblem,
+  TextSchema,
+} from "../kernel/index.ts";
+import type { Variables } from "./json.ts";
+
+const FieldName = "^[A-Za-z_][A-Za-z0-9_]{0,59}$";
+const closed = { additionalProperties: false };
+
+const Choice = Type.Object(
+  { const: Type.String({ minLength: 1, maxLength: 200 }), names: TextSchema },
+  closed,
+);
+
+/** One field, in the words of JSON Schema 2020-12; `names` and `help` are what people read. */
+export const FormField = Type.Object(
+  {
+    type: Type.Enum(["string", "integer", "number", "boolean"]),
+    names: TextSchema,
+    /** Shown with what the process hands to the task under this name, and not asked for. */
+    readOnly: Type.Optional(Type.Boolean()),
+    help: Type.Optional(TextSchema),
+    format: Type.Optional(Type.Enum(["date", "unit"])),
+    oneOf: Type.Optional(Type.Array(Choice, { minItems: 1, maxItems: 100 })),
+    minLength: Type.Optional(Type.Integer({ minimum: 0 })),
+    maxLength: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    minimum: Type.Optional(Type.Number()),
+    maximum: Type.Optional(Type.Number()),
+  },
+  closed,
+);
+
+/** What a task or a start asks whoever does it to fill in: a flat object, so that every face can show every form. */
+export const FormSchema = Type.Object(
+  {
+    type: Type.Literal("object"),
+    properties: Type.Record(Type.String({ pattern: FieldName }), FormField, closed),
+    required: Type.Optional(Type.Array(Type.String())),
+  },
+  closed,
+);
+export type Form = Static<typeof FormSchema>;
+
+const isForm = compileValidator(FormSchema, "body");
+
+const textLengthAtMost = 2_000;
+
+/** Reads a form as a model's author wrote it; the text says what is wrong with it. */
+export function readForm(text: string): Form | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return `the form is no JSON: ${error instanceof Error ? error.message : error}`;
+  }
+  if (!isForm(value)) {
+    const fault = isForm.errors?.[0];
+    const member = fault?.params.additionalProperty ?? fault?.params.missingProperty;
+    const place = `${fault?.instancePath || "/"}${member === undefined ? "" : ` (${member})`}`;
+    return `the form does not fit at ${place}: ${fault?.message}; src/process/README.md says what a form may hold`;
+  }
+  const form = value as Form;
+  const asked = Object.entries(form.properties).flatMap(([name, field]) => (field.readOnly ? [] : [name]));
+  const lost = (form.required ?? []).find((name) => !asked.includes(name));
+  return lost === undefined ? form : `the form requires "${lost}", which is none of the fields it asks for`;
+}
+
+/**
+ * What was filled in, as variables: every field of the form, null where an optional one was left out, and nothing else,
+ * for whatever else came along might steer the process. Throws `kernel.invalid` naming the field.
+ */
+export function filledIn(form: Form, given: Variables): Variables {
+  const check = compileValidator(schemaOf(form), "body");
+  if (!check(given)) {
+    const faults = (check.errors ?? []) as FieldFault[];
+    throw fieldProblem(faults, "variables", namesOf(form));
+  }
+  return Object.fromEntries(askedFor(form).map(([name]) => [name, given[name] ?? null]));
+}
+
+const askedFor = (form: Form) => Object.entries(form.properties).filter(([, { readOnly }]) => !readOnly);
+
+/** The fields of a form that name a unit, with what they name. */
+export function unitsNamed(form: Form, variables: Variables): { field: string; unit: string }[] {
+  return askedFor(form).flatMap(([field, { format }]) => {
+    const unit = variables[field];
+    return format === "unit" && typeof unit === "string" ? [{ field, unit }] : [];
+  });
+}
+
+export function namesOf(form: Form): FieldNames {
+  return Object.fromEntries(Object.entries(form.properties).map(([name, { names }]) => [name, names]));
+}
+
+function schemaOf(form: Form): object {
+  const { required = [] } = form;
+  const fields = askedFor(form).map(([name, field]) => {
+    const { names: _names, help: _help, readOnly: _readOnly, oneOf, format, ...rules } = field;
+    const rule = {
+      ...(field.type === "string" && { maxLength: textLengthAtMost }),
+      ...(field.type === "string" && required.includes(name) && { minLength: 1 }),
+      ...rules,
+      ...(format === "date" && { format }),
+      ...(oneOf !== undefined && { enum: oneOf.map((choice) => choice.const) }),
+    };
+    return [name, rule];
+  });
+  return { type: "object", properties: Object.fromEntries(fields), required, additionalProperties: false };
+}

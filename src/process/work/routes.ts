@@ -1,0 +1,203 @@
+import { sql } from "kysely";
+import Type, { type Static } from "typebox";
+import { type Actor, mayReach, type Route, route, type Transaction, transact } from "../../kernel/index.ts";
+import { type ModelNames, namesOfModel } from "../drawing.ts";
+import type { Variables } from "../json.ts";
+import type { Processes } from "../processes.ts";
+import { MovedAnswer, VariablesBody } from "../schema.ts";
+import { claimWork, completeWork, mayBegin, reachedWork, releaseWork, startForm } from "./actions.ts";
+import { cancelScope, hindrance, readScope, startScope, workScope } from "./rules.ts";
+import * as schema from "./schema.ts";
+import * as store from "./store.ts";
+
+type NamesOf = (tx: Transaction, id: string, version: number) => Promise<ModelNames>;
+
+/** `/api/work-items…`: what processes ask of people, and what people may begin. */
+export function workRoutes(processes: Processes): Route[] {
+  const namesOf = rememberedNames();
+  return [
+    ...readingRoutes(processes, namesOf),
+    ...doingRoutes(processes),
+    ...beginningRoutes(processes, namesOf),
+  ];
+}
+
+function readingRoutes(processes: Processes, namesOf: NamesOf): Route[] {
+  return [
+    route({
+      method: "GET",
+      url: "/api/work-items",
+      scope: readScope,
+      tag: "work items",
+      summary: "Open work of processes that are no ticket's: what you may do, or all within your reach",
+      query: Type.Object({
+        all: Type.Optional(Type.Boolean({ description: "Also what others are to do" })),
+        process: Type.Optional(Type.String({ maxLength: 200 })),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500, default: 200 })),
+      }),
+      response: schema.WorkListAnswer,
+      handle: ({ context, query: { all = false, process, limit = 200 } }) =>
+        transact(context.database, async (tx) => {
+          const found = await store.openWork(tx, context.actor, { all, process, limit });
+          const work = await Promise.all(found.work.map((each) => toWork(tx, context.actor, each, namesOf)));
+          return { total: found.total, work };
+        }),
+    }),
+    route({
+      method: "GET",
+      url: "/api/work-items/:instance/:item",
+      scope: readScope,
+      tag: "work items",
+      summary: "A work item with its form, and for whoever may do it what the process hands over",
+      params: schema.WorkParams,
+      response: schema.WorkDetailAnswer,
+      handle: ({ context, params }) =>
+        transact(context.database, async (tx) => {
+          const item = await reachedWork(processes, context, tx, params);
+          const graph = await processes.definitions.graph(tx, item.definition, item.version);
+          const work = await toWork(tx, context.actor, item, namesOf);
+          return {
+            ...work,
+            state: item.state,
+            form: graph.nodes[item.node]?.work?.form ?? null,
+            input: work.mayDo ? (item.input ?? {}) : null,
+          };
+        }),
+    }),
+  ];
+}
+
+function doingRoutes(processes: Processes): Route[] {
+  const taken = Type.Object({ ok: Type.Literal(true) });
+  const common = { method: "POST", scope: workScope, tag: "work items", params: schema.WorkParams } as const;
+  return [
+    route({
+      ...common,
+      url: "/api/work-items/:instance/:item/claim",
+      summary: "Takes open work on, so that colleagues see that it is being done",
+      response: taken,
+      handle: ({ context, params }) => claimWork(processes, context, params),
+    }),
+    route({
+      ...common,
+      url: "/api/work-items/:instance/:item/release",
+      summary: "Gives back what you have taken on",
+      response: taken,
+      handle: ({ context, params }) => releaseWork(processes, context, params),
+    }),
+    route({
+      ...common,
+      url: "/api/work-items/:instance/:item/complete",
+      summary: "Does the work with what its form asks for; the process moves on",
+      body: Type.Object({ variables: Type.Optional(VariablesBody) }),
+      response: MovedAnswer,
+      handle: ({ context, params, body: { variables = {} } }) =>
+        completeWork(processes, context, params, variables as Variables),
+    }),
+  ];
+}
+
+function beginningRoutes(processes: Processes, namesOf: NamesOf): Route[] {
+  return [
+    route({
+      method: "GET",
+      url: "/api/startable-processes",
+      scope: startScope,
+      tag: "work items",
+      summary: "The processes that you may begin by hand, with the form of each",
+      response: schema.StartableAnswer,
+      handle: ({ context }) =>
+        transact(context.database, async (tx) => {
+          const all = await processes.definitions.all(tx);
+          const mine = all.filter(({ id, graph }) => mayBegin(context.actor, graph) && !processes.isKept(id));
+          return {
+            processes: await Promise.all(
+              mine.map(async ({ id, version, graph }) => ({
+                id,
+                version,
+                names: (await namesOf(tx, id, version)).process,
+                form: startForm(graph) ?? null,
+              })),
+            ),
+          };
+        }),
+    }),
+    route({
+      method: "GET",
+      url: "/api/begun-processes",
+      scope: readScope,
+      tag: "work items",
+      summary: "The processes that people within your reach began by hand, newest first",
+      query: Type.Object({
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+      }),
+      response: schema.BegunAnswer,
+      handle: ({ context, query: { limit = 50 } }) =>
+        transact(context.database, async (tx) => {
+          const begun = await store.begunWithin(tx, context.actor, limit);
+          return {
+            processes: await Promise.all(begun.map((each) => toBegun(tx, context.actor, each, namesOf))),
+          };
+        }),
+    }),
+  ];
+}
+
+async function toWork(
+  tx: Transaction,
+  actor: Actor,
+  work: store.StoredWork,
+  namesOf: NamesOf,
+): Promise<Static<typeof schema.WorkAnswer>> {
+  const names = await namesOf(tx, work.definition, work.version);
+  const plain = { "zh-CN": work.node, ja: work.node, en: work.node };
+  const { claimedBy } = work;
+  return {
+    instance: work.instance,
+    item: work.item,
+    node: work.node,
+    names: names.nodes.get(work.node) ?? plain,
+    process: { id: work.definition, version: work.version, names: names.process },
+    unit: work.unit,
+    assigned: work.assignee !== null,
+    taken: claimedBy === null ? "nobody" : claimedBy === actor.id ? "me" : "another",
+    takenAt: work.claimedAt?.toISOString() ?? null,
+    mayDo: hindrance(actor, work) === null,
+    dueAt: work.dueAt?.toISOString() ?? null,
+    openedAt: work.openedAt.toISOString(),
+  };
+}
+
+async function toBegun(tx: Transaction, actor: Actor, begun: store.BegunProcess, namesOf: NamesOf) {
+  const { id, definition, version, status, unit, account, begunAt, endedAt } = begun;
+  const placement = { units: unit === null ? [] : [unit], accounts: [account] };
+  return {
+    id,
+    process: { id: definition, version, names: (await namesOf(tx, definition, version)).process },
+    status: status as Static<typeof schema.BegunAnswer>["processes"][number]["status"],
+    unit,
+    byMe: account === actor.id,
+    mayCancel: status === "running" && mayReach(actor, cancelScope, placement),
+    begunAt: begunAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+  };
+}
+
+// A version never changes, so that its names are read once.
+function rememberedNames(): NamesOf {
+  const known = new Map<string, Promise<ModelNames>>();
+  return (tx, id, version) => {
+    const key = `${id}@${version}`;
+    const names = known.get(key) ?? read(tx, id, version);
+    known.set(key, names);
+    // What could not be read now may be read next time.
+    names.catch(() => known.delete(key));
+    return names;
+  };
+}
+
+async function read(tx: Transaction, id: string, version: number): Promise<ModelNames> {
+  const { rows } = await sql<{ xml: string }>`SELECT xml FROM process.definition
+    WHERE id = ${id} AND version = ${version}`.execute(tx);
+  return namesOfModel(rows[0]?.xml ?? "", id);
+}

@@ -1,0 +1,69 @@
+import Type from "typebox";
+import { TextSchema } from "../../kernel/index.ts";
+import { FormSchema } from "../form.ts";
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+
+export const WorkParams = Type.Object({
+  instance: Type.String({ format: "uuid" }),
+  item: Type.String({ minLength: 1, maxLength: 40 }),
+});
+
+const work = {
+  instance: Type.String({ description: "The process it belongs to" }),
+  item: Type.String(),
+  node: Type.String({ description: "Element id in the model" }),
+  names: TextSchema,
+  process: Type.Object({ id: Type.String(), version: Type.Integer(), names: TextSchema }),
+  unit: nullable(Type.String({ description: "Unit path it stands at" })),
+  assigned: Type.Boolean({ description: "The process has named the person" }),
+  taken: Type.Enum(["nobody", "me", "another"], { description: "Who has taken it on" }),
+  takenAt: nullable(Type.String()),
+  mayDo: Type.Boolean(),
+  dueAt: nullable(Type.String()),
+  openedAt: Type.String(),
+};
+export const WorkAnswer = Type.Object(work);
+
+export const WorkListAnswer = Type.Object({
+  total: Type.Integer({ description: "All within reach; the list may be shorter" }),
+  work: Type.Array(WorkAnswer),
+});
+
+export const WorkDetailAnswer = Type.Object({
+  ...work,
+  state: Type.Enum(["open", "done", "withdrawn"]),
+  form: nullable(FormSchema),
+  input: nullable(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: "What the process hands over; only to whoever may do the work",
+    }),
+  ),
+});
+
+export const StartableAnswer = Type.Object({
+  processes: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      version: Type.Integer(),
+      names: TextSchema,
+      form: nullable(FormSchema),
+    }),
+  ),
+});
+
+export const BegunAnswer = Type.Object({
+  processes: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      process: Type.Object({ id: Type.String(), version: Type.Integer(), names: TextSchema }),
+      status: Type.Enum(["running", "completed", "terminated", "failed", "cancelled"]),
+      unit: nullable(Type.String()),
+      byMe: Type.Boolean(),
+      mayCancel: Type.Boolean(),
+      begunAt: Type.String(),
+      endedAt: nullable(Type.String()),
+    }),
+  ),
+});
