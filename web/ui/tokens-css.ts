@@ -22,6 +22,15 @@ function coloursOf(theme: Theme): string {
 }
 
 /**
+ * Sizes as shares of what the person chose in the browser, whose usual size is 16 px. The root says it in per cent, as
+ * `rem` is measured by the root itself.
+ */
+function growing(sizes: Record<string, number> & { body: number }): string[] {
+  const shares = Object.entries(sizes).map(([name, px]) => [name, Number((px / sizes.body).toFixed(4))]);
+  return [`  --size-root: ${(sizes.body / 16) * 100}%;`, ...lines("size", Object.fromEntries(shares), "rem")];
+}
+
+/**
  * The tokens as CSS custom properties: `--colour-ink`, `--space-large`, `--radius-small`, `--size-body` … The theme is
  * the system's unless `<html data-theme>` says light or dark, and light on paper; the sizes are the dense ones unless a
  * face says `data-size="calm"` or `"wall"`.
@@ -60,7 +69,7 @@ ${dark}
 ${coloursOf("light")}
 }
 :root[data-size="calm"] {
-${lines("size", calm, "px").join("\n")}
+${growing(calm).join("\n")}
 }
 :root[data-size="wall"] {
 ${lines("size", wall, "px").join("\n")}
