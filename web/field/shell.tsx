@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Link, Router, useLocation } from "wouter";
 import { useLiveQueries } from "../ui/live.ts";
 import { Pages } from "../ui/pages.tsx";
-import { useSession } from "../ui/session.ts";
+import { signOut, useSession } from "../ui/session.ts";
 import { Empty, ErrorState, Loading, useOnline } from "../ui/states.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { type Me, MeProvider, meOf, signInAddress } from "./me.ts";
@@ -36,6 +36,7 @@ function SignedIn() {
   useEffect(() => {
     if (goSignIn) location.replace(signInAddress());
   }, [goSignIn]);
+  if (me !== undefined && me.unit === "") return <NotAtWork name={me.name} />;
   if (me !== undefined) {
     return (
       <MeProvider value={me}>
@@ -46,6 +47,26 @@ function SignedIn() {
   if (stranger && waits > 0) return <SignInAgain count={waits} />;
   if (session.isError) return <ErrorState error={session.error} retry={() => void session.refetch()} />;
   return <Loading />;
+}
+
+/** Whoever belongs to no unit has no tasks: residents have their own place. */
+function NotAtWork({ name }: { name: string }) {
+  const { t } = useTranslation("field");
+  return (
+    <main>
+      <Empty title={t("session.notAtWork")}>
+        <p>{t("session.signedInAs", { name })}</p>
+        <div className="lw-state-actions">
+          <a className="lw-button primary" href="/">
+            {t("session.portal")}
+          </a>
+          <button type="button" className="lw-button" onClick={() => void signOut()}>
+            {t("ui:action.signOut")}
+          </button>
+        </div>
+      </Empty>
+    </main>
+  );
 }
 
 function SignInAgain({ count }: { count: number }) {

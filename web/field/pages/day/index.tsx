@@ -112,16 +112,13 @@ function Settings() {
   return (
     <section className="f-settings">
       <h2>{t("day.phone")}</h2>
-      <p>
-        {me.name}
-        <span className="f-row-more">
-          {" "}
-          {names.role(session?.role ?? "officer")} · {names.unit(me.unit)}
-        </span>
+      <p>{me.name}</p>
+      <p className="f-row-more">
+        {[names.role(session?.role ?? "officer"), names.unit(me.unit)].join(" · ")}
       </p>
       <div className="f-switches">
         <LanguageSwitch />
-        <ThemeSwitch />
+        <ThemeSwitch named />
       </div>
       {putOnHome === undefined ? null : (
         <button type="button" className="lw-button" onClick={putOnHome}>
