@@ -202,7 +202,7 @@ function largest(flow: readonly Part[]): string[] {
 }
 
 /** Room for a name before the next column, in halves of a Chinese character. */
-const nameRoom = 32;
+const nameRoom = 27;
 
 function shortened(name: string): string {
   let room = nameRoom;

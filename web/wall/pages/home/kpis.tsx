@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
@@ -112,18 +113,18 @@ function Share({ figure, figures, target }: { figure: Rate | undefined; figures:
           />
         )}
       </span>
-      <span className="basis">
-        {figure === undefined || figure.denominator === 0
-          ? t("kpi.noBasis")
-          : t("kpi.basis", {
-              numerator: number.format(figure.numerator),
-              denominator: number.format(figure.denominator),
-            })}
-        {interval === undefined
-          ? null
-          : ` · ${t("kpi.interval", { low: percent(interval.low), high: percent(interval.high) })}`}
-        {coverage === null ? null : ` · ${t("kpi.coverage", { share: percent(coverage) })}`}
-      </span>
+      <Basis
+        parts={[
+          figure === undefined || figure.denominator === 0
+            ? t("kpi.noBasis")
+            : t("kpi.basis", {
+                numerator: number.format(figure.numerator),
+                denominator: number.format(figure.denominator),
+              }),
+          interval && t("kpi.interval", { low: percent(interval.low), high: percent(interval.high) }),
+          coverage === null ? undefined : t("kpi.coverage", { share: percent(coverage) }),
+        ]}
+      />
     </>
   );
 }
@@ -155,14 +156,31 @@ function Days({ figure, target }: { figure: Time; target: Target }) {
           />
         )}
       </span>
-      <span className="basis">
-        {mean === null ? t("kpi.noBasis") : t("kpi.closed", { tickets: number.format(figure.count) })}
-        {figure.medianWorkingDays === null
-          ? null
-          : ` · ${t("kpi.median", { days: two.format(figure.medianWorkingDays) })}`}
-        {before === undefined ? null : ` · ${t("kpi.before", { days: two.format(before) })}`}
-      </span>
+      <Basis
+        parts={[
+          mean === null ? t("kpi.noBasis") : t("kpi.closed", { tickets: number.format(figure.count) }),
+          figure.medianWorkingDays === null
+            ? undefined
+            : t("kpi.median", { days: two.format(figure.medianWorkingDays) }),
+          before === undefined ? undefined : t("kpi.before", { days: two.format(before) }),
+        ]}
+      />
     </>
+  );
+}
+
+/** What a figure rests on; each part stays whole where the line is too short for all. */
+function Basis({ parts }: { parts: readonly (string | undefined)[] }) {
+  const told = parts.filter((part) => part !== undefined);
+  return (
+    <span className="basis">
+      {told.map((part, index) => (
+        <Fragment key={part}>
+          {index === 0 ? null : " "}
+          <span>{part}</span>
+        </Fragment>
+      ))}
+    </span>
   );
 }
 
