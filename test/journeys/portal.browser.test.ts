@@ -160,6 +160,10 @@ describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
     await onwards(page);
     await onwards(page);
     await page.getByText("Use your position, the map, or write an address.").waitFor();
+    // What is missing is where one goes on.
+    await expect
+      .poll(() => page.getByLabel("Address or landmark").evaluate("(one) => one === document.activeElement"))
+      .toBe(true);
     await page.getByRole("button", { name: "I am here" }).click();
     await page.getByText("This device does not allow us to see where you are.").waitFor();
     await page.getByLabel("Address or landmark").fill("Behind the market");
@@ -286,7 +290,7 @@ describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
   it("fits on 320 px, which is 640 px at twice the size, in the longest language", async () => {
     const { page } = await city.open({ language: "en-GB" });
     await page.setViewportSize({ width: 320, height: 640 });
-    for (const address of ["/", "/report", "/follow", "/nearby", "/mine", "/help", "/privacy"]) {
+    for (const address of ["/", "/report", "/follow", "/nearby", "/mine", "/help", "/privacy", "/sign-in"]) {
       await page.goto(address);
       await page.getByRole("heading", { level: 1 }).waitFor();
       await page.waitForLoadState("networkidle");

@@ -14,7 +14,10 @@ export function Choices<T extends string>(props: {
   const { question, hint, value, options, onChange, inline = false, fault } = props;
   const name = useId();
   return (
-    <fieldset className={inline ? "p-choices inline" : "p-choices"} aria-describedby={`${name}-fault`}>
+    <fieldset
+      className={`p-choices ${inline ? "inline" : ""} ${fault === undefined ? "" : "faulty"}`}
+      aria-describedby={`${name}-fault`}
+    >
       <legend>{question}</legend>
       {hint === undefined ? null : <p className="p-hint">{hint}</p>}
       <div className="p-options">

@@ -44,6 +44,13 @@ export function LinkButton(props: { href: string; weight?: Weight; children: Rea
   );
 }
 
+/** Brings the person to the first answer that is missing or wrong, once it is shown as such. */
+export function toFirstFault(form: HTMLFormElement): void {
+  requestAnimationFrame(() =>
+    form.querySelector<HTMLElement>('[aria-invalid="true"], .p-choices.faulty input')?.focus(),
+  );
+}
+
 /** What a field's control must carry so that its label, hint and fault belong to it. */
 export type FieldIds = { id: string; "aria-describedby"?: string; "aria-invalid"?: true };
 

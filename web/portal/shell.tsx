@@ -69,7 +69,7 @@ function Footer() {
         <Link href="/help">{t("help")}</Link>
         <Link href="/privacy">{t("privacy")}</Link>
         <Account />
-        <ThemeSwitch />
+        <ThemeSwitch named />
       </nav>
     </footer>
   );

@@ -24,10 +24,11 @@ export function LanguageSwitch() {
   );
 }
 
-/** Light, dark, or as the machine. */
-export function ThemeSwitch() {
+/** Light, dark, or as the machine. `named` says of what: "Auto" alone tells a stranger nothing. */
+export function ThemeSwitch({ named = false }: { named?: boolean }) {
   const { t } = useTranslation("ui");
   const choice = useThemeChoice();
+  const name = (each: ThemeChoice) => t(`theme.${each}`);
   return (
     <select
       className="lw-select"
@@ -37,7 +38,7 @@ export function ThemeSwitch() {
     >
       {themeChoices.map((each) => (
         <option key={each} value={each}>
-          {t(`theme.${each}`)}
+          {named ? t("switch.named", { what: t("switch.theme"), choice: name(each) }) : name(each)}
         </option>
       ))}
     </select>

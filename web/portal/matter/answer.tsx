@@ -5,7 +5,7 @@ import { ErrorState } from "../../ui/states.tsx";
 import { useWrite } from "../../ui/write.ts";
 import { Choices } from "../choices.tsx";
 import { handOver } from "../device/photos.ts";
-import { Button, Field, Notice } from "../parts.tsx";
+import { Button, Field, Notice, toFirstFault } from "../parts.tsx";
 import { PhotoPicker } from "../photo-picker.tsx";
 import type { Progress } from "./progress.ts";
 
@@ -56,6 +56,7 @@ export function AnswerForm(props: { progress: Progress; code?: string; onDone: (
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
+        toFirstFault(event.currentTarget);
         if (solved === undefined || needsWords || busy || send.isPending) return;
         send.mutate({
           solved: solved === "yes",

@@ -42,5 +42,10 @@ function Present({ number, code }: { number: string; code: string }) {
 
 function Words({ progress }: { progress: Progress }) {
   const { sentence } = useStanding(progress);
-  return <small>{[progress.number, sentence].join(" · ")}</small>;
+  return (
+    <>
+      <small>{progress.number}</small>
+      <small>{sentence}</small>
+    </>
+  );
 }

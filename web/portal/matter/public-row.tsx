@@ -35,8 +35,8 @@ export function PublicRow({ ticket }: { ticket: PublicTicket }) {
       <Link href={`/nearby/${encodeURIComponent(ticket.number)}`}>
         <span>
           <strong>{name}</strong>
-          <small>{[area, standing].filter((part) => part !== undefined).join(" · ")}</small>
-          <small>{reported}</small>
+          {area === undefined ? null : <small>{area}</small>}
+          <small>{[standing, reported].join(" · ")}</small>
         </span>
         <Icon name="next" />
       </Link>

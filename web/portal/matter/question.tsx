@@ -6,7 +6,7 @@ import { ErrorState } from "../../ui/states.tsx";
 import { useNow, useTimeWords } from "../../ui/time.tsx";
 import { useWrite } from "../../ui/write.ts";
 import { handOver } from "../device/photos.ts";
-import { Button, Field, Notice } from "../parts.tsx";
+import { Button, Field, Notice, toFirstFault } from "../parts.tsx";
 import { PhotoPicker } from "../photo-picker.tsx";
 import type { Progress } from "./progress.ts";
 
@@ -70,6 +70,7 @@ function ReplyForm(props: { progress: Progress; code?: string; onDone: () => voi
       onSubmit={(event) => {
         event.preventDefault();
         setTried(true);
+        toFirstFault(event.currentTarget);
         if (!missing && !busy && !send.isPending) send.mutate(words.trim());
       }}
     >

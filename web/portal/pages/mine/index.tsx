@@ -101,8 +101,9 @@ function Reported() {
               <Link href={addressOf(one.number)}>
                 <span>
                   <strong>{one.title}</strong>
+                  <small>{one.number}</small>
                   <small>
-                    {one.number} · {t(`portal:status.${one.status}`)} · <Time at={one.reportedAt} />
+                    {t(`portal:status.${one.status}`)} · <Time at={one.reportedAt} />
                   </small>
                 </span>
                 <Icon name="next" />

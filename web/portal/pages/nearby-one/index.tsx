@@ -38,11 +38,14 @@ function Told({ ticket }: { ticket: PublicTicket }) {
   return (
     <div className="p-column">
       <Title above={number}>{name}</Title>
-      <p className="p-lead">{[area, standing].filter((part) => part !== undefined).join(" · ")}</p>
-      <p>
-        {reported}
-        {status === "open" && dueOn !== null ? ` · ${t("due", { day: day(dueOn) })}` : ""}
-      </p>
+      <div>
+        {area === undefined ? null : <p className="p-lead">{area}</p>}
+        <p>{standing}</p>
+        <p>
+          {reported}
+          {status === "open" && dueOn !== null ? ` · ${t("due", { day: day(dueOn) })}` : ""}
+        </p>
+      </div>
       {status === "open" ? <MeToo number={number} name={name} /> : null}
       {longitude === null || latitude === null ? null : (
         <section aria-label={t("where")}>

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../parts.tsx";
+import { Button, toFirstFault } from "../../parts.tsx";
 import { Title } from "../../title.tsx";
 
 /** One step: its question, the answer, and the ways on and back. */
@@ -22,6 +22,7 @@ export function Frame(props: {
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit();
+        toFirstFault(event.currentTarget);
       }}
     >
       <Title above={above}>{title}</Title>

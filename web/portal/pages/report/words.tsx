@@ -18,7 +18,6 @@ export function Words({ above, next, back }: StepProps) {
   const submit = () => {
     if (words.trim() !== "") return next();
     setMissing(true);
-    field.current?.focus();
   };
   return (
     <Frame above={above} title={t("words.title")} back={back} onSubmit={submit}>
