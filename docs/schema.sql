@@ -1528,6 +1528,7 @@ CREATE INDEX ticket_about_thing ON tickets.ticket USING btree (((about ->> 'thin
 CREATE INDEX ticket_assignee ON tickets.ticket USING btree (assignee, reported_at) WHERE (assignee IS NOT NULL);
 CREATE INDEX ticket_cell ON tickets.ticket USING btree (cell, reported_at);
 CREATE INDEX ticket_find ON tickets.ticket USING gin (seen_by, tickets.keys_of(category, status, cell), tokens) WITH (gin_pending_list_limit='1024');
+CREATE INDEX ticket_marked ON tickets.ticket USING gin (seen_by, ((labels -> 'marks'::text))) WITH (gin_pending_list_limit='256') WHERE (labels IS NOT NULL);
 CREATE INDEX ticket_measured_closed ON tickets.ticket USING btree (closed_at) INCLUDE (measure, source, category, owner_path, area_path, gross_minutes, net_minutes) WHERE (status = 'closed'::text);
 CREATE INDEX ticket_measured_due ON tickets.ticket USING btree (due_at) INCLUDE (measure, source, category, owner_path, area_path) WHERE (due_at IS NOT NULL);
 CREATE INDEX ticket_measured_reported ON tickets.ticket USING btree (reported_at) INCLUDE (measure, source, category, owner_path, area_path, handled_at, closed_at);

@@ -6431,6 +6431,8 @@ export interface paths {
           urgency?: Array<("low" | "normal" | "high" | "urgent")>;
           /** Traffic light of the present stage; repeat for several */
           light?: Array<("green" | "yellow" | "red")>;
+          /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
+          label?: Array<string>;
           /** Owned by this unit or one below it */
           owner?: string;
           /** Lies in this area or one below it */
@@ -6603,6 +6605,8 @@ export interface paths {
           urgency?: Array<("low" | "normal" | "high" | "urgent")>;
           /** Traffic light of the present stage; repeat for several */
           light?: Array<("green" | "yellow" | "red")>;
+          /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
+          label?: Array<string>;
           /** Owned by this unit or one below it */
           owner?: string;
           /** Lies in this area or one below it */
@@ -6648,6 +6652,7 @@ export interface paths {
           total: number;
           /** There are more than were counted: every number here is a lower bound, not an estimate */
           atLeast: boolean;
+          /** A ticket with several labels counts with each of them */
           facets: {
             status: Array<{
               value: (string | null);
@@ -6678,6 +6683,10 @@ export interface paths {
               count: number;
             }>;
             area: Array<{
+              value: (string | null);
+              count: number;
+            }>;
+            label: Array<{
               value: (string | null);
               count: number;
             }>;
@@ -6712,6 +6721,8 @@ export interface paths {
           urgency?: Array<("low" | "normal" | "high" | "urgent")>;
           /** Traffic light of the present stage; repeat for several */
           light?: Array<("green" | "yellow" | "red")>;
+          /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
+          label?: Array<string>;
           /** Owned by this unit or one below it */
           owner?: string;
           /** Lies in this area or one below it */
@@ -7220,6 +7231,8 @@ export interface paths {
               urgency?: Array<("low" | "normal" | "high" | "urgent")>;
               /** Traffic light of the present stage; repeat for several */
               light?: Array<("green" | "yellow" | "red")>;
+              /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
+              label?: Array<string>;
               /** Owned by this unit or one below it */
               owner?: string;
               /** Lies in this area or one below it */
@@ -7290,6 +7303,8 @@ export interface paths {
             urgency?: Array<("low" | "normal" | "high" | "urgent")>;
             /** Traffic light of the present stage; repeat for several */
             light?: Array<("green" | "yellow" | "red")>;
+            /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
+            label?: Array<string>;
             /** Owned by this unit or one below it */
             owner?: string;
             /** Lies in this area or one below it */
@@ -7345,6 +7360,8 @@ export interface paths {
             urgency?: Array<("low" | "normal" | "high" | "urgent")>;
             /** Traffic light of the present stage; repeat for several */
             light?: Array<("green" | "yellow" | "red")>;
+            /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
+            label?: Array<string>;
             /** Owned by this unit or one below it */
             owner?: string;
             /** Lies in this area or one below it */
@@ -7424,6 +7441,8 @@ export interface paths {
             urgency?: Array<("low" | "normal" | "high" | "urgent")>;
             /** Traffic light of the present stage; repeat for several */
             light?: Array<("green" | "yellow" | "red")>;
+            /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
+            label?: Array<string>;
             /** Owned by this unit or one below it */
             owner?: string;
             /** Lies in this area or one below it */
@@ -7479,6 +7498,8 @@ export interface paths {
             urgency?: Array<("low" | "normal" | "high" | "urgent")>;
             /** Traffic light of the present stage; repeat for several */
             light?: Array<("green" | "yellow" | "red")>;
+            /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
+            label?: Array<string>;
             /** Owned by this unit or one below it */
             owner?: string;
             /** Lies in this area or one below it */
@@ -9992,7 +10013,7 @@ export interface paths {
       parameters: {
         query?: {
           /** Those to the units below yours, too, within your reach */
-          below?: boolean;
+          unitsBelow?: boolean;
           /** Only what you have not read */
           unread?: boolean;
           /** What it tells; repeat for several */
@@ -10094,7 +10115,7 @@ export interface paths {
           /** All up to this one: the newest you were shown */
           until: string;
           /** Those to the units below yours, too, within your reach */
-          below?: boolean;
+          unitsBelow?: boolean;
         }) } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {

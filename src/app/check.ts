@@ -5,6 +5,7 @@ import { FaultyFiles } from "../kernel/index.ts";
 import { checkCityDecisions, checkCityProcesses } from "../process/index.ts";
 import { type CityFiles, checkTicketProcess } from "../tickets/index.ts";
 import { cityFolder, openCity } from "./city.ts";
+import { toldToNobody } from "./told.ts";
 
 /**
  * Checks every file of a city folder against its schema and against the others. Returns what was found good, a line
@@ -19,6 +20,8 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
   const units = tree.units.map((unit) => ({ path: unit.path, kind: unit.kind, name: unit.names[language] }));
   const demo = await loadDemo(folder, roles, units);
   const { categories, deadlines, templates } = city.files;
+  const unheard = toldToNobody(folder, roles, deadlines);
+  if (unheard.length > 0) throw new FaultyFiles(unheard);
   return [
     `city           ${city.files.city.names.en}, ${city.files.city.timeZone}`,
     `places         ${city.places.areas.length} areas`,

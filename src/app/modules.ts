@@ -178,6 +178,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       actorOfKey: (key) =>
         accounts.authenticate({ method: "POST", headers: { authorization: `Bearer ${key}` } }),
       unitNames: (unit) => organisations.current.tree.unit(unit)?.names,
+      functionsOf: (role) => roles.get(role)?.functions ?? [],
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
     }),
     scenariosModule({

@@ -3,6 +3,8 @@ export type { Gateway, Mail, Outgoing, Sms } from "./delivery.ts";
 export { DeliveryError } from "./delivery.ts";
 export type { OutsideParts } from "./module.ts";
 export { outsideModule } from "./module.ts";
+export type { Notice, NoticeReader, Unread } from "./notices.ts";
+export { countUnread, listNotices, markRead } from "./notices.ts";
 export type { ObjectStore, Stored } from "./object-store.ts";
 export { headBytes, openObjectStore } from "./object-store.ts";
 export { outsideProblem } from "./problems.ts";

@@ -79,6 +79,34 @@ export interface OutsideMessage {
   unit: string;
 }
 
+export interface OutsideNoticeMark {
+  /**
+   * Who has read
+   */
+  account: string;
+  /**
+   * unit:PATH@function or account:ID, as in outside.message
+   */
+  recipient: string;
+  /**
+   * The last one of those read; ids of messages count on with time
+   */
+  until: string;
+}
+
+export interface OutsideNoticeRead {
+  /**
+   * Who has read
+   */
+  account: string;
+  /**
+   * The notice, in outside.message
+   */
+  message: string;
+}
+
 export interface DB {
   "outside.message": OutsideMessage;
+  "outside.notice_mark": OutsideNoticeMark;
+  "outside.notice_read": OutsideNoticeRead;
 }

@@ -29,5 +29,5 @@ export { acceptTicket, type Report, type ReportAnswer, reportTicket } from "./li
 export type { StandingAlarms, TicketServices, WorkingTime } from "./life/services.ts";
 export { reachableTickets, ticketsWithin } from "./life/store.ts";
 export { type TicketsGiven, ticketsModule } from "./module.ts";
-export { addressBook } from "./notices/index.ts";
+export { addressBook, functionsTold } from "./notices/index.ts";
 export { areaPathOf, dueOfMatter, provideTicketServices, workingTime } from "./provide.ts";

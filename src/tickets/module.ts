@@ -12,7 +12,7 @@ import { flowProblem } from "./life/flow.ts";
 import { ticketProblem } from "./life/problems.ts";
 import { lifeRoutes } from "./life/routes.ts";
 import type { TicketServices } from "./life/services.ts";
-import { linksBelow, noticeSweeps } from "./notices/index.ts";
+import { type FunctionsOf, linksBelow, noticeRoutes, noticeSweeps } from "./notices/index.ts";
 import { open311Problem, open311Routes } from "./open311/index.ts";
 import { proposalRoutes } from "./proposals/routes.ts";
 import type { ReadContact } from "./requesters/actions.ts";
@@ -34,6 +34,8 @@ export type TicketsGiven = {
   readContact: ReadContact;
   /** Names of the unit of this path; undefined if there is none any more. */
   unitNames: (path: string) => Text | undefined;
+  /** As whom a role is told at its unit. */
+  functionsOf: FunctionsOf;
   /** Where attached files lie, and how large one may be. */
   attachments: Parameters<typeof attachmentRoutes>[0];
   /** Who holds an API token; throws where it is not good. */
@@ -75,6 +77,7 @@ export function ticketsModule(given: TicketsGiven): Module {
       ...attachmentRoutes(given.attachments),
       ...kpiRoutes(services, files.city),
       ...todayRoutes(services, files.city.timeZone),
+      ...noticeRoutes(given.functionsOf),
       ...open311Routes(given),
     ],
     jobs: labellingJobs(services),

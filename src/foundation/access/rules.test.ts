@@ -91,6 +91,26 @@ describe("roles file", () => {
       ]),
     );
   });
+  test("a role is at its unit what itself and all that it includes are, each once", () => {
+    const { roles } = compileRoles({
+      roles: {
+        anonymous: { name, channel: "web", scopes: {} },
+        x: { name, channel: "web", functions: ["handler"], scopes: {} },
+        y: {
+          name,
+          channel: "web",
+          includes: ["x", "anonymous"],
+          functions: ["dispatcher", "handler"],
+          scopes: {},
+        },
+      },
+    });
+    expect([...roles].map(([id, role]) => [id, role.functions])).toEqual([
+      ["anonymous", []],
+      ["x", ["handler"]],
+      ["y", ["dispatcher", "handler"]],
+    ]);
+  });
   test("circles, unknown roles, unknown scopes and a missing anonymous role are told", () => {
     const { faults } = compileRoles(
       file({ x: { includes: ["y"], own: ["a.typo"] }, y: { includes: ["x", "z"] } }),

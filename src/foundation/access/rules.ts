@@ -7,8 +7,15 @@ export const reaches = ["own", "unit", "subtree", "all"] as const satisfies read
 /** The grants of one role, as an actor carries them. */
 export type Grants = ReadonlyMap<Scope, Reach>;
 
-/** A role ready for use: everything it includes is in its grants. */
-export type Role = { id: string; name: Text; channel: Channel; grants: Grants };
+/** A role ready for use: everything it includes is in its grants and functions. */
+export type Role = {
+  id: string;
+  name: Text;
+  channel: Channel;
+  grants: Grants;
+  /** What it is at its unit: whoever is told something is named by one of these. */
+  functions: readonly string[];
+};
 
 /** All roles of a city by id. */
 export type Roles = ReadonlyMap<string, Role>;
@@ -57,18 +64,19 @@ export function compileRoles(
     }
     const parts = included(file, id, [], faults);
     const { name, channel } = definition;
-    roles.set(id, { id, name, channel, grants: grantsOf(parts) });
+    const functions = [...new Set(parts.flatMap((part) => part.functions))];
+    roles.set(id, { id, name, channel, grants: grantsOf(parts), functions });
   }
   return { roles, faults };
 }
 
-/** The grants of a role and of all that it includes, each once per path. */
+/** Grants and functions of a role and of all that it includes, each once per path. */
 function included(
   file: RolesFile,
   id: string,
   above: readonly string[],
   faults: RolesFault[],
-): Pick<Role, "grants">[] {
+): Pick<Role, "grants" | "functions">[] {
   const definition = file.roles[id];
   const path = ["roles", above.at(-1) ?? id, "includes"];
   if (definition === undefined) {
@@ -84,7 +92,7 @@ function included(
   );
   // Within one role too the widest reach wins: `own` lists come first and are overwritten.
   const below = (definition.includes ?? []).flatMap((role) => included(file, role, [...above, id], faults));
-  return [{ grants: new Map(own) }, ...below];
+  return [{ grants: new Map(own), functions: definition.functions ?? [] }, ...below];
 }
 
 /** Whether `unit` is a path of lower-case segments, each with its slash: `district/department/`. */

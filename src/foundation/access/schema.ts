@@ -22,6 +22,13 @@ export const RoleDefinition = Type.Object(
     includes: Type.Optional(
       Type.Array(Type.String(), { description: "Roles whose scopes this one has too" }),
     ),
+    functions: Type.Optional(
+      Type.Array(Type.String({ pattern: "^[a-z][a-z-]{0,39}$" }), {
+        uniqueItems: true,
+        description:
+          "What it is at its unit, as deadlines.yaml names who is told (handler, unit-leader, dispatcher, supervisor, bureau-leader): it is shown the notices to these",
+      }),
+    ),
     scopes: Type.Object(
       {
         own: Type.Optional(Scopes),

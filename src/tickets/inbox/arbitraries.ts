@@ -27,6 +27,11 @@ const place = fc.tuple(fc.integer({ min: 0, max: 999 }), fc.integer({ min: 0, ma
   return { longitude, latitude, cell: cellCode(cellAt([longitude, latitude])) };
 });
 
+export const labels = ["site.key", "people.in-danger", "household.vulnerable"];
+const labelled = fc
+  .subarray(labels)
+  .map((marks) => ({ carried: [], marks, urgency: "normal" as const, deadlineClass: null, proposes: null }));
+
 const standing = fc.oneof(
   fc.record({
     status: fc.constant("open" as const),
@@ -74,6 +79,7 @@ export const anyTicket: fc.Arbitrary<Omit<Ticket, "id" | "number">> = fc
       public: fc.boolean(),
       reportedAt: instant,
       dueAt: orNull(instant),
+      labels: orNull(labelled),
     }),
   )
   .map(([stands, where, facts]) => ({

@@ -16,6 +16,7 @@ const columns: Record<Facet, string> = {
   category: "category",
   owner: "owner_path",
   area: "area_path",
+  label: "mark",
 };
 
 type Group = { facet: number; value: string | null; count: number };
@@ -33,7 +34,8 @@ export async function countTickets(
   await plannedForValues(tx);
   const { rows } = await sql<Group>`
     WITH found AS MATERIALIZED (
-      SELECT status, stage, source, urgency, ${lightAt(asker.now)} AS light, category, owner_path, area_path
+      SELECT status, stage, source, urgency, ${lightAt(asker.now)} AS light, category, owner_path, area_path,
+        labels -> 'marks' AS marks
       FROM tickets.ticket WHERE ${matching(filter, asker)} LIMIT ${limit + 1}),
     counted AS (SELECT * FROM found LIMIT ${limit})
     SELECT -1 AS facet, NULL AS value, count(*)::int AS count FROM found
@@ -52,5 +54,7 @@ export async function countTickets(
 
 function groups(facet: Facet, index: number): RawBuilder<Group> {
   const column = sql.ref(columns[facet]);
-  return sql`SELECT ${sql.lit(index)}, ${column}, count(*)::int FROM counted GROUP BY ${column}`;
+  const each =
+    facet === "label" ? sql`LEFT JOIN LATERAL jsonb_array_elements_text(marks) AS mark ON true` : sql``;
+  return sql`SELECT ${sql.lit(index)}, ${column}, count(*)::int FROM counted ${each} GROUP BY ${column}`;
 }

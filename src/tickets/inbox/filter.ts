@@ -41,6 +41,8 @@ function asked(filter: Filter, { actor, now }: Asker): Condition[] {
     category: (list) => sql`(${sql.join(list.map(categoryIs), sql` OR `)})`,
     urgency: (list) => oneOf(sql`ticket.urgency`, list),
     light: (list) => sql`(ticket.status = 'open' AND ${oneOf(lightAt(now), list)})`,
+    // Both in the words of the index `ticket_marked`.
+    label: (codes) => sql`(ticket.labels IS NOT NULL AND ticket.labels -> 'marks' ?| ${codes}::text[])`,
     owner: (path) => sql`(${below(sql`ticket.owner_path`, path)} AND ${seen(path)})`,
     area: (path) => sql`(${below(sql`ticket.area_path`, path)} AND ${seen(path)})`,
     partner: (path) => sql`(ticket.partner_paths @> ARRAY[${path}]::text[] AND ${seen(path)})`,

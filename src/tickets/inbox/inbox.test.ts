@@ -6,7 +6,7 @@ import { searchTokens } from "../intake/search.ts";
 import { lightOf } from "../life/rules.ts";
 import { insertTicket, placementOf } from "../life/store.ts";
 import type { Ticket } from "../life/ticket.ts";
-import { accounts, anyTicket, epoch, someWords, units } from "./arbitraries.ts";
+import { accounts, anyTicket, epoch, labels, someWords, units } from "./arbitraries.ts";
 import { countTickets } from "./counts.ts";
 import { readTicket, readTimeline, ticketByNumber } from "./detail.ts";
 import { listTickets } from "./list.ts";
@@ -57,6 +57,7 @@ const filter: fc.Arbitrary<Filter> = fc
     category: subset("roads/lamp", "roads/", "parks/tree"),
     urgency: subset("low" as const, "urgent" as const),
     light: subset("green" as const, "yellow" as const, "red" as const),
+    label: subset(...labels),
     owner: optional(fc.constantFrom(...units)),
     area: optional(fc.constantFrom(...units)),
     partner: optional(fc.constantFrom(...units)),
@@ -98,6 +99,7 @@ function fits(ticket: Kept, asked: Filter, by: Actor): boolean {
       true) &&
     among(asked.urgency, ticket.urgency) &&
     among(asked.light, lightOf(ticket, epoch)) &&
+    (asked.label?.some((code) => ticket.labels?.marks.includes(code)) ?? true) &&
     under(asked.owner, ticket.ownerPath) &&
     under(asked.area, ticket.areaPath) &&
     (asked.partner === undefined || ticket.partnerPaths.includes(asked.partner)) &&
@@ -168,10 +170,18 @@ describe("whoever asks", () => {
         const expected = seen(by, asked);
         expect(counts.total).toBe(Math.min(limit, expected.length));
         expect(counts.atLeast).toBe(expected.length > limit);
-        for (const tally of Object.values(counts.facets)) {
+        const { label, ...single } = counts.facets;
+        for (const tally of Object.values(single)) {
           expect(tally.reduce((sum, entry) => sum + entry.count, 0)).toBe(counts.total);
         }
         if (counts.atLeast) return;
+        for (const { value, count } of label) {
+          const marked = expected.filter(({ labels: given }) => {
+            const marks = given?.marks ?? [];
+            return value === null ? marks.length === 0 : marks.includes(value);
+          });
+          expect(count).toBe(marked.length);
+        }
         for (const { value, count } of counts.facets.light) {
           expect(count).toBe(expected.filter((ticket) => lightOf(ticket, epoch) === value).length);
         }

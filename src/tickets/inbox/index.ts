@@ -12,6 +12,7 @@ export function inboxRoutes(
   return [...readingRoutes(), ...viewRoutes(), ...publicRoutes(services, words)];
 }
 
+export { lightAt } from "./filter.ts";
 export { wayRoute } from "./way.ts";
 export const inboxProblems = inboxProblem.catalogue;
 /** Constraint → the problem it means. */

@@ -32,6 +32,12 @@ const filter = {
   ),
   urgency: optional(several(Urgency, "Urgency")),
   light: optional(several(Light, "Traffic light of the present stage")),
+  label: optional(
+    several(
+      Type.String({ pattern: "^[a-z0-9][a-z0-9.-]{0,79}$" }),
+      "Marked by this label: it acts on the ticket, and the city shows it in lists",
+    ),
+  ),
   owner: optional(path("Owned by this unit or one below it")),
   area: optional(path("Lies in this area or one below it")),
   partner: optional(path("Handled jointly with this unit")),
@@ -106,7 +112,17 @@ export const List = Type.Object({
 });
 export type List = Static<typeof List>;
 
-export const facets = ["status", "stage", "source", "urgency", "light", "category", "owner", "area"] as const;
+export const facets = [
+  "status",
+  "stage",
+  "source",
+  "urgency",
+  "light",
+  "category",
+  "owner",
+  "area",
+  "label",
+] as const;
 export type Facet = (typeof facets)[number];
 const tally = Type.Array(Type.Object({ value: orNull(Type.String()), count: Type.Integer() }));
 export const Counts = Type.Object({
@@ -116,6 +132,7 @@ export const Counts = Type.Object({
   }),
   facets: Type.Object(
     Object.fromEntries(facets.map((facet) => [facet, tally])) as Record<Facet, typeof tally>,
+    { description: "A ticket with several labels counts with each of them" },
   ),
 });
 export type Counts = Static<typeof Counts>;

@@ -4,7 +4,9 @@ import type { NoticeParts } from "./parts.ts";
 import { signalSweep } from "./signalling.ts";
 
 export { addressBook, type ContactRegister } from "./contacts.ts";
+export { functionsTold } from "./occasions.ts";
 export { linksBelow, type NoticeParts } from "./parts.ts";
+export { type FunctionsOf, noticeRoutes } from "./routes.ts";
 
 /** What follows the acts on tickets: notices to requesters and staff; reminders, escalations, ends of suspensions. */
 export function noticeSweeps(parts: NoticeParts, log: Log): Sweep[] {

@@ -1,3 +1,4 @@
+import type { DeadlinesFile } from "../intake/schema.ts";
 import type { TemplateCode } from "../intake/templates.ts";
 import type { Signal } from "../life/services.ts";
 import type { Details, Ticket, TicketEvent } from "../life/ticket.ts";
@@ -11,6 +12,20 @@ export type Told =
   | { requesters: "joined"; secret: string }
   /** A recipient of the outbox, with the unit it is told for. */
   | { staff: string; unit: string };
+
+/** Functions at a unit that acts are told to, whatever deadlines.yaml says. */
+const alwaysTold = ["handler", "dispatcher", "unit-leader"];
+
+/** All functions at a unit that may be told something, by acts and by the reminders and escalations of a city. */
+export function functionsTold({
+  reminders,
+  escalations,
+  classes,
+}: Pick<DeadlinesFile, "reminders" | "escalations" | "classes">): string[] {
+  const own = classes.flatMap((one) => [...(one.reminders ?? []), ...(one.escalations ?? [])]);
+  const told = [...reminders, ...escalations, ...own].flatMap(({ to }) => to);
+  return [...new Set([...alwaysTold, ...told])];
+}
 
 /** One text to be sent because of one act, and what the act itself says that fills it. */
 export type Occasion = {

@@ -1,0 +1,24 @@
+import path from "node:path";
+import type { Roles } from "../foundation/index.ts";
+import { type Finding, findingOf } from "../kernel/index.ts";
+import { type CityFiles, functionsTold } from "../tickets/index.ts";
+
+/** Functions that the city's deadlines, or acts themselves, tell something, and that no role has: nobody would read it. */
+export function toldToNobody(
+  folder: string,
+  roles: Roles,
+  deadlines: Pick<CityFiles["deadlines"], "reminders" | "escalations" | "classes">,
+): Finding[] {
+  const had = new Set([...roles.values()].flatMap(({ functions }) => functions));
+  return functionsTold(deadlines)
+    .filter((told) => !had.has(told))
+    .map((told) =>
+      findingOf({
+        file: path.join(folder, "roles.yaml"),
+        line: 1,
+        path: "roles",
+        problem: `notices go to ${told}, and no role has this function`,
+        advice: `Write functions: [${told}] at the role that is to read them.`,
+      }),
+    );
+}

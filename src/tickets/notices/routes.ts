@@ -1,0 +1,103 @@
+import { sql } from "kysely";
+import {
+  type Actor,
+  type Context,
+  isId,
+  type Route,
+  route,
+  type Transaction,
+  transact,
+} from "../../kernel/index.ts";
+import { countUnread, listNotices, markRead, type Notice } from "../../outside/index.ts";
+import { lightAt } from "../inbox/index.ts";
+import { ticketsWithin } from "../life/store.ts";
+import { type About, Notices, NoticesQuery, type NoticeView, ReadBody, Unread } from "./schema.ts";
+
+const scope = "notification.read";
+const tag = "notices";
+const pageSize = 50;
+
+/** The functions a role has at its unit: notices to these are shown to it. */
+export type FunctionsOf = (role: string) => readonly string[];
+
+/** What staff are told at their desk: read, counted and marked as read, each account its own. */
+export function noticeRoutes(functionsOf: FunctionsOf): Route[] {
+  const readerOf = (actor: Actor) => ({ actor, functions: functionsOf(actor.role) });
+  const read = <R>(context: Context, work: (tx: Transaction) => Promise<R>) =>
+    transact(context.database, work);
+  return [
+    route({
+      method: "GET",
+      url: "/api/notices",
+      scope,
+      tag,
+      summary: "Notices to you and to your function at your unit, the newest first",
+      query: NoticesQuery,
+      response: Notices,
+      handle: ({ context, query: { template, limit = pageSize, ...query } }) =>
+        read(context, async (tx) => {
+          const { actor } = context;
+          const now = context.clock.now();
+          const asked = { ...query, ...(template === undefined ? {} : { templates: template }), limit };
+          const notices = await listNotices(tx, readerOf(actor), asked, now);
+          const tickets = await ticketsAbout(tx, actor, notices, now);
+          return {
+            notices: notices.map((notice) => present(notice, tickets)),
+            next: notices.length === limit ? (notices.at(-1)?.id ?? null) : null,
+          };
+        }),
+    }),
+    route({
+      method: "GET",
+      url: "/api/notices/unread",
+      scope,
+      tag,
+      summary: "How many notices to you and to your function at your unit you have not read",
+      response: Unread,
+      handle: ({ context }) =>
+        read(context, (tx) => countUnread(tx, readerOf(context.actor), context.clock.now())),
+    }),
+    route({
+      method: "POST",
+      url: "/api/notices/read",
+      scope,
+      tag,
+      summary: "You have read these notices, or all up to one; the answer says how many are left",
+      body: ReadBody,
+      response: Unread,
+      handle: ({ context, body }) => markRead(context, functionsOf(context.actor.role), body),
+    }),
+  ];
+}
+
+const ticketPrefix = "ticket/";
+
+/** The id in `ticket/ID`; undefined for what is about something else. */
+function ticketOf(about: string): string | undefined {
+  const id = about.startsWith(ticketPrefix) ? about.slice(ticketPrefix.length) : "";
+  return isId(id) ? id : undefined;
+}
+
+/** The tickets that notices are about, as they stand now, within the actor's reach. */
+async function ticketsAbout(
+  tx: Transaction,
+  actor: Actor,
+  notices: readonly Notice[],
+  now: Date,
+): Promise<Map<string, About>> {
+  const ids = notices.flatMap(({ about }) => ticketOf(about) ?? []);
+  if (ids.length === 0 || !actor.grants.has("ticket.read")) return new Map();
+  const { rows } = await sql<Omit<About, "stageDueAt"> & { stageDueAt: Date | null }>`
+    SELECT id, number, title, category, status, stage, ${lightAt(now)} AS light, stage_due_at AS "stageDueAt"
+    FROM tickets.ticket WHERE id = ANY(${[...new Set(ids)]}::uuid[]) AND ${ticketsWithin(actor, "ticket.read")}`.execute(
+    tx,
+  );
+  return new Map(
+    rows.map(({ stageDueAt, ...row }) => [row.id, { ...row, stageDueAt: stageDueAt?.toISOString() ?? null }]),
+  );
+}
+
+function present({ about, createdAt, ...notice }: Notice, tickets: ReadonlyMap<string, About>): NoticeView {
+  const ticket = tickets.get(ticketOf(about) ?? "") ?? null;
+  return { ...notice, at: createdAt.toISOString(), ticket };
+}
