@@ -2890,6 +2890,8 @@ export interface paths {
             line: (number | null);
             element: (string | null);
             name: (string | null);
+            code: string;
+            /** What is wrong and what to do, in the reader's language */
             reason: string;
             severity: ("refused" | "warning");
           }>;
@@ -5054,8 +5056,9 @@ export interface paths {
           findings: Array<{
             line: number;
             path: string;
-            problem: string;
-            advice: string;
+            code: string;
+            /** What is wrong and what to do, in the reader's language */
+            message: string;
           }>;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };

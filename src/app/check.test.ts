@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { FaultyFiles } from "../kernel/index.ts";
+import { FaultyFiles, formatFault } from "../kernel/index.ts";
 import { checkCity } from "./check.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "liangwang-city-"));
@@ -22,7 +22,7 @@ async function faultsAfter(file: string, change: (text: string) => string): Prom
     return [];
   } catch (error) {
     if (!(error instanceof FaultyFiles)) throw error;
-    return error.faults.map((fault) => `${path.relative(city, fault.file)}: ${fault.message}`);
+    return error.faults.map((fault) => formatFault({ ...fault, file: path.relative(city, fault.file) }));
   }
 }
 
@@ -33,7 +33,7 @@ test.each(["jingan", "port-linden"])("%s holds to every rule", async (city) => {
 test("a process that the engine runs but that is none of a ticket is refused", async () => {
   const faults = await faultsAfter("processes/ticket.bpmn", (xml) => xml.replaceAll('"contact"', '"phone"'));
   expect(faults.join("\n")).toMatch(
-    /processes\/ticket\.bpmn: phone: user task "phone" is no stage\. Give it/,
+    /processes\/ticket\.bpmn:\d+: phone: user task "phone" is no stage\. Give it/,
   );
 });
 
@@ -59,13 +59,13 @@ test("work for which no role holds the scope is refused: nobody could ever do it
 test("a calendar in another time zone than the city is refused", async () => {
   const faults = await faultsAfter("calendar.yaml", (text) => text.replace("Europe/Berlin", "Asia/Shanghai"));
   expect(faults).toEqual([
-    expect.stringMatching(/calendar\.yaml: timeZone: the calendar counts in Asia\/Shanghai/),
+    expect.stringMatching(/calendar\.yaml:1: timeZone: the calendar counts in Asia\/Shanghai/),
   ]);
 });
 
 test("shifts are told by the calendar alone", async () => {
   const faults = await faultsAfter("city.yaml", (text) => `${text}calendar: { official: de }\n`);
-  expect(faults).toEqual([expect.stringMatching(/city\.yaml: calendar: "calendar" is unknown/)]);
+  expect(faults).toEqual([expect.stringMatching(/city\.yaml:\d+: calendar: "calendar" is unknown/)]);
 });
 
 test("a function that is told something and that no role has is told, for nobody would read it", async () => {

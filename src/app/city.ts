@@ -14,7 +14,7 @@ import {
   unitsOf,
 } from "../foundation/index.ts";
 import { loadVitalSigns, type VitalSignsFile } from "../insight/index.ts";
-import { FaultyFiles, findingOf } from "../kernel/index.ts";
+import { FaultyFiles, type Finding } from "../kernel/index.ts";
 import { loadScenarios, type ScenarioFile } from "../scenarios/index.ts";
 import { cityClock, loadStreams, type StreamsFile } from "../sensing/index.ts";
 import {
@@ -26,6 +26,7 @@ import {
   loadLabels,
   type Policies,
 } from "../tickets/index.ts";
+import { told } from "./findings.ts";
 import { problem } from "./problems.ts";
 
 const citiesFolder = fileURLToPath(new URL("../../cities", import.meta.url));
@@ -125,12 +126,7 @@ export async function openCity(folder: string, now: Date, tests = false): Promis
 }
 
 /** Deadlines are told in the city's time and counted in the calendar's: they must be one. */
-function otherTimeZone(folder: string, city: string, calendar: string) {
-  return findingOf({
-    file: path.join(folder, "calendar.yaml"),
-    line: 1,
-    path: "timeZone",
-    problem: `the calendar counts in ${calendar}, and city.yaml says ${city}`,
-    advice: "Write the same time zone in both.",
-  });
+function otherTimeZone(folder: string, city: string, calendar: string): Finding {
+  const file = path.join(folder, "calendar.yaml");
+  return { ...told("city.two-time-zones", { calendar, city }), file, line: 1, path: "timeZone" };
 }

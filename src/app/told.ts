@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Roles } from "../foundation/index.ts";
-import { type Finding, findingOf } from "../kernel/index.ts";
+import type { Finding } from "../kernel/index.ts";
 import { type CityFiles, functionsTold } from "../tickets/index.ts";
+import { told } from "./findings.ts";
 
 /** Functions that the city's deadlines, or acts themselves, tell something, and that no role has: nobody would read it. */
 export function toldToNobody(
@@ -11,14 +12,11 @@ export function toldToNobody(
 ): Finding[] {
   const had = new Set([...roles.values()].flatMap(({ functions }) => functions));
   return functionsTold(deadlines)
-    .filter((told) => !had.has(told))
-    .map((told) =>
-      findingOf({
-        file: path.join(folder, "roles.yaml"),
-        line: 1,
-        path: "roles",
-        problem: `notices go to ${told}, and no role has this function`,
-        advice: `Write functions: [${told}] at the role that is to read them.`,
-      }),
-    );
+    .filter((recipient) => !had.has(recipient))
+    .map((recipient) => ({
+      ...told("city.nobody-told", { recipient }),
+      file: path.join(folder, "roles.yaml"),
+      line: 1,
+      path: "roles",
+    }));
 }

@@ -1,10 +1,12 @@
+import { kernelTold, type Told } from "../kernel/index.ts";
 import { compile, daysOfSpan } from "./compile.ts";
 import { dayNumber, wallMinutes, weekdayOf, yearOf } from "./days.ts";
+import { told } from "./findings.ts";
 import type { CalendarFile, Notice, ShiftPattern } from "./schema.ts";
 import { maximumTicksPerDay } from "./table.ts";
 
-/** Something wrong at a path of the file, and what to do about it. */
-export type Finding = { path: (string | number)[]; reason: string };
+/** What is told of a path of the file. */
+export type Finding = { path: (string | number)[]; told: Told };
 
 /** What the shape alone cannot say: that names are known, dates exist, hours are in order and years are complete. */
 export function checkFile(file: CalendarFile): Finding[] {
@@ -26,13 +28,16 @@ function checkHead(file: CalendarFile): Finding[] {
   if (!isTimeZone(file.timeZone)) {
     findings.push({
       path: ["timeZone"],
-      reason: `there is no time zone ${file.timeZone}; write an IANA name such as Asia/Shanghai`,
+      told: kernelTold("file.not-a-time-zone", { timeZone: file.timeZone }),
     });
   }
   if (file.shifts[file.defaultShift] === undefined) {
     findings.push({
       path: ["defaultShift"],
-      reason: `there is no shift pattern ${file.defaultShift}; name one of ${Object.keys(file.shifts).join(", ")}`,
+      told: told("calendar.unknown-pattern", {
+        shift: file.defaultShift,
+        allowed: Object.keys(file.shifts).join(", "),
+      }),
     });
   }
   const newest = Object.values(file.years)
@@ -42,7 +47,7 @@ function checkHead(file: CalendarFile): Finding[] {
   if (dayNumber(file.version) === undefined || (newest !== undefined && file.version < newest)) {
     findings.push({
       path: ["version"],
-      reason: `version ${file.version} is older than its last notice; write ${newest} or later`,
+      told: told("calendar.old-version", { version: file.version, newest }),
     });
   }
   return findings;
@@ -64,18 +69,17 @@ function checkYears(file: CalendarFile): Finding[] {
     .sort((a, b) => a - b);
   const first = years[0];
   const last = years.at(-1);
-  if (first === undefined || last === undefined)
-    return [{ path: ["years"], reason: "no year is given; add at least one" }];
+  if (first === undefined || last === undefined) return [{ path: ["years"], told: told("calendar.no-year") }];
   const findings: Finding[] = [];
   if (last !== file.announcedThrough) {
     findings.push({
       path: ["announcedThrough"],
-      reason: `announcedThrough is ${file.announcedThrough} but the last of \`years\` is ${last}; make them agree`,
+      told: told("calendar.last-year", { announced: file.announcedThrough, last }),
     });
   }
   for (let year = first; year < last; year++) {
     if (!years.includes(year))
-      findings.push({ path: ["years"], reason: `the year ${year} is missing; add its notice` });
+      findings.push({ path: ["years"], told: told("calendar.year-missing", { year }) });
   }
   return findings;
 }
@@ -90,7 +94,7 @@ function checkPattern(file: CalendarFile, name: string, pattern: ShiftPattern): 
   if (days.every(({ hours }) => hours.length === 0)) {
     findings.push({
       path: ["shifts", name, "week"],
-      reason: `nobody ever works in shift pattern ${name}; give hours for a day`,
+      told: told("calendar.nobody-works", { shift: name }),
     });
   }
   const unworked =
@@ -98,7 +102,7 @@ function checkPattern(file: CalendarFile, name: string, pattern: ShiftPattern): 
   if (unworked !== undefined) {
     findings.push({
       path: ["shifts", name],
-      reason: `${unworked} is a make-up day but ${name} has no hours for it; give the hours of make-up days as makeUp`,
+      told: told("calendar.make-up-without-hours", { day: unworked, shift: name }),
     });
   }
   return findings;
@@ -117,23 +121,21 @@ function checkHours(path: (string | number)[], hours: readonly string[]): Findin
     const { from, to } = wallMinutes(span);
     const inOrder = from >= end && to > from;
     end = to;
-    return inOrder
-      ? []
-      : [{ path: [...path, index], reason: `${span} overlaps or runs backwards; write hours in order` }];
+    return inOrder ? [] : [{ path: [...path, index], told: told("calendar.hours-out-of-order", { span }) }];
   });
 }
 
 function checkNotice(file: CalendarFile, year: number, notice: Notice, path: (string | number)[]): Finding[] {
   const announced = dayNumber(notice.announced) === undefined;
   const findings: Finding[] = announced
-    ? [{ path: [...path, "announced"], reason: `there is no day ${notice.announced}; correct the date` }]
+    ? [{ path: [...path, "announced"], told: told("calendar.no-day", { day: notice.announced }) }]
     : [];
   notice.days.forEach((entry, index) => {
     const at = [...path, "days", index];
     for (const key of entry.for.filter((name) => file.holidays[name] === undefined)) {
       findings.push({
         path: [...at, "for"],
-        reason: `${key} is not among \`holidays\`; add its names there or correct it`,
+        told: told("calendar.unknown-holiday", { holiday: key }),
       });
     }
     for (const [key, spans] of [
@@ -141,8 +143,8 @@ function checkNotice(file: CalendarFile, year: number, notice: Notice, path: (st
       ["work", entry.work ?? []],
     ] as const) {
       spans.forEach((span, spanIndex) => {
-        const reason = wrongSpan(span, year);
-        if (reason !== undefined) findings.push({ path: [...at, key, spanIndex], reason });
+        const wrong = wrongSpan(span, year);
+        if (wrong !== undefined) findings.push({ path: [...at, key, spanIndex], told: wrong });
       });
     }
   });
@@ -150,15 +152,15 @@ function checkNotice(file: CalendarFile, year: number, notice: Notice, path: (st
 }
 
 /** A notice may reach into the years next to its own (30 December 2006 belongs to that of 2007), not further. */
-function wrongSpan(span: string, year: number): string | undefined {
+function wrongSpan(span: string, year: number): Told | undefined {
   const [first = "", last = first] = span.split("/");
   const wrong = [first, last].find((date) => dayNumber(date) === undefined);
-  if (wrong !== undefined) return `there is no day ${wrong}; correct the date`;
+  if (wrong !== undefined) return told("calendar.no-day", { day: wrong });
   const days = daysOfSpan(span);
-  if (days.length === 0) return `${span} runs backwards; write the first day first`;
-  if (days.length > 60) return `${span} is longer than 60 days; correct it`;
+  if (days.length === 0) return told("calendar.span-backwards", { span });
+  if (days.length > 60) return told("calendar.span-too-long", { span });
   if (days.some((day) => Math.abs(yearOf(day) - year) > 1))
-    return `${span} does not belong to ${year}; correct the date`;
+    return told("calendar.span-of-another-year", { span, year });
   return undefined;
 }
 
@@ -168,7 +170,6 @@ function checkFractions(file: CalendarFile): Finding[] {
     .filter((name) => !(compile(file, { shift: name }).table.ticksPerDay <= maximumTicksPerDay))
     .map((name) => ({
       path: ["shifts", name],
-      reason:
-        "the days are of too many odd lengths to add up their fractions exactly; round the hours to 5 minutes",
+      told: told("calendar.odd-lengths"),
     }));
 }

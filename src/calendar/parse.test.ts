@@ -13,19 +13,19 @@ function faultsOf(text: string): string[] {
     return [];
   } catch (error) {
     if (!(error instanceof FaultyFiles)) throw error;
-    return error.faults.map(({ line, message }) => `${text.split("\n")[line - 1]?.trim()} → ${message}`);
+    return error.faults.map(({ line, message }) => `${text.split("\n")[line - 1]?.trim()} → ${message.en}`);
   }
 }
 
 describe("a faulty calendar file is refused with the line and what to do", () => {
   test.each([
-    ["timeZone: Asia/Shanghai", "timeZone: Asia/Jingan", "there is no time zone Asia/Jingan"],
+    ["timeZone: Asia/Shanghai", "timeZone: Asia/Jingan", '"Asia/Jingan" is no time zone'],
     [
       "defaultShift: office",
       "defaultShift: night",
-      "there is no shift pattern night; name one of office, roundTheClock",
+      "there is no shift pattern night. Name one of office, roundTheClock",
     ],
-    ["version: 2025-11-04", "version: 2025-01-01", "older than its last notice; write 2025-11-04 or later"],
+    ["version: 2025-11-04", "version: 2025-01-01", "older than its last notice. Write 2025-11-04 or later"],
     ["announcedThrough: 2026", "announcedThrough: 2027", "the last of `years` is 2026"],
     ["13:00-17:30]", "11:00-17:30]", "overlaps or runs backwards"],
     ["off: [2026-02-15/2026-02-23]", "off: [2026-02-15/2026-02-30]", "there is no day 2026-02-30"],
@@ -37,7 +37,7 @@ describe("a faulty calendar file is refused with the line and what to do", () =>
       "springtime is not among `holidays`",
     ],
     ["announced: 2025-11-04", "announced: 2025-11-31", "there is no day 2025-11-31"],
-    ["    makeUp: *day\n", "", "give the hours of make-up days as makeUp"],
+    ["    makeUp: *day\n", "", "Give the hours of make-up days as makeUp"],
     ["mon: &always [00:00-24:00]", "mon: &always []", "nobody ever works in shift pattern roundTheClock"],
   ])("%s → %s", (from, to, message) => {
     expect(good).toContain(from);
@@ -53,7 +53,7 @@ describe("a faulty calendar file is refused with the line and what to do", () =>
   test("a missing year", () => {
     const without2015 = good.replace(/ {2}2015:\n[\s\S]*? {2}2016:/, "  2016:");
     expect(faultsOf(without2015)).toEqual([
-      expect.stringContaining("the year 2015 is missing; add its notice"),
+      expect.stringContaining("the year 2015 is missing. Add its notice"),
     ]);
   });
 
@@ -68,7 +68,7 @@ describe("a faulty calendar file is refused with the line and what to do", () =>
       (file, day, index) => file.replace(`${day}: *day`, `${day}: [${odd[index]}]`),
       good,
     );
-    expect(faultsOf(text)).toEqual([expect.stringContaining("round the hours to 5 minutes")]);
+    expect(faultsOf(text)).toEqual([expect.stringContaining("Round the hours to 5 minutes")]);
   });
 });
 

@@ -14,7 +14,7 @@ export function parseCalendar(text: string, file: string, choice: Choice = {}): 
 /** The same without preparing a calendar: for calendars of several versions (`calendarBook`). */
 export function parseCalendarFile(text: string, file: string): CalendarFile {
   const document = readDocument(CalendarFile, text, file, { isKept: true });
-  const faults = checkFile(document.value).map(({ path, reason }) => document.fault(path, reason));
+  const faults = checkFile(document.value).map((one) => document.finding(one.path, one.told));
   if (faults.length > 0) throw new FaultyFiles(faults.sort((a, b) => a.line - b.line));
   return document.value;
 }

@@ -1,8 +1,16 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { checkCity, openCity } from "../app/index.ts";
-import { FaultyFiles, formatFault } from "../kernel/index.ts";
+import {
+  FaultyFiles,
+  fill,
+  formatFault,
+  type Language,
+  languageOfTerminal,
+  languages,
+  type Text,
+} from "../kernel/index.ts";
 import { loadRhythm } from "./day/rhythm.ts";
 import { loadSensorHabits } from "./day/sensors/habits.ts";
 import { loadDemoRequests } from "./demo/requests.ts";
@@ -13,18 +21,26 @@ export function registerCheck(program: Command): void {
     .command("check")
     .argument("<folder>", "city folder, such as cities/NAME")
     .description("validate a city folder: says file, line and what to do")
-    .action(async (folder: string) => {
+    .addOption(
+      new Option(
+        "--language <language>",
+        "language of what is found; else that of the terminal (LANG)",
+      ).choices(languages),
+    )
+    .action(async (folder: string, { language = languageOfTerminal() }: { language?: Language }) => {
       try {
         for (const line of await checkCity(folder, new Date())) console.log(line);
         for (const line of await checkDay(folder)) console.log(line);
       } catch (error) {
         if (!(error instanceof FaultyFiles)) throw error;
-        for (const fault of error.faults) console.error(formatFault(fault));
-        console.error(`${error.faults.length} faults`);
+        for (const fault of error.faults) console.error(formatFault(fault, language));
+        console.error(fill(total[language], { count: error.faults.length }));
         process.exitCode = 1;
       }
     });
 }
+
+const total: Text = { en: "{count} faults", "zh-CN": "共 {count} 处问题", ja: "問題 {count} 件" };
 
 /** The files of a simulated day, where the city brings them. */
 async function checkDay(folder: string): Promise<string[]> {

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { FaultyFiles, type Finding, readDocument } from "../kernel/index.ts";
+import { FaultyFiles, type Finding, kernelTold, readDocument, type Told } from "../kernel/index.ts";
+import { told } from "./findings.ts";
 import { VitalSignsFile } from "./schema.ts";
 
 /** What vital signs may speak of. */
@@ -18,29 +19,19 @@ export async function loadVitalSigns(
   const groups = new Set([...ground.categories].map((code) => code.split("/")[0]));
   const findings: Finding[] = [];
   if (value.bands.good <= value.bands.attention) {
-    findings.push(
-      finding(["bands"], "good does not begin above attention", "Raise good or lower attention."),
-    );
+    findings.push(finding(["bands"], told("vital.bands")));
   }
   value.domains.forEach((domain, at) => {
     domain.parts.forEach((part, place) => {
-      const say = (path: (string | number)[], problem: string, advice: string) =>
-        findings.push(finding(["domains", at, "parts", place, ...path], problem, advice));
-      if (part.best === part.worst) say(["best"], "best and worst are the same", "Write two values.");
+      const say = (path: (string | number)[], one: Told) =>
+        findings.push(finding(["domains", at, "parts", place, ...path], one));
+      if (part.best === part.worst) say(["best"], told("vital.best-is-worst"));
       if ("streams" in part && !ground.kinds.has(part.streams.kind))
-        say(
-          ["streams", "kind"],
-          `there is no kind of sensor "${part.streams.kind}"`,
-          "Write a kind of streams.yaml.",
-        );
+        say(["streams", "kind"], kernelTold("file.unknown-sensor-kind", { kind: part.streams.kind }));
       if (!("tickets" in part)) return;
       part.tickets.categories.forEach((code, index) => {
         if (ground.categories.has(code) || groups.has(code)) return;
-        say(
-          ["tickets", "categories", index],
-          `there is no category "${code}"`,
-          "Write a group or group/category of categories.yaml.",
-        );
+        say(["tickets", "categories", index], kernelTold("file.unknown-category", { category: code }));
       });
     });
   });

@@ -1,23 +1,17 @@
 import type { ErrorObject } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import type { TSchema } from "typebox";
+import { type Told, told } from "./findings.ts";
+import { placesOf, sentenceOf } from "./http/field-faults.ts";
+import { filled, same, type Text, texts } from "./language.ts";
 
 /** Where in the data: keys and places in lists, from the outermost on. */
 export type Place = readonly (string | number)[];
 
-/** One thing wrong in a file: where, what, and what to do about it; `message` says all three. */
-export type Finding = Fault & { path: string; problem: string; advice: string };
+/** One thing wrong in a file: where in it, what, and what to do about it. */
+export type Finding = Told & { file: string; line: number; path: string };
 
-/** What is wrong in a file: where, what, and what to do. */
-export type Fault = { file: string; line: number; message: string };
-
-type Say = (path: Place, problem: string, advice: string) => Finding;
-
-/** A finding, with the sentence that is made of its parts. */
-export function findingOf(parts: Omit<Finding, "message">): Finding {
-  const { path, problem, advice } = parts;
-  return { ...parts, message: `${path === "" ? "" : `${path}: `}${problem}. ${advice}` };
-}
+type Say = (path: Place, told: Told) => Finding;
 
 /** Everything in which `value` does not hold to `schema`. Slow (it compiles the schema): for what is known to be wrong. */
 export function schemaFindings(schema: TSchema, value: unknown, finding: Say): Finding[] {
@@ -28,7 +22,7 @@ export function schemaFindings(schema: TSchema, value: unknown, finding: Say): F
     strict: false,
     validateFormats: false,
   }).compile(schema);
-  if (validate(value)) return [finding([], "it does not hold to its schema", "Compare it with the schema.")];
+  if (validate(value)) return [finding([], told("file.unfit"))];
   return outermost(validate.errors ?? []).map((error) => toFinding(error, finding));
 }
 
@@ -56,45 +50,42 @@ function within(error: ErrorObject, choice: ErrorObject): boolean {
 function toFinding(error: ErrorObject, finding: Say): Finding {
   const path = steps(error.instancePath);
   const { params, parentSchema } = error as { params: Record<string, unknown>; parentSchema?: Described };
-  const described = parentSchema?.description === undefined ? "" : ` (${parentSchema.description})`;
+  const value = shown(error.data);
+  const described = inBrackets(parentSchema?.description);
   switch (error.keyword) {
     case "required":
-      return finding(path, `"${params.missingProperty}" is missing`, `Add "${params.missingProperty}" here.`);
+      return finding(path, told("file.required", { field: params.missingProperty }));
     case "additionalProperties": {
       const known = Object.keys(parentSchema?.properties ?? parentSchema?.patternProperties ?? {}).join(", ");
-      const advice = `Remove it or correct its spelling; allowed here: ${known}.`;
-      return finding(
-        [...path, String(params.additionalProperty)],
-        `"${params.additionalProperty}" is unknown`,
-        advice,
-      );
+      const field = String(params.additionalProperty);
+      return finding([...path, field], told("file.unknown-field", { field, allowed: known }));
     }
     case "enum":
-      return finding(
-        path,
-        `${shown(error.data)} is not allowed`,
-        `Write one of: ${list(params.allowedValues)}.`,
-      );
+      return finding(path, told("file.none-of", { value, allowed: list(params.allowedValues) }));
     case "anyOf": {
       const fields = (parentSchema?.anyOf ?? []).flatMap((choice) => Object.keys(choice.properties ?? {}));
-      const advice = `Write exactly one of ${fields.join(", ")}, with a number above 0.`;
-      return finding(path, `${shown(error.data)} does not fit`, advice);
+      if (fields.length === 0) return finding(path, told("file.no-form", { value, described }));
+      return finding(path, told("file.no-alternative", { value, fields: fields.join(", ") }));
     }
-    case "type":
-      return finding(
-        path,
-        `${shown(error.data)} is not of type ${params.type}`,
-        `Write a ${params.type}${described}.`,
-      );
+    case "type": {
+      const { kind } = placesOf({ ...error, params });
+      return finding(path, told("file.type", { value, type: params.type, kind, described }));
+    }
     case "pattern":
-      return finding(
-        path,
-        `${shown(error.data)} has the wrong form`,
-        `Write it in the form ${params.pattern}${described}.`,
-      );
-    default:
-      return finding(path, `${shown(error.data)} ${error.message ?? "is wrong"}`, `Correct it${described}.`);
+      return finding(path, told("file.pattern", { value, pattern: params.pattern, described }));
+    default: {
+      const fault = { ...error, params };
+      const field = same(String(path.at(-1) ?? ""));
+      const sentence = filled(sentenceOf(fault), { ...placesOf(fault), field });
+      return finding(path, told("file.value", { value, sentence, described }));
+    }
   }
+}
+
+/** What the schema says of the value, in the words of whoever wrote it. */
+function inBrackets(description: string | undefined): Text {
+  if (description === undefined) return same("");
+  return texts((language) => (language === "en" ? ` (${description})` : `（${description}）`));
 }
 
 interface Described {

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { expect, test } from "vitest";
-import { FaultyFiles, readDocument } from "./index.ts";
+import { FaultyFiles, formatFault, kernelTold, readDocument } from "./index.ts";
 
 const Schema = Type.Object(
   {
@@ -31,7 +31,7 @@ const faultsOf = (text: string) => {
     return [];
   } catch (error) {
     if (!(error instanceof FaultyFiles)) throw error;
-    return error.faults.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+    return error.faults.map((fault) => formatFault(fault));
   }
 };
 
@@ -67,12 +67,14 @@ test("an empty file, a bomb of aliases and a lone word are faults, not crashes",
 
 test("a check beyond the schema tells the line of what it speaks of", () => {
   const document = readDocument(Schema, good, "units.yaml");
-  expect(document.fault(["units", 1, "size"], "too small")).toEqual({
+  const told = kernelTold("file.code-twice", { code: "b" });
+  expect(document.finding(["units", 1, "size"], told)).toEqual({
+    ...told,
     file: "units.yaml",
     line: 5,
-    message: "too small",
+    path: "units[1].size",
   });
-  expect(document.fault(["years", "2026", "days"], "x").line).toBe(10);
+  expect(document.finding(["years", "2026", "days"], told).line).toBe(10);
 });
 
 test("however much is wrong is told at once, each with where it is and what is allowed", () => {

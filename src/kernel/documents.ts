@@ -10,40 +10,34 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  type YAMLError,
 } from "yaml";
-import {
-  type Fault,
-  type Finding,
-  findingOf,
-  type Place,
-  schemaFindings,
-  written,
-} from "./document-faults.ts";
+import { type Finding, type Place, schemaFindings, written } from "./document-faults.ts";
 import { type KeptValues, keptBesideTheProgram } from "./documents-kept.ts";
+import { type Told, told, yamlFaults } from "./findings.ts";
+import type { Language } from "./language.ts";
 
 /** Thrown with all faults of a set of files at once. */
 export class FaultyFiles extends Error {
-  readonly faults: readonly Fault[];
-  constructor(faults: readonly Fault[]) {
-    super(faults.map(formatFault).join("\n"));
+  readonly faults: readonly Finding[];
+  constructor(faults: readonly Finding[]) {
+    super(faults.map((fault) => formatFault(fault)).join("\n"));
     this.name = "FaultyFiles";
     this.faults = faults;
   }
 }
 
-/** `file:line: message`, as editors understand it. */
-export function formatFault(fault: Fault): string {
-  return `${fault.file}:${fault.line}: ${fault.message}`;
+/** `file:line: path: sentence`, as editors understand it. */
+export function formatFault({ file, line, path, message }: Finding, language: Language = "en"): string {
+  return `${file}:${line}: ${path === "" ? "" : `${path}: `}${message[language]}`;
 }
 
 /** A read document: its value, and where in the file a path of it stands, for checks beyond the schema. */
 export type ReadDocument<S extends TSchema> = {
   file: string;
   value: Static<S>;
-  /** The fault of `message` at the line of `path`, such as ["departments", 3, "code"]. */
-  fault(path: Place, message: string): Fault;
-  /** The same of a problem and what to do about it. */
-  finding(path: Place, problem: string, advice: string): Finding;
+  /** What is told of `path`, such as ["departments", 3, "code"], with its line. */
+  finding(path: Place, told: Told): Finding;
 };
 
 const compiled = new WeakMap<TSchema, ReturnType<typeof Compile>>();
@@ -90,16 +84,19 @@ export function inspectDocument<S extends TSchema>(
     parsed ??= parse(text, file);
     return "findings" in parsed ? 1 : parsed.lines.linePos(offsetOf(parsed.document, path)).line;
   };
-  const finding: ReadDocument<S>["finding"] = (path, problem, remedy) =>
-    findingOf({ file, line: lineOf(path), path: written(path), problem, advice: remedy });
+  const finding: ReadDocument<S>["finding"] = (path, one) => ({
+    ...one,
+    file,
+    line: lineOf(path),
+    path: written(path),
+  });
   let check = compiled.get(schema);
   if (check === undefined) {
     check = Compile(schema);
     compiled.set(schema, check);
   }
   if (!check.Check(value)) return { ok: false, findings: schemaFindings(schema, value, finding) };
-  const fault: ReadDocument<S>["fault"] = (path, message) => ({ file, line: lineOf(path), message });
-  return { ok: true, document: { file, value: value as Static<S>, fault, finding } };
+  return { ok: true, document: { file, value: value as Static<S>, finding } };
 }
 
 let kept: KeptValues | "nowhere" | undefined;
@@ -109,25 +106,24 @@ type Parsed = { value: unknown; document: Document; lines: LineCounter } | { fin
 function parse(text: string, file: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const broken = (offset: number, problem: string) =>
-    findingOf({
-      file,
-      line: lines.linePos(offset).line,
-      path: "",
-      problem: `not valid YAML: ${problem}`,
-      advice,
-    });
+  const broken = (offset: number, reason: unknown) => ({
+    ...told("file.not-yaml", { reason }),
+    file,
+    line: lines.linePos(offset).line,
+    path: "",
+  });
   if (document.errors.length > 0)
-    return { findings: document.errors.map((error) => broken(error.pos[0], error.message)) };
+    return { findings: document.errors.map((error) => broken(error.pos[0], reasonOf(error))) };
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), document, lines };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    return { findings: [broken(0, error.message)] };
+    return { findings: [broken(0, yamlFaults.RESOURCE_EXHAUSTION)] };
   }
 }
 
-const advice = "Correct the YAML here: indentation by spaces, quotes closed, no key twice.";
+/** In our words, or where we have none in those of the parser. */
+const reasonOf = ({ code, message }: YAMLError) => yamlFaults[code] ?? message;
 
 /** The offset of the key of a map's entry or of the item of a list, or of the nearest on the way to it that is there. */
 function offsetOf(document: Document, path: Place): number {

@@ -33,10 +33,11 @@ export {
   postMerged,
   transact,
 } from "./db.ts";
-export type { Fault, Finding } from "./document-faults.ts";
-export { findingOf } from "./document-faults.ts";
+export type { Finding } from "./document-faults.ts";
 export type { ReadDocument } from "./documents.ts";
 export { FaultyFiles, formatFault, inspectDocument, readDocument, TextSchema } from "./documents.ts";
+export type { FindingCatalogue, Told } from "./findings.ts";
+export { defineFindings, told as kernelTold } from "./findings.ts";
 export { healthRoutes } from "./health.ts";
 export * from "./history/index.ts";
 export * from "./http/index.ts";
@@ -47,7 +48,15 @@ export type { JobTable } from "./jobs.ts";
 export { jobTable, prepareJobs } from "./jobs.ts";
 export { canonicalText } from "./json.ts";
 export type { Language, Text } from "./language.ts";
-export { fill, languages, preferredLanguage } from "./language.ts";
+export {
+  fill,
+  inOneLine,
+  joined,
+  languageOfTerminal,
+  languages,
+  preferredLanguage,
+  same,
+} from "./language.ts";
 export type { Log } from "./log.ts";
 export { createLog } from "./log.ts";
 export type { Metrics } from "./metrics.ts";

@@ -39,6 +39,30 @@ export function fill(text: string, parameters: Record<string, unknown>, language
   });
 }
 
+/** The text with its places filled, in every language. */
+export function filled(text: Text, parameters: Record<string, unknown>): Text {
+  return texts((language) => fill(text[language], parameters, language));
+}
+
+/** A text made for each language. */
+export const texts = (of: (language: Language) => string): Text =>
+  Object.fromEntries(languages.map((language) => [language, of(language)])) as Text;
+
+/** What reads the same in every language, such as a name or a number. */
+export const same = (text: string): Text => texts(() => text);
+
+/** Texts put together, in every language. */
+export const joined = (all: readonly Text[], by: Text, end = ""): Text =>
+  texts((language) => all.map((text) => text[language]).join(by[language]) + end);
+
+/** Sentences one after the other. */
+export const inOneLine = (all: readonly Text[]): Text => joined(all, { en: " ", "zh-CN": "", ja: "" });
+
+/** The language of the terminal, by the POSIX variables; English where they name none of ours. */
+export function languageOfTerminal({ LC_ALL, LC_MESSAGES, LANG } = process.env): Language {
+  return preferredLanguage((LC_ALL || LC_MESSAGES || LANG || "en").replace("_", "-"), "en");
+}
+
 function isText(value: unknown): value is Text {
   return (
     typeof value === "object" &&

@@ -4,8 +4,8 @@ import {
   type Database,
   fill,
   type Language,
+  languageOfTerminal,
   loadConfig,
-  preferredLanguage,
   type Text,
 } from "../kernel/index.ts";
 import type { Report } from "./audit/findings.ts";
@@ -116,12 +116,6 @@ export function sayReport(report: Report, language: Language, act?: string): str
     ...(unsealed > 0 ? [say(texts.waiting)] : []),
     ...(report.ok ? [verdict] : [say(texts.tampered)]),
   ].filter((line) => line !== null);
-}
-
-/** The language of the terminal, by the POSIX variables; English where they name none of ours. */
-function languageOfTerminal(): Language {
-  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
-  return preferredLanguage((LC_ALL || LC_MESSAGES || LANG || "en").replace("_", "-"), "en");
 }
 
 /** Rewrites one line on a terminal; elsewhere prints a line every ten seconds. */

@@ -12,7 +12,7 @@ const manage = { scope: "process.manage" };
  * stay on their version. Throws `process.refused`.
  */
 export async function deployProcess(context: Context, file: string, xml: string): Promise<Deployed[]> {
-  const graphs = await compileForDeployment(file, xml);
+  const graphs = await compileForDeployment(context, file, xml);
   const known = await newestIfSame(context.transaction ?? context.database.kysely, graphs, xml);
   if (known) return known;
   return act(

@@ -95,8 +95,8 @@ test("two files that decide the same are refused: who is asked would be a matter
     cityWith({ "a.dmn": model("one", 5, "days"), "b.dmn": model("two", 9, "days") }),
   );
   expect(models).toBe(2);
-  expect(findings.map(({ line, problem }) => [line, problem])).toEqual([
-    [4, '"days" is decided in a.dmn, too'],
+  expect(findings.map(({ line, code, parameters }) => [line, code, parameters])).toEqual([
+    [4, "decision.twice", { name: "days", other: "a.dmn" }],
   ]);
 });
 

@@ -1,9 +1,11 @@
 import path from "node:path";
-import { type Context, FaultyFiles, type Finding, findingOf } from "../kernel/index.ts";
+import { type Context, FaultyFiles, type Finding } from "../kernel/index.ts";
+import { refusedFindings } from "./bpmn/findings.ts";
 import { type CityFile, cityFiles, lineOf } from "./city-files.ts";
 import type { DecisionModel } from "./decision/model.ts";
 import { readDecisions } from "./decision/read.ts";
 import { deployDecisions } from "./decisions.ts";
+import { told } from "./findings.ts";
 
 /**
  * Loads what lies in the city's `decisions/`, as its processes are loaded: a file that changed becomes a new version, one
@@ -34,43 +36,28 @@ type Inspected = { models: number; findings: Finding[]; names: ReadonlySet<strin
 
 async function inspect(files: readonly CityFile[]): Promise<Inspected> {
   const findings: Finding[] = [];
-  const told = new Map<string, string>();
+  const seen = new Map<string, string>();
   let models = 0;
   for (const { place, xml } of files) {
     const read = await readDecisions(xml, place);
     if (!read.ok) {
-      const refused = read.findings.filter(({ severity }) => severity === "refused");
-      findings.push(...refused.map(({ line, element, reason }) => refusal(place, line, element, reason)));
+      findings.push(...refusedFindings(read.findings));
       continue;
     }
     models += 1;
     for (const name of namesOf(read.model)) {
-      const other = told.get(name);
-      if (other === undefined) told.set(name, place);
+      const other = seen.get(name);
+      if (other === undefined) seen.set(name, place);
       else findings.push(twice(place, xml, name, other));
     }
   }
-  return { models, findings, names: new Set(told.keys()) };
+  return { models, findings, names: new Set(seen.keys()) };
 }
-
-const refusal = (file: string, line: number | null, element: string | null, reason: string): Finding =>
-  findingOf({
-    file,
-    line: line ?? 1,
-    path: element ?? "",
-    problem: reason,
-    advice: "Correct the model here; see what src/process/README.md says is evaluated.",
-  });
 
 /** Whoever asks for a decision names it by id or by name; two that answer to the same would be a matter of chance. */
 function twice(file: string, xml: string, name: string, other: string): Finding {
-  return findingOf({
-    file,
-    line: lineOf(xml, name),
-    path: name,
-    problem: `"${name}" is decided in ${path.basename(other)}, too`,
-    advice: "Give one of them another id and name.",
-  });
+  const twice = told("decision.twice", { name, other: path.basename(other) });
+  return { ...twice, file, line: lineOf(xml, name), path: name };
 }
 
 /** By what a model, its decisions and its services are asked for. */

@@ -1,10 +1,12 @@
 import path from "node:path";
-import { type Context, FaultyFiles, type Finding, findingOf } from "../kernel/index.ts";
+import { type Context, FaultyFiles, type Finding, type Told } from "../kernel/index.ts";
 import { deployProcess } from "./actions.ts";
 import { compileProcess } from "./bpmn/compile.ts";
+import { refusedFindings } from "./bpmn/findings.ts";
 import type { GraphNode, ProcessGraph } from "./bpmn/graph.ts";
 import { decisionNames } from "./city-decisions.ts";
 import { type CityFile, cityFiles, lineOf } from "./city-files.ts";
+import { told } from "./findings.ts";
 
 type Compiled = { file: CityFile; graph: ProcessGraph };
 
@@ -45,18 +47,10 @@ export async function checkCityProcesses(
   return { processes: compiled.length, findings: [...findings, ...lost, ...unheld] };
 }
 
-function unheldIn({ file: { place, xml }, graph }: Compiled, held: ReadonlySet<string>): Finding[] {
+function unheldIn({ file, graph }: Compiled, held: ReadonlySet<string>): Finding[] {
   const asked = Object.entries(graph.nodes).map(([id, node]) => [id, node.work?.candidateScope] as const);
   return [[graph.id, graph.startScope] as const, ...asked].flatMap(([id, scope]) =>
-    scope === undefined || held.has(scope)
-      ? []
-      : findingOf({
-          file: place,
-          line: lineOf(xml, id),
-          path: id,
-          problem: `no role holds "${scope}", so that nobody could ever do this`,
-          advice: "Give the scope to a role in roles.yaml, or correct it here.",
-        }),
+    scope === undefined || held.has(scope) ? [] : found(file, id, told("process.nobody-may", { scope })),
   );
 }
 
@@ -66,8 +60,7 @@ async function inspect(files: readonly CityFile[]): Promise<{ compiled: Compiled
   for (const file of files) {
     const read = await compileProcess(file.xml, file.place);
     if (!read.ok) {
-      const refused = read.findings.filter(({ severity }) => severity === "refused");
-      findings.push(...refused.map(({ line, element, reason }) => refusal(file, line, element, reason)));
+      findings.push(...refusedFindings(read.findings));
       continue;
     }
     for (const graph of read.graphs) {
@@ -79,46 +72,27 @@ async function inspect(files: readonly CityFile[]): Promise<{ compiled: Compiled
   return { compiled: [...compiled.values()], findings };
 }
 
-const refusal = ({ place }: CityFile, line: number | null, element: string | null, reason: string): Finding =>
-  findingOf({
-    file: place,
-    line: line ?? 1,
-    path: element ?? "",
-    problem: reason,
-    advice: "Correct the drawing here; see what src/process/README.md says is executed.",
-  });
+const found = ({ place, xml }: CityFile, id: string, one: Told): Finding => ({
+  ...one,
+  file: place,
+  line: lineOf(xml, id),
+  path: id,
+});
 
-const twice = ({ place, xml }: CityFile, id: string, other: string): Finding =>
-  findingOf({
-    file: place,
-    line: lineOf(xml, id),
-    path: id,
-    problem: `the process "${id}" is in ${path.basename(other)}, too`,
-    advice: "Give one of them another id.",
-  });
+const twice = (file: CityFile, id: string, other: string): Finding =>
+  found(file, id, told("process.twice", { id, other: path.basename(other) }));
 
 function lostIn(
-  { file: { place, xml } }: Compiled,
+  { file }: Compiled,
   id: string,
   { calls, decision }: GraphNode,
   processes: ReadonlySet<string>,
   decisions: ReadonlySet<string>,
 ): Finding[] {
-  const finding = (problem: string, advice: string) =>
-    findingOf({ file: place, line: lineOf(xml, id), path: id, problem, advice });
   const called = calls !== undefined && !processes.has(calls);
   const asked = decision !== undefined && !decisions.has(decision);
   return [
-    ...(called
-      ? [finding(`there is no process "${calls}" in processes/`, "Add its file, or correct calledElement.")]
-      : []),
-    ...(asked
-      ? [
-          finding(
-            `there is no decision "${decision}" in decisions/`,
-            "Add its file, or correct liangwang:decision.",
-          ),
-        ]
-      : []),
+    ...(called ? [found(file, id, told("process.lost-call", { process: calls }))] : []),
+    ...(asked ? [found(file, id, told("process.lost-decision", { decision }))] : []),
   ];
 }

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import { act, type Context, type Database, type Transaction } from "../kernel/index.ts";
-import { describeFinding } from "./bpmn/findings.ts";
+import { act, type Context, type Database, type Language, type Transaction } from "../kernel/index.ts";
 import { type Evaluation, evaluateDecision } from "./decision/evaluate.ts";
 import type { DecisionModel } from "./decision/model.ts";
 import { readDecisions } from "./decision/read.ts";
+import { refusal } from "./definitions.ts";
 import type { FeelResult } from "./feel.ts";
 import type { Json, Variables } from "./json.ts";
 import { problem } from "./problems.ts";
@@ -70,7 +70,7 @@ export async function deployDecisions(
   file: string,
   xml: string,
 ): Promise<{ id: string; version: number; isNew: boolean }> {
-  const model = await readForUse(file, xml);
+  const model = await readForUse(file, xml, context.language);
   const digest = createHash("sha256").update(xml).digest();
   const newest = async (db: Reader) => {
     const { rows } = await sql<{ version: number; digest: Buffer }>`
@@ -101,13 +101,8 @@ export async function deployDecisions(
   );
 }
 
-async function readForUse(file: string, xml: string): Promise<DecisionModel> {
+async function readForUse(file: string, xml: string, language: Language = "en"): Promise<DecisionModel> {
   const read = await readDecisions(xml, file);
   if (read.ok) return read.model;
-  const refused = read.findings.filter((finding) => finding.severity === "refused");
-  throw problem(
-    "process.refused",
-    { file, reason: refused.map(describeFinding).join("; ") },
-    { findings: read.findings },
-  );
+  throw refusal(file, read.findings, language);
 }

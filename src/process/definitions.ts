@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { sql } from "kysely";
-import type { Transaction } from "../kernel/index.ts";
+import { type Context, inOneLine, type Language, type Problem, type Transaction } from "../kernel/index.ts";
 import { compileProcess } from "./bpmn/compile.ts";
-import { describeFinding } from "./bpmn/findings.ts";
+import { answerOf, describeFinding, type Finding } from "./bpmn/findings.ts";
 import type { ProcessGraph } from "./bpmn/graph.ts";
 import { problem } from "./problems.ts";
 
@@ -62,14 +62,23 @@ export class Definitions {
 }
 
 /** Compiles a file for deployment. Throws `process.refused` with all reasons. */
-export async function compileForDeployment(file: string, xml: string): Promise<ProcessGraph[]> {
+export async function compileForDeployment(
+  { language }: Pick<Context, "language">,
+  file: string,
+  xml: string,
+): Promise<ProcessGraph[]> {
   const compiled = await compileProcess(xml, file);
   if (compiled.ok) return compiled.graphs;
-  const refused = compiled.findings.filter((finding) => finding.severity === "refused");
-  throw problem(
+  throw refusal(file, compiled.findings, language);
+}
+
+/** Why a model is not loaded: all that is wrong in one sentence, and apart for programs. */
+export function refusal(file: string, findings: readonly Finding[], language: Language): Problem {
+  const refused = findings.filter((finding) => finding.severity === "refused");
+  return problem(
     "process.refused",
-    { file, reason: refused.map(describeFinding).join("; ") },
-    { findings: compiled.findings },
+    { file, reason: inOneLine(refused.map(describeFinding)) },
+    { findings: findings.map((one) => answerOf(one, language)) },
   );
 }
 

@@ -1,4 +1,6 @@
 import { evaluate, FeelDate, FeelDateTime, FeelDuration, FeelTime, parseExpression, unaryTest } from "feelin";
+import type { Told } from "../kernel/index.ts";
+import { told } from "./findings.ts";
 import type { Json, Variables } from "./json.ts";
 
 /** Why an expression gave no usable value; `expression` is its text as the model's author wrote it. */
@@ -65,14 +67,14 @@ export function testRaw(
 }
 
 /** What is wrong with the syntax of an expression, or null. Variable names with blanks are not allowed here. */
-export function syntaxProblem(expression: string): string | null {
-  if (expression.trim() === "") return "the expression is empty";
-  let wrong: string | null = null;
+export function syntaxProblem(expression: string): Told | null {
+  if (expression.trim() === "") return told("feel.empty");
+  let wrong: Told | null = null;
   parseExpression(expression, {}, undefined).iterate({
     enter(node) {
       if (!node.type.isError || wrong !== null) return;
       const near = expression.slice(Math.max(0, node.from - 10), node.to + 10);
-      wrong = `syntax error at character ${node.from + 1}, near "${near}"`;
+      wrong = told("feel.syntax", { character: node.from + 1, near });
     },
   });
   return wrong;

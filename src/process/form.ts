@@ -5,7 +5,9 @@ import {
   type FieldNames,
   fieldProblem,
   TextSchema,
+  type Told,
 } from "../kernel/index.ts";
+import { told } from "./findings.ts";
 import type { Variables } from "./json.ts";
 
 const FieldName = "^[A-Za-z_][A-Za-z0-9_]{0,59}$";
@@ -49,24 +51,24 @@ const isForm = compileValidator(FormSchema, "body");
 
 const textLengthAtMost = 2_000;
 
-/** Reads a form as a model's author wrote it; the text says what is wrong with it. */
-export function readForm(text: string): Form | string {
+/** Reads a form as a model's author wrote it, or says what is wrong with it. */
+export function readForm(text: string): Form | Told {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return `the form is no JSON: ${error instanceof Error ? error.message : error}`;
+    return told("form.no-json", { reason: error instanceof Error ? error.message : error });
   }
   if (!isForm(value)) {
     const fault = isForm.errors?.[0];
     const member = fault?.params.additionalProperty ?? fault?.params.missingProperty;
     const place = `${fault?.instancePath || "/"}${member === undefined ? "" : ` (${member})`}`;
-    return `the form does not fit at ${place}: ${fault?.message}; src/process/README.md says what a form may hold`;
+    return told("form.unfit", { place, reason: fault?.message });
   }
   const form = value as Form;
   const asked = Object.entries(form.properties).flatMap(([name, field]) => (field.readOnly ? [] : [name]));
   const lost = (form.required ?? []).find((name) => !asked.includes(name));
-  return lost === undefined ? form : `the form requires "${lost}", which is none of the fields it asks for`;
+  return lost === undefined ? form : told("form.requires-lost", { field: lost });
 }
 
 /**

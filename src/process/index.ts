@@ -1,6 +1,6 @@
 export { deployProcess, retryIncident } from "./actions.ts";
 export { compileProcess } from "./bpmn/compile.ts";
-export { describeFinding, type Finding } from "./bpmn/findings.ts";
+export { describeFinding, type Finding, refusedFindings } from "./bpmn/findings.ts";
 export type { ProcessGraph } from "./bpmn/graph.ts";
 export { checkCityDecisions, loadCityDecisions } from "./city-decisions.ts";
 export { checkCityProcesses, loadCityProcesses } from "./city-processes.ts";

@@ -44,9 +44,9 @@ export const problem = defineProblems({
   "process.refused": {
     status: 422,
     say: {
-      en: "The model {file} was not loaded: {reason}. Correct it and load it again.",
-      "zh-CN": "模型 {file} 未加载：{reason}。请更正后重新加载。",
-      ja: "モデル {file} は読み込まれませんでした：{reason}。直して読み込み直してください。",
+      en: "The model {file} was not loaded: {reason} Load it again then.",
+      "zh-CN": "模型 {file} 未加载：{reason}之后请重新加载。",
+      ja: "モデル {file} は読み込まれませんでした：{reason}その後、読み込み直してください。",
     },
   },
   "process.endless": {

@@ -3,6 +3,7 @@ import Type from "typebox";
 import { kernelProblem, newId, type Route, route, transact } from "../kernel/index.ts";
 import { deployProcess, retryIncident } from "./actions.ts";
 import { compileProcess } from "./bpmn/compile.ts";
+import { answerOf } from "./bpmn/findings.ts";
 import { readDecisions } from "./decision/read.ts";
 import { deployDecisions } from "./decisions.ts";
 import { type DrawnNames, processNames } from "./drawing.ts";
@@ -87,9 +88,10 @@ export function modelRoutes(processes: Processes): Route[] {
       summary: "What would be refused or remarked in a BPMN or DMN file; stores nothing",
       body: schema.ModelBody,
       response: Type.Object({ ok: Type.Boolean(), findings: Type.Array(schema.FindingAnswer) }),
-      async handle({ body: { file, xml } }) {
+      async handle({ context, body: { file, xml } }) {
         const result = isDecisions(file) ? await readDecisions(xml, file) : await compileProcess(xml, file);
-        return { ok: result.ok, findings: result.ok ? result.warnings : result.findings };
+        const findings = result.ok ? result.warnings : result.findings;
+        return { ok: result.ok, findings: findings.map((one) => answerOf(one, context.language)) };
       },
     }),
     route({

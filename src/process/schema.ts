@@ -20,7 +20,8 @@ export const FindingAnswer = Type.Object({
   line: nullable(Type.Integer()),
   element: nullable(Type.String()),
   name: nullable(Type.String()),
-  reason: Type.String(),
+  code: Type.String(),
+  reason: Type.String({ description: "What is wrong and what to do, in the reader's language" }),
   severity: Type.Union([Type.Literal("refused"), Type.Literal("warning")]),
 });
 

@@ -4,6 +4,7 @@ import { ISO_CYCLE, type ProcessGraph } from "./bpmn/graph.ts";
 import type { Definitions } from "./definitions.ts";
 import type { TimerRule } from "./engine/state.ts";
 import { evaluateFeel } from "./feel.ts";
+import { told } from "./findings.ts";
 import { problem } from "./problems.ts";
 
 type Due = (rule: TimerRule, from: number) => number;
@@ -94,7 +95,10 @@ function ruleOf(graph: ProcessGraph, node: string): { rule: TimerRule; rounds: n
   const result = isLiteral ? ({ ok: true, value: timer.text } as const) : evaluateFeel(timer.text, {});
   const value = result.ok && typeof result.value === "string" ? result.value : null;
   if (value === null)
-    throw problem("process.refused", { file: "", reason: `the start timer ${timer.text} gives no time` });
+    throw problem("process.refused", {
+      file: "",
+      reason: told("bpmn.start-without-time", { text: timer.text }).message,
+    });
   const cycle = form === "cycle" ? ISO_CYCLE.exec(value) : null;
   if (!cycle) return { rule: { form, clock, value }, rounds: 1 };
   return { rule: { form, clock, value: cycle[2] ?? "" }, rounds: cycle[1] === "" ? -1 : Number(cycle[1]) };

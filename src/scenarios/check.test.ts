@@ -38,7 +38,7 @@ async function faultOf(from: string, to: string): Promise<string> {
   } catch (error) {
     if (!(error instanceof FaultyFiles)) throw error;
     const [first] = error.faults;
-    return `${path.basename(first?.file ?? "")}:${first?.line} ${first?.message}`;
+    return `${path.basename(first?.file ?? "")}:${first?.line} ${first?.message.en}`;
   } finally {
     await writeFile(file, text);
   }

@@ -1,6 +1,8 @@
-import type { Finding, ReadDocument } from "../kernel/index.ts";
+import { type Finding, kernelTold, type ReadDocument, type Told } from "../kernel/index.ts";
 import { detectionFindings, type KindEntry, type StreamsFile } from "../sensing/index.ts";
+import { told } from "./findings.ts";
 import { durationMs } from "./plan.ts";
+import { Unplayable } from "./rehearsal.ts";
 import { severities } from "./rules.ts";
 import type { ScenarioFile } from "./schema.ts";
 import { placeholders } from "./texts.ts";
@@ -25,8 +27,8 @@ export function checkScenario(document: Document, name: string, ground: CheckGro
   const findings = [
     ...checkNames(document, name, ground),
     ...checkKinds(document, kinds),
-    ...detectionFindings(document.value.detect).map(({ path, problem, advice }) =>
-      document.finding(["detect", ...path], problem, `${advice[0]?.toUpperCase()}${advice.slice(1)}.`),
+    ...detectionFindings(document.value.detect).map((one) =>
+      document.finding(["detect", ...one.path], one.told),
     ),
     ...checkClosing(document),
   ];
@@ -36,32 +38,23 @@ export function checkScenario(document: Document, name: string, ground: CheckGro
 
 function checkNames({ value, finding }: Document, name: string, ground: CheckGround): Finding[] {
   const findings: Finding[] = [];
-  const say = (place: Place, problem: string, advice: string) =>
-    findings.push(finding(place, problem, advice));
-  if (value.id !== name)
-    say(["id"], `the file ${name}.yaml is of the scenario "${value.id}"`, "Name both alike.");
+  const say = (place: Place, one: Told) => findings.push(finding(place, one));
+  if (value.id !== name) say(["id"], told("scenario.name", { file: name, id: value.id }));
   const { ticket } = value.act;
   if (ticket === undefined) return findings;
   if (!ground.categories.has(ticket.category))
-    say(
-      ["act", "ticket", "category"],
-      `there is no category "${ticket.category}"`,
-      "Write a group/category of categories.yaml.",
-    );
+    say(["act", "ticket", "category"], kernelTold("file.unknown-category", { category: ticket.category }));
   (ticket.partners ?? []).forEach((unit, at) => {
     if (!ground.units.has(unit))
-      say(
-        ["act", "ticket", "partners", at],
-        `there is no unit "${unit}"`,
-        "Write a path of organisations.yaml.",
-      );
+      say(["act", "ticket", "partners", at], kernelTold("file.unknown-unit", { unit }));
   });
   for (const part of ["title", "description"] as const) {
     for (const [language, text] of Object.entries(ticket[part])) {
       for (const [, word = ""] of text.matchAll(/\{(\w+)\}/g)) {
         if ((placeholders as readonly string[]).includes(word)) continue;
-        const advice = `Write one of ${placeholders.map((one) => `{${one}}`).join(" ")}.`;
-        say(["act", "ticket", part, language], `nothing is filled in for {${word}}`, advice);
+        const allowed = placeholders.map((one) => `{${one}}`).join(" ");
+        const place = ["act", "ticket", part, language];
+        say(place, told("scenario.placeholder", { word: `{${word}}`, allowed }));
       }
     }
   }
@@ -77,8 +70,7 @@ function checkKinds({ value, finding }: Document, kinds: ReadonlyMap<string, Kin
   const check = (kind: string | string[] | undefined, place: Place) => {
     for (const code of listed(kind)) {
       if (kinds.has(code)) continue;
-      const advice = "Write a kind of streams.yaml, or add it there.";
-      findings.push(finding(place, `there is no kind of sensor "${code}"`, advice));
+      findings.push(finding(place, kernelTold("file.unknown-sensor-kind", { kind: code })));
     }
   };
   check(detect.streams.kind, ["detect", "streams", "kind"]);
@@ -101,28 +93,22 @@ function checkClosing({ value, finding }: Document): Finding[] {
   const { act, close, detect } = value;
   if (act.ticket === undefined) {
     if (close.stillFaulty === "question" || durationMs(close.relapse.within) > 0) {
-      const advice = "Add act.ticket, or write stillFaulty: accept and relapse: { within: 0 }.";
-      findings.push(finding(["close"], "it closes a ticket that is never opened", advice));
+      findings.push(finding(["close"], told("scenario.closes-nothing")));
     }
     return findings;
   }
   const { within } = act.ticket.join;
   const ofArea = detect.per !== undefined && detect.per !== "stream" && detect.per !== "thing";
   if (ofArea && within !== "area") {
-    const advice = "Write within: area, or raise alarms per stream or thing.";
     findings.push(
-      finding(
-        ["act", "ticket", "join", "within"],
-        `an alarm about an area has no place to be ${within} from`,
-        advice,
-      ),
+      finding(["act", "ticket", "join", "within"], told("scenario.area-has-no-place", { within })),
     );
   }
   const reached = [detect.severity, ...(detect.levels ?? []).map((level) => level.severity)];
   const most = Math.max(...reached.map((severity) => severities.indexOf(severity)));
   if (severities.indexOf(act.from ?? "warning") > most) {
-    const advice = `Write one of ${[...new Set(reached)].join(", ")}, or add a level.`;
-    findings.push(finding(["act", "from"], `no alarm ever becomes ${act.from}`, advice));
+    const never = { severity: act.from, reached: [...new Set(reached)].join(", ") };
+    findings.push(finding(["act", "from"], told("scenario.never-so-severe", never)));
   }
   return findings;
 }
@@ -132,23 +118,17 @@ function checkTests({ value, finding }: Document, ground: TestGround): Finding[]
   value.tests.forEach((test, at) => {
     try {
       const { failure } = runTest(value, test, ground);
-      if (failure === null) return;
-      const advice = "Correct the rule, or what is expected.";
-      findings.push(finding(["tests", at, "expect"], `"${test.name.en}" failed: ${failure}`, advice));
+      if (failure !== null) findings.push(finding(["tests", at, "expect"], failure));
     } catch (error) {
-      if (!(error instanceof RangeError)) throw error;
-      findings.push(
-        finding(["tests", at, "readings"], error.message, "Correct the readings or streams.yaml."),
-      );
+      if (!(error instanceof Unplayable)) throw error;
+      findings.push(finding(["tests", at, "readings"], error.told));
     }
   });
   if (value.tests.every((test) => test.expect.length === 0)) {
-    const advice = "Add a test whose readings raise an alarm.";
-    findings.push(finding(["tests"], "no test raises an alarm", advice));
+    findings.push(finding(["tests"], told("scenario.no-alarm-tested")));
   }
   if (value.tests.every((test) => test.expect.length > 0)) {
-    const advice = "Add a test whose readings come close and raise none: expect: [].";
-    findings.push(finding(["tests"], "no test shows what raises no alarm", advice));
+    findings.push(finding(["tests"], told("scenario.no-quiet-tested")));
   }
   return findings;
 }

@@ -1,3 +1,4 @@
+import { kernelTold, type Told } from "../kernel/index.ts";
 import {
   beginWatching,
   type CityClock,
@@ -16,11 +17,22 @@ import {
   subjectOf,
   type Watched,
 } from "../sensing/index.ts";
+import { told } from "./findings.ts";
 import { durationMs } from "./plan.ts";
 import type { ScenarioFile, ScenarioTest, Series } from "./schema.ts";
 
 /** A change of an alarm in a rehearsal, with the thing it is about. */
 export type RehearsedEffect = Effect & { stream: Watched };
+
+/** Thrown for a test that speaks of kinds or words that there are not. */
+export class Unplayable extends Error {
+  readonly told: Told;
+  constructor(told: Told) {
+    super(told.message.en);
+    this.name = "Unplayable";
+    this.told = told;
+  }
+}
 
 type Point = { time: number; stream: Watched; value: number };
 
@@ -69,7 +81,7 @@ class Cast {
     const known = this.streams.find((stream) => stream.code === code);
     if (known !== undefined) return known;
     const entry = this.#kinds.get(kind);
-    if (entry === undefined) throw new RangeError(`there is no kind of sensor "${kind}"`);
+    if (entry === undefined) throw new Unplayable(kernelTold("file.unknown-sensor-kind", { kind }));
     const { decimals, everyMs } = settingsOf(entry.type, this.#defaults, entry.settings);
     const stream: Watched = {
       number: this.streams.length + 1,
@@ -168,7 +180,7 @@ function coded(value: number | boolean | string, stream: Watched): number {
   if (typeof value === "boolean") return Number(value);
   if (typeof value === "string") {
     const word = stream.words.indexOf(value);
-    if (word < 0) throw new RangeError(`the kind "${stream.kind}" knows no word "${value}"`);
+    if (word < 0) throw new Unplayable(told("scenario.unknown-word", { kind: stream.kind, word: value }));
     return word;
   }
   return Math.round(scaled(value, stream.settings.decimals));

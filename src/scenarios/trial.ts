@@ -1,4 +1,6 @@
+import type { Told } from "../kernel/index.ts";
 import type { CityClock, KindEntry, StreamsFile } from "../sensing/index.ts";
+import { told } from "./findings.ts";
 import { durationMs, planOf } from "./plan.ts";
 import { type RehearsedEffect, rehearseDetection } from "./rehearsal.ts";
 import { type AlarmFacts, type Candidate, decide, severities } from "./rules.ts";
@@ -12,7 +14,7 @@ export type TestGround = {
 };
 
 /** What came of a test: what changed, and why it is not what was expected; null where it is. */
-export type TestResult = { changes: Change[]; failure: string | null };
+export type TestResult = { changes: Change[]; failure: Told | null };
 
 /** One change of an alarm, with what it means for the ticket. `atMs` counts from the start of the test. */
 export type Change = {
@@ -28,13 +30,13 @@ const usualStart = "2026-01-05T00:00";
 
 /**
  * Runs one test of a scenario on simulated time: its readings through the detectors, the alarms through the rules that
- * decide on tickets. Pure and fast. Throws RangeError for kinds and words that there are not.
+ * decide on tickets. Pure and fast. Throws `Unplayable` for kinds and words that there are not.
  */
 export function runTest(scenario: ScenarioFile, test: ScenarioTest, ground: TestGround): TestResult {
   const startMs = instantOf(test.start ?? usualStart, ground.clock);
   const effects = rehearseDetection(scenario, test, ground.kinds, ground.defaults, ground.clock, startMs);
   const changes = new Desk(scenario, test, startMs).follow(effects);
-  return { changes, failure: compare(changes, test.expect) };
+  return { changes, failure: compare(changes, test) };
 }
 
 /** The instant at which the city's clocks show this local time. */
@@ -125,12 +127,12 @@ class Desk {
 
 const subDistrictOf = (area: string | null) => area?.split("/").slice(0, 2).join("/").concat("/") ?? null;
 
-function compare(changes: readonly Change[], expected: readonly Expected[]): string | null {
+function compare(changes: readonly Change[], { name, expect: expected }: ScenarioTest): Told | null {
   const fits =
     changes.length === expected.length && changes.every((change, place) => matches(change, expected[place]));
   if (fits) return null;
-  const came = changes.length === 0 ? "nothing" : changes.map(describe).join("; ");
-  return `it came to: ${came}`;
+  if (changes.length === 0) return told("scenario.test-came-to-nothing", { test: name });
+  return told("scenario.test-failed", { test: name, came: changes.map(describe).join("; ") });
 }
 
 function matches(change: Change, expected: Expected | undefined): boolean {

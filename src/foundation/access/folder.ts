@@ -12,6 +12,6 @@ export async function loadRoles(cityFolder: string, knownScopes?: ReadonlySet<Sc
   const path = join(cityFolder, "roles.yaml");
   const document = readDocument(RolesFile, await readFile(path, "utf8"), path);
   const { roles, faults } = compileRoles(document.value, knownScopes);
-  if (faults.length > 0) throw new FaultyFiles(faults.map((each) => document.fault(each.path, each.message)));
+  if (faults.length > 0) throw new FaultyFiles(faults.map((each) => document.finding(each.path, each.told)));
   return roles;
 }

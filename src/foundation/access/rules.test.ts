@@ -116,9 +116,9 @@ describe("roles file", () => {
       file({ x: { includes: ["y"], own: ["a.typo"] }, y: { includes: ["x", "z"] } }),
       new Set(["a.b"]),
     );
-    const text = faults.map((f) => f.message).join("\n");
+    const text = faults.map((fault) => fault.told.message.en).join("\n");
     expect(text).toMatch(/circle: x → y → x/);
-    expect(text).toMatch(/no role z/);
+    expect(text).toMatch(/no role "z"/);
     expect(text).toMatch(/scope a\.typo/);
     expect(text).toMatch(/anonymous/);
   });

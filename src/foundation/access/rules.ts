@@ -1,4 +1,12 @@
-import type { Channel, Reach, Scope, Text } from "../../kernel/index.ts";
+import {
+  type Channel,
+  kernelTold,
+  type Reach,
+  type Scope,
+  type Text,
+  type Told,
+} from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import type { RolesFile } from "./schema.ts";
 
 /** Reaches from the narrowest to the widest; each contains those before it. */
@@ -35,7 +43,7 @@ export function grantsOf(roles: Iterable<Pick<Role, "grants">>): Grants {
 }
 
 /** What is wrong in a roles file: where, and what to do. */
-export type RolesFault = { path: readonly string[]; message: string };
+export type RolesFault = { path: readonly string[]; told: Told };
 
 /**
  * Turns the file's roles into roles ready for use.
@@ -47,19 +55,13 @@ export function compileRoles(
 ): { roles: Roles; faults: RolesFault[] } {
   const faults: RolesFault[] = [];
   if (file.roles.anonymous === undefined) {
-    faults.push({
-      path: ["roles"],
-      message: "add a role `anonymous`: what whoever has not signed in may do",
-    });
+    faults.push({ path: ["roles"], told: told("role.no-anonymous") });
   }
   const roles = new Map<string, Role>();
   for (const [id, definition] of Object.entries(file.roles)) {
     for (const scope of Object.values(definition.scopes).flat()) {
       if (knownScopes?.has(scope) === false) {
-        faults.push({
-          path: ["roles", id, "scopes"],
-          message: `no module knows the scope ${scope}: correct or remove it`,
-        });
+        faults.push({ path: ["roles", id, "scopes"], told: told("role.unknown-scope", { scope }) });
       }
     }
     const parts = included(file, id, [], faults);
@@ -80,11 +82,11 @@ function included(
   const definition = file.roles[id];
   const path = ["roles", above.at(-1) ?? id, "includes"];
   if (definition === undefined) {
-    faults.push({ path, message: `there is no role ${id}: add it, or remove it here` });
+    faults.push({ path, told: kernelTold("file.unknown-role", { role: id }) });
     return [];
   }
   if (above.includes(id)) {
-    faults.push({ path, message: `roles include each other in a circle: ${[...above, id].join(" → ")}` });
+    faults.push({ path, told: told("role.circle", { roles: [...above, id].join(" → ") }) });
     return [];
   }
   const own = reaches.flatMap((reach) =>

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Context, type Fault, FaultyFiles, readDocument } from "../../kernel/index.ts";
+import { type Context, FaultyFiles, type Finding, kernelTold, readDocument } from "../../kernel/index.ts";
 import type { Roles } from "../access/rules.ts";
 import { insertNewEach, setAccountDisabled } from "./actions.ts";
 import type { AccountsParts } from "./parts.ts";
@@ -28,16 +28,14 @@ export async function loadDemo(
 }
 
 function readDemo(text: string, file: string, roles: Roles, units: readonly NamedUnit[]): Demo {
-  const { value, fault } = readDocument(AccountsFile, text, file);
+  const { value, finding } = readDocument(AccountsFile, text, file);
   const { accounts, faults } = expandAccounts(value, units);
-  const unknown: Fault[] = value.accounts.flatMap((entry, index) =>
+  const unknown: Finding[] = value.accounts.flatMap((entry, index) =>
     entry.roles
       .filter(({ role }) => !roles.has(role))
-      .map(({ role }) =>
-        fault(["accounts", index], `there is no role ${role}: add it to roles.yaml or correct it here`),
-      ),
+      .map(({ role }) => finding(["accounts", index], kernelTold("file.unknown-role", { role }))),
   );
-  const all = [...faults.map(({ path, message }) => fault(path, message)), ...unknown];
+  const all = [...faults.map(({ path, told }) => finding(path, told)), ...unknown];
   if (all.length > 0) throw new FaultyFiles(all);
   return { password: value.password, accounts };
 }

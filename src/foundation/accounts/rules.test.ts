@@ -126,9 +126,9 @@ describe("demo accounts", () => {
       { password: "x", accounts: [twice, twice, { ...entry, each: ["moon"] }] },
       units,
     );
-    const text = faults.map((fault) => fault.message).join("\n");
-    expect(text).toMatch(/no unit d\/lost\//);
+    const text = faults.map((fault) => fault.told.message.en).join("\n");
+    expect(text).toMatch(/no unit "d\/lost\/"/);
     expect(text).toMatch(/two accounts have the login a/);
-    expect(text).toMatch(/kind moon/);
+    expect(text).toMatch(/kind "moon"/);
   });
 });

@@ -1,3 +1,5 @@
+import { kernelTold, type Told } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import type { AccountsFile, Assignment } from "./schema.ts";
 
 const minuteMs = 60_000;
@@ -98,7 +100,7 @@ export type NewAccount = { login: string; name: string; roles: Assignment[] };
 export type NamedUnit = { path: string; kind: string; name: string };
 
 type AccountEntry = AccountsFile["accounts"][number];
-type PlacedFault = { path: (string | number)[]; message: string };
+type PlacedFault = { path: (string | number)[]; told: Told };
 
 /** The accounts that a file of demo accounts means, and what is wrong in it. */
 export function expandAccounts(
@@ -109,18 +111,16 @@ export function expandAccounts(
   const faults: PlacedFault[] = [];
   const seen = new Set<string>();
   const accounts = file.accounts.flatMap((entry, index) => {
-    const fault = (message: string) => faults.push({ path: ["accounts", index], message });
+    const fault = (one: Told) => faults.push({ path: ["accounts", index], told: one });
     for (const kind of entry.each ?? []) {
-      if (!units.some((unit) => unit.kind === kind))
-        fault(`there is no unit of the kind ${kind}: correct or remove it`);
+      if (!units.some((unit) => unit.kind === kind)) fault(told("organisation.unknown-kind", { kind }));
     }
     const made = expand(entry, units);
     for (const { login, roles } of made) {
-      if (seen.has(login)) fault(`two accounts have the login ${login}: rename one`);
+      if (seen.has(login)) fault(told("account.login-twice", { login }));
       seen.add(login);
       for (const { unit } of roles) {
-        if (unit !== null && !paths.has(unit))
-          fault(`there is no unit ${unit}: add it to organisations.yaml or correct it`);
+        if (unit !== null && !paths.has(unit)) fault(kernelTold("file.unknown-unit", { unit }));
       }
     }
     return made;

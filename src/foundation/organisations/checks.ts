@@ -1,10 +1,12 @@
+import { kernelTold, type Told } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import type { OrganisationsFile } from "./schema.ts";
 import { parentPath } from "./tree.ts";
 
-/** A fault at a path of the document, for messages that name the line. */
+/** What is told of a path of the document, for messages that name the line. */
 export interface Finding {
   readonly path: readonly (string | number)[];
-  readonly message: string;
+  readonly told: Told;
 }
 
 /** What a file may get wrong beyond its schema. `areas`, `labels`: those of the city, where they are known. */
@@ -20,14 +22,15 @@ function checkUnits(file: OrganisationsFile, areas: ReadonlySet<string> | undefi
   const findings: Finding[] = [];
   const known = new Set<string>();
   file.units.forEach((unit, i) => {
-    const say = (field: string, message: string): number =>
-      findings.push({ path: ["units", i, field], message });
+    const say = (field: string, one: Told): number => findings.push({ path: ["units", i, field], told: one });
     const parent = parentPath(unit.path);
-    if (known.has(unit.path)) say("path", `${unit.path} is listed twice; remove one`);
-    if (parent !== null && !known.has(parent)) say("path", `list its parent ${parent} before it`);
-    if (unit.area && areas && !areas.has(unit.area)) say("area", `no boundary file has an area ${unit.area}`);
+    if (known.has(unit.path)) say("path", told("organisation.twice", { unit: unit.path }));
+    if (parent !== null && !known.has(parent))
+      say("path", told("organisation.before-parent", { unit: unit.path, parent }));
+    if (unit.area && areas && !areas.has(unit.area))
+      say("area", kernelTold("file.unknown-area", { area: unit.area }));
     if (unit.validTo && unit.validTo <= (unit.validFrom ?? file.validFrom))
-      say("validTo", "it ends before it begins");
+      say("validTo", told("organisation.backwards"));
     known.add(unit.path);
   });
   return findings;
@@ -42,19 +45,18 @@ function checkResponsibilities(
   const paths = new Set(file.units.map((unit) => unit.path));
   const kinds = new Set(file.units.map((unit) => unit.kind));
   file.responsibilities.forEach((duty, i) => {
-    const say = (message: string): number => findings.push({ path: ["responsibilities", i], message });
-    if ((duty.to === undefined) === (duty.toKind === undefined)) say("say either to or toKind");
-    if (duty.to && !paths.has(duty.to)) say(`there is no unit ${duty.to}`);
-    if (duty.toKind && !kinds.has(duty.toKind)) say(`there is no unit of kind ${duty.toKind}`);
-    if (!duty.categories && !duty.labels) say("say what it answers for: categories or labels");
+    const say = (one: Told): number => findings.push({ path: ["responsibilities", i], told: one });
+    if ((duty.to === undefined) === (duty.toKind === undefined)) say(told("organisation.to-or-kind"));
+    if (duty.to && !paths.has(duty.to)) say(kernelTold("file.unknown-unit", { unit: duty.to }));
+    if (duty.toKind && !kinds.has(duty.toKind)) say(told("organisation.unknown-kind", { kind: duty.toKind }));
+    if (!duty.categories && !duty.labels) say(told("organisation.no-matter"));
     for (const code of duty.where ?? []) {
-      if (areas && !areas.has(code)) say(`no boundary file has an area ${code}`);
+      if (areas && !areas.has(code)) say(kernelTold("file.unknown-area", { area: code }));
     }
     for (const label of duty.labels ?? []) {
-      if (labels && !labels.has(label))
-        say(`declare the label ${label} in labels.yaml: nothing else gives it`);
+      if (labels && !labels.has(label)) say(told("organisation.unknown-label", { label }));
     }
-    if (duty.validFrom && duty.validTo && duty.validTo <= duty.validFrom) say("it ends before it begins");
+    if (duty.validFrom && duty.validTo && duty.validTo <= duty.validFrom) say(told("organisation.backwards"));
   });
   return findings;
 }

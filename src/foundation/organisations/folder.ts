@@ -15,8 +15,8 @@ export async function loadOrganisations(
 ): Promise<OrganisationsFile> {
   const path = join(cityFolder, "organisations.yaml");
   const document = readDocument(OrganisationsFile, await readFile(path, "utf8"), path, { isKept: true });
-  const faults = checkOrganisations(document.value, areas, labels).map((f) =>
-    document.fault(f.path, f.message),
+  const faults = checkOrganisations(document.value, areas, labels).map((one) =>
+    document.finding(one.path, one.told),
   );
   if (faults.length > 0) throw new FaultyFiles(faults);
   return document.value;

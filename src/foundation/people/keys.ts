@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes } from "node:
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import Type from "typebox";
-import { readDocument } from "../../kernel/index.ts";
+import { readDocument, type Text } from "../../kernel/index.ts";
 import { problem } from "./problems.ts";
 
 const Key = Type.String({ pattern: "^[A-Za-z0-9_-]{43}$", description: "32 bytes, base64url" });
@@ -148,13 +148,19 @@ function read(file: string): Opened {
   return { current, keys: opened, blind: Buffer.from(blind, "base64url"), seen };
 }
 
+const namesNoKey: Text = {
+  en: "current names no key",
+  "zh-CN": "current 未指向任何密钥",
+  ja: "current が指す鍵がありません",
+};
+
 function readText(file: string) {
   // Windows has no such modes; there the folder's own rights hold.
   if (process.platform !== "win32" && (statSync(file).mode & 0o077) !== 0)
     throw problem("personal.keys-open", { file });
-  const { value, fault } = readDocument(KeysFile, readFileSync(file, "utf8"), file);
+  const { value } = readDocument(KeysFile, readFileSync(file, "utf8"), file);
   if (value.keys[value.current] === undefined)
-    throw problem("personal.keys-broken", { fault: fault(["current"], "names no key").message, file });
+    throw problem("personal.keys-broken", { fault: namesNoKey, file });
   return value;
 }
 

@@ -1,4 +1,14 @@
-import { act, type Clock, type Context, type Database, reachOf, timelineOf } from "../../kernel/index.ts";
+import {
+  act,
+  type Clock,
+  type Context,
+  type Database,
+  inOneLine,
+  type Language,
+  reachOf,
+  type Told,
+  timelineOf,
+} from "../../kernel/index.ts";
 import {
   changes,
   closeMissing,
@@ -11,7 +21,7 @@ import {
   plan,
 } from "../validity/index.ts";
 import type { BoundarySet } from "./folder.ts";
-import { readBoundaries } from "./geojson.ts";
+import { placed, readBoundaries } from "./geojson.ts";
 import { problem } from "./problems.ts";
 import { PlaceIndex } from "./resolve.ts";
 import type { BoundaryOptions, Crs, Finding, Level } from "./schema.ts";
@@ -34,7 +44,7 @@ export interface ImportReport {
   /** Earlier boundaries that ended or were superseded. */
   readonly replaced: number;
   readonly matchedByName: number;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Told[];
 }
 
 export interface ImportRequest {
@@ -64,14 +74,14 @@ export async function importPlaces(context: Context, request: ImportRequest): Pr
     ...(crs ? { crs } : {}),
     ...(properties ? { properties } : {}),
   });
-  refuseErrors(reading.findings);
+  refuseErrors(reading.findings, context.language);
   const statements = reading.areas.map((area) => areaStatement(area, source, reading.crs, validFrom));
   const report = (made: readonly Plan<AreaStatement>[]): ImportReport => ({
     level,
     areas: reading.areas.length,
     ...count(made),
     matchedByName: reading.matchedByName,
-    warnings: reading.findings.map((finding) => finding.message),
+    warnings: reading.findings.map(placed),
   });
   const foreseen = planImport(await heldAreas(reader), statements, request);
   if (!foreseen.some(changes)) return report(foreseen);
@@ -100,13 +110,15 @@ function planImport(
   ];
 }
 
-function refuseErrors(findings: readonly Finding[]): void {
+function refuseErrors(findings: readonly Finding[], language: Language): void {
   const errors = findings.filter((finding) => finding.severity === "error");
   if (errors.length === 0) return;
-  const reasons = errors.map(({ feature, message }) =>
-    feature === null ? message : `feature ${feature + 1}: ${message}`,
+  const reasons = errors.map((error) => placed(error).message);
+  throw problem(
+    "place.file-refused",
+    { reasons: inOneLine(reasons.slice(0, 10)) },
+    { reasons: reasons.map((reason) => reason[language]) },
   );
-  throw problem("place.file-refused", { reasons: reasons.slice(0, 10).join("; ") }, { reasons });
 }
 
 function count(made: readonly Plan<AreaStatement>[]): { added: number; unchanged: number; replaced: number } {

@@ -1,4 +1,6 @@
 import Flatbush from "flatbush";
+import type { Told } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import {
   at,
   INSIDE,
@@ -16,9 +18,9 @@ import type { Area, Finding } from "./schema.ts";
  * What is wrong with a ring: too few corners, or it meets itself (OGC Simple Features 6.1.11: a ring is
  * simple). O(n log n) through a spatial index over its segments; exact on the rounded positions.
  */
-export function ringProblem(ring: Ring): string | undefined {
+export function ringProblem(ring: Ring): Told | undefined {
   const count = ring.length / 2;
-  if (count < 3) return "a ring has fewer than three different corners";
+  if (count < 3) return told("boundary.few-corners");
   const index = new Flatbush(count);
   for (let i = 0; i < count; i++) {
     const [a, b] = segment(ring, i);
@@ -28,7 +30,7 @@ export function ringProblem(ring: Ring): string | undefined {
   for (let i = 0; i < count; i++) {
     const [a, b] = segment(ring, i);
     const hit = index.search(...boxOf([a, b])).find((other) => other > i && meets(ring, i, other, count));
-    if (hit !== undefined) return `the ring meets itself near ${degrees(a)}`;
+    if (hit !== undefined) return told("boundary.meets-itself", { position: degrees(a) });
   }
   return undefined;
 }
@@ -37,7 +39,7 @@ export function ringProblem(ring: Ring): string | undefined {
  * Whether two of the rings cross each other (they may touch): a hole that leaves its polygon, or parts of a
  * multi-polygon that overlap.
  */
-export function crossingProblem(rings: readonly Ring[]): string | undefined {
+export function crossingProblem(rings: readonly Ring[]): Told | undefined {
   if (rings.length < 2) return undefined;
   const segments = rings.flatMap((ring, r) =>
     Array.from({ length: ring.length / 2 }, (_, i) => ({ ring: r, ends: segment(ring, i) })),
@@ -50,7 +52,7 @@ export function crossingProblem(rings: readonly Ring[]): string | undefined {
     for (const hit of index.search(...boxOf(one.ends))) {
       const other = segments[hit];
       if (other && other.ring > one.ring && segmentsCross(a, b, ...other.ends))
-        return `two rings cross near ${degrees(a)}`;
+        return told("boundary.rings-cross", { position: degrees(a) });
     }
   }
   return undefined;
@@ -102,8 +104,8 @@ export function findOverlaps(areas: readonly Area[]): Finding[] {
     for (const j of index.search(shape.minX, shape.minY, shape.maxX, shape.maxY)) {
       const other = shapes[j];
       if (i === j || !other || !hasCornerInside(shape.rings, other)) continue;
-      const message = `${areas[i]?.names["zh-CN"]} reaches into ${areas[j]?.names["zh-CN"]}`;
-      findings.push({ severity: "warning", feature: i, message });
+      const overlap = told("boundary.overlap", { area: areas[i]?.names, other: areas[j]?.names });
+      findings.push({ severity: "warning", feature: i, told: overlap });
     }
   });
   return findings;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Context, Problem } from "../../kernel/index.ts";
+import { type Context, languageOfTerminal, Problem } from "../../kernel/index.ts";
 import { type ImportRequest, importPlaces } from "./actions.ts";
 import { crsByName, toWgs84 } from "./crs.ts";
 import { readJson } from "./folder.ts";
@@ -76,18 +76,20 @@ export function placeImportCommand(parent: Command, open: () => Promise<ImportGr
     .option("--complete", "the file has every area of its level: those that it leaves out end")
     .action(async (file: string, options: ImportOptions) => {
       const content = await readJson(file);
-      if (typeof content === "string") return refuse(content);
+      const language = languageOfTerminal();
+      if ("message" in content) return refuse(`${file}: ${content.message[language]}`);
       const ground = await open();
       try {
         const report = await importPlaces(
           ground.context,
           requestOf(file, content.value, options, ground.today),
         );
-        for (const warning of report.warnings) console.error(`warning: ${warning}`);
-        console.log(JSON.stringify(report));
+        const warnings = report.warnings.map(({ message }) => message[language]);
+        for (const warning of warnings) console.error(`warning: ${warning}`);
+        console.log(JSON.stringify({ ...report, warnings }));
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        refuse(error.sentence("en"));
+        refuse(error.sentence(language));
       } finally {
         await ground.close();
       }

@@ -1,4 +1,5 @@
-import type { Text } from "../../kernel/index.ts";
+import type { Text, Told } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import { crossingProblem, ringProblem } from "./checks.ts";
 import { toWgs84 } from "./crs.ts";
 import { MAX_EXTENT_UNITS, toShape } from "./geometry.ts";
@@ -38,23 +39,23 @@ export class FeatureReader {
 
   read(feature: unknown, index: number): void {
     const area = this.#area(feature);
-    if (typeof area === "string") this.#findings.push({ severity: "error", feature: index, message: area });
+    if ("message" in area) this.#findings.push({ severity: "error", feature: index, told: area });
     else this.areas.push(area);
   }
 
-  /** The area, or a sentence that says what is wrong. */
-  #area(feature: unknown): Area | string {
-    if (!isRecord(feature) || feature.type !== "Feature") return "this is not a Feature";
+  /** The area, or what is wrong with it. */
+  #area(feature: unknown): Area | Told {
+    if (!isRecord(feature) || feature.type !== "Feature") return told("boundary.no-feature");
     const properties = isRecord(feature.properties) ? feature.properties : {};
     const names = this.#names(properties);
-    if (!names) return "it has no name; say which property holds it";
+    if (!names) return told("boundary.no-name");
     const boundary = readGeometry(feature.geometry, this.#crs);
-    if (typeof boundary === "string") return boundary;
+    if ("message" in boundary) return boundary;
     const problem = shapeProblem(boundary);
-    if (problem) return `${names["zh-CN"]}: ${problem}`;
+    if (problem) return told("boundary.of", { name: names, said: problem.message });
     const code = this.#code(properties, feature.id, names);
-    if (!code) return `${names["zh-CN"]} has no code; say which property holds it`;
-    if (this.#codes.has(code)) return `code ${code} occurs twice; join its parts into one MultiPolygon`;
+    if (!code) return told("boundary.no-code", { name: names });
+    if (this.#codes.has(code)) return told("boundary.code-twice", { code });
     this.#codes.add(code);
     return { code, level: this.#options.level, parent: this.#parent(properties, code), names, boundary };
   }
@@ -115,32 +116,32 @@ export class FeatureReader {
   }
 }
 
-/** Positions in WGS-84, or a sentence that says what is wrong. */
-function readGeometry(geometry: unknown, crs: Crs): MultiPolygonCoordinates | string {
-  if (!isRecord(geometry) || !Array.isArray(geometry.coordinates)) return "it has no geometry";
+/** Positions in WGS-84, or what is wrong with them. */
+function readGeometry(geometry: unknown, crs: Crs): MultiPolygonCoordinates | Told {
+  if (!isRecord(geometry) || !Array.isArray(geometry.coordinates)) return told("boundary.no-geometry");
   if (geometry.type !== "Polygon" && geometry.type !== "MultiPolygon") {
-    return `its geometry is a ${String(geometry.type)}; a boundary is a Polygon or a MultiPolygon`;
+    return told("boundary.no-polygon", { type: geometry.type });
   }
   const polygons: unknown[] = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
   const result: LonLat[][][] = [];
   for (const polygon of polygons) {
-    if (!Array.isArray(polygon) || polygon.length === 0) return "a polygon has no ring";
+    if (!Array.isArray(polygon) || polygon.length === 0) return told("boundary.no-ring");
     const rings: LonLat[][] = [];
     for (const ring of polygon) {
       const read = readRing(ring, crs);
-      if (typeof read === "string") return read;
+      if ("message" in read) return read;
       rings.push(read);
     }
     result.push(rings);
   }
-  return result.length === 0 ? "its geometry is empty" : result;
+  return result.length === 0 ? told("boundary.empty-geometry") : result;
 }
 
-function readRing(ring: unknown, crs: Crs): LonLat[] | string {
-  if (!Array.isArray(ring) || ring.length < 4) return "a ring has fewer than four positions";
+function readRing(ring: unknown, crs: Crs): LonLat[] | Told {
+  if (!Array.isArray(ring) || ring.length < 4) return told("boundary.short-ring");
   const positions: LonLat[] = [];
   for (const position of ring as unknown[]) {
-    if (!Array.isArray(position)) return "a position is not an array";
+    if (!Array.isArray(position)) return told("boundary.no-position");
     const [lon, lat] = position as unknown[];
     if (
       typeof lon !== "number" ||
@@ -148,13 +149,12 @@ function readRing(ring: unknown, crs: Crs): LonLat[] | string {
       !(Math.abs(lon) <= 180) ||
       !(Math.abs(lat) <= 90)
     ) {
-      return `the position ${JSON.stringify(position)} is no longitude and latitude in degrees`;
+      return told("boundary.no-degrees", { position: JSON.stringify(position) });
     }
     positions.push(rounded(toWgs84([lon, lat], crs)));
   }
   const [first, last] = [ring[0] as number[], ring.at(-1) as number[]];
-  if (first[0] !== last[0] || first[1] !== last[1])
-    return "a ring is not closed: repeat its first position at its end";
+  if (first[0] !== last[0] || first[1] !== last[1]) return told("boundary.open-ring");
   return positions;
 }
 
@@ -163,10 +163,10 @@ function rounded([lon, lat]: LonLat): LonLat {
   return [toUnits(lon) / UNITS_PER_DEGREE, toUnits(lat) / UNITS_PER_DEGREE];
 }
 
-function shapeProblem(boundary: MultiPolygonCoordinates): string | undefined {
+function shapeProblem(boundary: MultiPolygonCoordinates): Told | undefined {
   const shape = toShape(boundary);
   if (shape.maxX - shape.minX > MAX_EXTENT_UNITS || shape.maxY - shape.minY > MAX_EXTENT_UNITS) {
-    return "it is wider or higher than 6 degrees; that is no area of a city";
+    return told("boundary.too-wide");
   }
   for (const ring of shape.rings) {
     const problem = ringProblem(ring);

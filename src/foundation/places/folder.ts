@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Fault, FaultyFiles, readDocument } from "../../kernel/index.ts";
-import { readBoundaries } from "./geojson.ts";
+import { FaultyFiles, type Finding, kernelTold, readDocument, type Told } from "../../kernel/index.ts";
+import { placed, readBoundaries } from "./geojson.ts";
 import { type Area, type Crs, levels, PlacesFile } from "./schema.ts";
 
 /** The areas of one boundary file, with what its entry says of it. */
@@ -21,17 +21,17 @@ export interface BoundarySet {
 export async function loadPlaces(cityFolder: string): Promise<BoundarySet[]> {
   const folder = join(cityFolder, "places");
   const manifest = join(folder, "places.yaml");
-  const { value, fault } = readDocument(PlacesFile, await readFile(manifest, "utf8"), manifest);
+  const { value, finding } = readDocument(PlacesFile, await readFile(manifest, "utf8"), manifest);
   const entries = value.boundaries
     .map((entry, i) => ({ ...entry, i }))
     .sort((a, b) => levels.indexOf(a.level) - levels.indexOf(b.level));
-  const faults: Fault[] = [];
+  const faults: Finding[] = [];
   const sets: BoundarySet[] = [];
   for (const { i, file, level, crs, source, validFrom, properties } of entries) {
     const known = sets.flatMap((set) => set.areas);
     const content = await readJson(join(folder, file));
-    if (typeof content === "string") {
-      faults.push(fault(["boundaries", i, "file"], content));
+    if ("message" in content) {
+      faults.push(finding(["boundaries", i, "file"], content));
       continue;
     }
     const reading = readBoundaries(content.value, {
@@ -40,21 +40,19 @@ export async function loadPlaces(cityFolder: string): Promise<BoundarySet[]> {
       known,
       ...(properties ? { properties } : {}),
     });
-    for (const finding of reading.findings) {
-      const at = finding.feature === null ? "" : `feature ${finding.feature + 1}: `;
-      faults.push({ file: join(folder, file), line: 1, message: at + finding.message });
-    }
+    for (const one of reading.findings)
+      faults.push({ ...placed(one), file: join(folder, file), line: 1, path: "" });
     sets.push({ file, level, crs, source, validFrom, areas: reading.areas });
   }
   if (faults.length > 0) throw new FaultyFiles(faults);
   return sets;
 }
 
-/** The parsed file, or a sentence that says why there is none. */
-export async function readJson(path: string): Promise<{ value: unknown } | string> {
+/** The parsed file, or why there is none. */
+export async function readJson(path: string): Promise<{ value: unknown } | Told> {
   try {
     return { value: JSON.parse(await readFile(path, "utf8")) };
   } catch (error) {
-    return `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    return kernelTold("file.not-json", { reason: error instanceof Error ? error.message : String(error) });
   }
 }

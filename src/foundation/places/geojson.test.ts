@@ -19,7 +19,7 @@ const read = (content: unknown, more = {}) =>
 const errors = (content: unknown, more = {}) =>
   read(content, more)
     .findings.filter((finding) => finding.severity === "error")
-    .map((finding) => finding.message);
+    .map((finding) => finding.told.message.en);
 
 test("a file of polygons becomes areas with code, name and parent", () => {
   const reading = read(file(feature({ code: "310106006", name: "甲" }, [square(121, 31)])), {
@@ -31,12 +31,10 @@ test("a file of polygons becomes areas with code, name and parent", () => {
 
 test("a file that does not say its coordinate system is refused, and so is a contradiction", () => {
   const content = file(feature({ code: "1", name: "甲" }, [square(121, 31)]));
-  expect(readBoundaries(content, { level: "district" }).findings[0]?.message).toContain(
-    "which coordinate system",
-  );
+  expect(readBoundaries(content, { level: "district" }).findings[0]?.told.code).toBe("boundary.no-crs");
   const crs = { type: "name", properties: { name: "urn:ogc:def:crs:OGC:1.3:CRS84" } };
   expect(readBoundaries({ ...content, crs }, { level: "district" }).findings).toEqual([]);
-  expect(errors({ ...content, crs }, { crs: "gcj02" })[0]).toContain("find out which is right");
+  expect(errors({ ...content, crs }, { crs: "gcj02" })[0]).toContain("Find out which is right");
 });
 
 test("positions in GCJ-02 are moved to WGS-84", () => {

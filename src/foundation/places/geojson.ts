@@ -1,3 +1,5 @@
+import type { Told } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import { findOverlaps } from "./checks.ts";
 import { crsByName } from "./crs.ts";
 import { FeatureReader, isRecord } from "./features.ts";
@@ -18,12 +20,10 @@ export interface BoundaryReading {
  */
 export function readBoundaries(file: unknown, options: BoundaryOptions): BoundaryReading {
   const findings: Finding[] = [];
-  const fail = (message: string, feature: number | null = null): void => {
-    findings.push({ severity: "error", feature, message });
-  };
+  const fail = (one: Told): void => void findings.push({ severity: "error", feature: null, told: one });
   const empty = { crs: options.crs ?? ("wgs84" as const), areas: [], findings, matchedByName: 0 };
   if (!isRecord(file) || file.type !== "FeatureCollection" || !Array.isArray(file.features)) {
-    fail("this is no GeoJSON FeatureCollection");
+    fail(told("boundary.no-collection"));
     return empty;
   }
   const crs = declaredCrs(file.crs, options.crs, fail);
@@ -32,26 +32,27 @@ export function readBoundaries(file: unknown, options: BoundaryOptions): Boundar
   file.features.forEach((feature: unknown, index: number) => {
     reader.read(feature, index);
   });
-  if (reader.areas.length === 0 && findings.length === 0) fail("the file has no feature");
+  if (reader.areas.length === 0 && findings.length === 0) fail(told("boundary.empty"));
   findings.push(...findOverlaps(reader.areas));
   return { crs, areas: reader.areas, findings, matchedByName: reader.matchedByName };
 }
 
-function declaredCrs(
-  member: unknown,
-  option: Crs | undefined,
-  fail: (message: string) => void,
-): Crs | undefined {
+/** What was found, with the feature of the file that it is about. */
+export function placed({ feature, told: one }: Finding): Told {
+  return feature === null ? one : told("boundary.feature", { number: feature + 1, said: one.message });
+}
+
+function declaredCrs(member: unknown, option: Crs | undefined, fail: (told: Told) => void): Crs | undefined {
   const name = isRecord(member) && isRecord(member.properties) ? member.properties.name : undefined;
   const inFile = typeof name === "string" ? crsByName(name) : undefined;
   if (name !== undefined && !inFile) {
-    fail(`the file's coordinate system ${String(name)} is not known here; convert it to WGS-84 first`);
+    fail(told("boundary.unknown-crs", { crs: name }));
     return undefined;
   }
   if (option && inFile && option !== inFile) {
-    fail(`the file says ${inFile}, you say ${option}: find out which is right`);
+    fail(told("boundary.two-crs", { said: inFile, crs: option }));
     return undefined;
   }
-  if (!option && !inFile) fail("say in which coordinate system the file is: wgs84, gcj02 or bd09");
+  if (!option && !inFile) fail(told("boundary.no-crs"));
   return option ?? inFile;
 }

@@ -4,9 +4,9 @@ export const problem = defineProblems({
   "place.file-refused": {
     status: 422,
     say: {
-      en: "The boundary file was refused: {reasons}. Correct it and import it again; nothing was changed.",
-      "zh-CN": "边界文件未被接受：{reasons}。请更正后重新导入；未作任何更改。",
-      ja: "境界ファイルを受け付けませんでした：{reasons}。直してもう一度取り込んでください。何も変更していません。",
+      en: "The boundary file was refused: {reasons} Import it again then; nothing was changed.",
+      "zh-CN": "边界文件未被接受：{reasons}之后请重新导入；未作任何更改。",
+      ja: "境界ファイルを受け付けませんでした：{reasons}その後もう一度取り込んでください。何も変更していません。",
     },
   },
   "place.no-such-cell": {

@@ -87,7 +87,7 @@ export function placeRoutes(places: Pick<Directory<PlaceIndex>, "current" | "ref
       async handle({ query, body, context }) {
         const report = await importPlaces(context, { ...query, content: body });
         await places.refresh();
-        return { ...report, warnings: [...report.warnings] };
+        return { ...report, warnings: report.warnings.map(({ message }) => message[context.language]) };
       },
     }),
     route({

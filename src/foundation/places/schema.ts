@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { type Text, TextSchema } from "../../kernel/index.ts";
+import { type Text, TextSchema, type Told } from "../../kernel/index.ts";
 
 /** Longitude, latitude in degrees. */
 export type LonLat = readonly [lon: number, lat: number];
@@ -100,7 +100,7 @@ export interface Finding {
   readonly severity: "error" | "warning";
   /** Index of the feature in the file, when it concerns one. */
   readonly feature: number | null;
-  readonly message: string;
+  readonly told: Told;
 }
 
 /** What an importer says about a boundary file. */

@@ -1,4 +1,4 @@
-import { type Language, languages, type Text } from "../language.ts";
+import { joined, same, type Text, texts } from "../language.ts";
 import { Problem } from "../problems.ts";
 import {
   alike,
@@ -58,7 +58,8 @@ function tellingOf(faults: readonly FieldFault[]): FieldFault | undefined {
   return inner.length === 1 ? inner[0] : outermost;
 }
 
-function sentenceOf(fault: FieldFault): Sentence {
+/** The sentence of one failure, with `{field}` and the places of its keyword. */
+export function sentenceOf(fault: FieldFault): Sentence {
   const { keyword, params, data } = fault;
   if (keyword === "type" && (data === undefined || data === null || data === "")) return empty;
   if (keyword === "minLength" && params.limit === 1) return empty;
@@ -76,7 +77,8 @@ function boundOf(comparison: unknown): string | undefined {
 
 const shownAtMost = 12;
 
-function placesOf({ keyword, params }: FieldFault): Record<string, unknown> {
+/** What fills the places of a failure's sentence, but for `{field}`. */
+export function placesOf({ keyword, params }: FieldFault): Record<string, unknown> {
   if (keyword === "type") {
     const wanted = [params.type].flat().map(String);
     return {
@@ -132,9 +134,3 @@ function nameOf(step: string, names: FieldNames): Text {
   const known = Object.hasOwn(names, step) ? names[step] : undefined;
   return known ?? same(step.length > 60 ? `${step.slice(0, 57)}…` : step);
 }
-
-const texts = (of: (language: Language) => string) =>
-  Object.fromEntries(languages.map((language) => [language, of(language)])) as Text;
-const same = (text: string): Text => texts(() => text);
-const joined = (all: readonly Text[], by: Text, end = ""): Text =>
-  texts((language) => all.map((text) => text[language]).join(by[language]) + end);

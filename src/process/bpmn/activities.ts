@@ -1,3 +1,4 @@
+import { told } from "../findings.ts";
 import { type Form, readForm } from "../form.ts";
 import { type Element, extension, flag, many, one, text } from "./element.ts";
 import { messageOf } from "./events.ts";
@@ -21,7 +22,7 @@ export function taskType(element: Element): TaskType | undefined {
 
 /** Fills what all activities share: loops, mappings; refuses compensation handlers. */
 export function compileActivity(at: Compilation, element: Element, node: GraphNode): void {
-  if (flag(element, "isForCompensation")) at.findings.refuse("compensation is not supported", element);
+  if (flag(element, "isForCompensation")) at.findings.refuse(told("bpmn.no-compensation"), element);
   const loop = loopOf(at, element);
   if (loop) node.loop = loop;
   const inputs = mappings(at, element, "liangwang:Input");
@@ -38,7 +39,7 @@ export function compileTask(at: Compilation, element: Element, node: GraphNode):
   else if (node.type === "sendTask" && serviceOf(element)) node.service = serviceOf(element) ?? "";
   else node.event = messageOf(at, one(element, "messageRef"), element);
   if (flag(element, "instantiate")) {
-    at.findings.refuse("a receive task must not start a process; use a message start event", element);
+    at.findings.refuse(told("bpmn.receive-starts"), element);
   }
 }
 
@@ -55,9 +56,9 @@ export function compileCall(
     node.type = global.$type === "bpmn:GlobalUserTask" ? "userTask" : "manualTask";
     node.work = workOf(at, element);
   } else if (global?.$type.startsWith("bpmn:Global")) {
-    at.findings.refuse(`calls a ${global.$type.slice(5)}, which is not supported`, element);
+    at.findings.refuse(told("bpmn.calls-unsupported", { type: global.$type.slice(5) }), element);
   } else {
-    if (called === undefined) notRunnable(at, "the call activity names no process (calledElement)", element);
+    if (called === undefined) notRunnable(at, told("bpmn.unnamed-call"), element);
     node.calls = called ?? "";
   }
 }
@@ -69,7 +70,7 @@ function compileBusinessRule(at: Compilation, element: Element, node: GraphNode)
   if (decision) node.decision = decision;
   else if (service) node.service = service;
   else {
-    at.findings.warn("names no decision (liangwang:decision); its id is taken as the name", element);
+    at.findings.warn(told("bpmn.unnamed-decision"), element);
     node.decision = element.id ?? "";
   }
   if (resultVariable) node.resultVariable = resultVariable;
@@ -81,7 +82,7 @@ function serviceOf(element: Element): string | undefined {
 }
 
 function unnamedService(at: Compilation, element: Element): string {
-  at.findings.warn("names no service (liangwang:service); its id is taken as the name", element);
+  at.findings.warn(told("bpmn.unnamed-service"), element);
   return element.id ?? "";
 }
 
@@ -109,11 +110,11 @@ export function formOf(at: Compilation, element: Element): Form | undefined {
   const found = (extensions ? many(extensions, "values") : []).filter(
     (value) => value.$type === "liangwang:Form",
   );
-  if (found.length > 1) at.findings.refuse("there is more than one form", element);
+  if (found.length > 1) at.findings.refuse(told("form.several"), element);
   const body = found[0] && text(found[0], "body");
   if (found[0] === undefined) return undefined;
   const form = readForm(body ?? "");
-  if (typeof form !== "string") return form;
+  if (!("message" in form)) return form;
   at.findings.refuse(form, element);
   return undefined;
 }
@@ -125,10 +126,10 @@ function mappings(at: Compilation, element: Element, type: string): Mapping[] {
     const target = text(mapping, "target");
     const body = text(mapping, "source");
     if (!target || !body) {
-      notRunnable(at, "an input or output mapping needs both source and target", element);
+      notRunnable(at, told("bpmn.half-mapping"), element);
       return [];
     }
-    const source = feel(at, body, `the mapping to ${target}`, element);
+    const source = feel(at, body, told("bpmn.mapping-to", { target }).message, element);
     return source === undefined ? [] : [{ source, target }];
   });
 }
@@ -146,7 +147,7 @@ function standardLoop(at: Compilation, element: Element, loop: Element): Loop | 
   const maximum = loop.get("loopMaximum");
   const limited = typeof maximum === "number" || (typeof maximum === "string" && maximum !== "");
   if (condition === undefined && !limited) {
-    notRunnable(at, "the loop has neither a loopCondition nor a loopMaximum and would never end", element);
+    notRunnable(at, told("bpmn.endless-loop"), element);
   }
   const testBefore = flag(loop, "testBefore");
   return {
@@ -159,13 +160,12 @@ function standardLoop(at: Compilation, element: Element, loop: Element): Loop | 
 
 function multiInstance(at: Compilation, element: Element, loop: Element): Loop {
   const behavior = text(loop, "behavior") ?? "All";
-  if (behavior !== "All")
-    at.findings.refuse(`multi-instance behavior "${behavior}" is not supported`, element);
+  if (behavior !== "All") at.findings.refuse(told("bpmn.no-behavior", { behavior }), element);
   const collectionText = extension(loop, "collection");
   const collection = collectionText && feel(at, collectionText, "collection", element);
   const cardinality = expressionOf(at, loop, "loopCardinality");
   if (!collection && !cardinality) {
-    notRunnable(at, "multi-instance needs a loopCardinality or liangwang:collection", element);
+    notRunnable(at, told("bpmn.no-cardinality"), element);
   }
   const completionCondition = expressionOf(at, loop, "completionCondition");
   const outputText = extension(loop, "outputElement");

@@ -1,3 +1,4 @@
+import { told } from "../findings.ts";
 import { type Element, extension, flag, many, one, parseBpmn, text } from "./element.ts";
 import { type Compilation, expressionOf, notRunnable } from "./expressions.ts";
 import { type Finding, Findings } from "./findings.ts";
@@ -25,12 +26,12 @@ export async function compileProcess(xml: string, file: string): Promise<Compile
   const globals = new Map(roots.flatMap((root) => (root.id ? [[root.id, root] as const] : [])));
   const processes = roots.filter((root) => root.$type === "bpmn:Process");
   for (const root of roots) {
-    if (root.$type === "bpmn:Choreography") findings.refuse("choreographies are not supported", root);
+    if (root.$type === "bpmn:Choreography") findings.refuse(told("bpmn.no-choreography"), root);
   }
   const graphs = processes
     .filter((process) => many(process, "flowElements").length > 0)
     .map((process) => compileOne(process, globals, findings));
-  if (graphs.length === 0) findings.refuse("the file holds no process with any flow element");
+  if (graphs.length === 0) findings.refuse(told("bpmn.no-process"));
   if (findings.refused) return { ok: false, findings: findings.list };
   return { ok: true, graphs, warnings: findings.list };
 }
@@ -38,12 +39,11 @@ export async function compileProcess(xml: string, file: string): Promise<Compile
 async function parsed(xml: string, findings: Findings): Promise<Element | null> {
   try {
     const { definitions, warnings } = await parseBpmn(xml);
-    for (const warning of warnings) findings.warn(`the reader remarks: ${warning.split("\n")[0]}`);
+    for (const warning of warnings) findings.warn(told("model.remark", { remark: warning.split("\n")[0] }));
     return definitions;
   } catch (error) {
-    findings.refuse(
-      `not readable as BPMN 2.0: ${error instanceof Error ? error.message.split("\n")[0] : error}`,
-    );
+    const reason = error instanceof Error ? error.message.split("\n")[0] : error;
+    findings.refuse(told("bpmn.unreadable", { reason }));
     return null;
   }
 }
@@ -88,12 +88,10 @@ function compileFlows(at: Compilation, container: Element, graph: ProcessGraph):
     const target = graph.nodes[to];
     if (!source || !target) {
       // Where an end is missing because its element was refused, that finding says enough.
-      if (!at.findings.refused)
-        at.findings.refuse("the sequence flow does not lead from one element to another", flow);
+      if (!at.findings.refused) at.findings.refuse(told("bpmn.loose-flow"), flow);
       continue;
     }
-    if (source.scope !== target.scope)
-      at.findings.refuse("a sequence flow must not cross the border of a sub-process", flow);
+    if (source.scope !== target.scope) at.findings.refuse(told("bpmn.flow-crosses-border"), flow);
     const condition = expressionOf(at, flow, "conditionExpression");
     if (condition === undefined && flow.get("conditionExpression")) at.faulty.add(flow.id ?? "");
     const number =
@@ -103,6 +101,6 @@ function compileFlows(at: Compilation, container: Element, graph: ProcessGraph):
     const owner = one(flow, "sourceRef");
     if (!owner || one(owner, "default") !== flow) continue;
     source.default = number;
-    if (condition !== undefined) notRunnable(at, "a default flow must not have a condition", flow);
+    if (condition !== undefined) notRunnable(at, told("bpmn.default-with-condition"), flow);
   }
 }

@@ -1,3 +1,5 @@
+import type { Text } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import { type Element, extension, flag, many, one, text } from "./element.ts";
 import { type Compilation, feel, timerOf } from "./expressions.ts";
 import type { EventDefinition, GraphNode } from "./graph.ts";
@@ -31,18 +33,18 @@ const DEFINITIONS: Record<string, Kind> = {
 export function compileEvent(at: Compilation, element: Element, node: GraphNode, place: string): void {
   const definitions = [...many(element, "eventDefinitions"), ...many(element, "eventDefinitionRef")];
   if (definitions.length > 1) {
-    at.findings.refuse("multiple triggers on one event are not supported; draw one event for each", element);
+    at.findings.refuse(told("bpmn.several-triggers"), element);
     return;
   }
   const definition = definitions[0];
   const kind = definition ? DEFINITIONS[definition.$type] : "none";
   if (kind === undefined) {
     const name = String(definition?.$type).replace("bpmn:", "").replace("EventDefinition", "").toLowerCase();
-    at.findings.refuse(`${name} events are not supported`, element);
+    at.findings.refuse(told("bpmn.no-such-event", { name }), element);
     return;
   }
   if (!(ALLOWED[place] ?? []).includes(kind)) {
-    at.findings.refuse(`a ${kind} trigger is not allowed on ${placeName(place)}`, element);
+    at.findings.refuse(told("bpmn.trigger-not-here", { kind, place: placeNames[place] ?? place }), element);
     return;
   }
   const event = definition && kind !== "none" ? eventOf(at, kind, definition, element) : undefined;
@@ -68,7 +70,7 @@ function eventOf(
   if (kind === "message") return messageOf(at, one(definition, "messageRef"), owner);
   if (kind === "signal") {
     const signal = one(definition, "signalRef");
-    if (!signal) at.findings.warn("names no signal (signalRef); its own name is taken", owner);
+    if (!signal) at.findings.warn(told("bpmn.unnamed-signal"), owner);
     return { kind, signal: signal ? nameOf(signal) : nameOf(owner) };
   }
   if (kind === "terminate") return { kind };
@@ -84,7 +86,7 @@ export function messageOf(
   owner: Element,
 ): Extract<EventDefinition, { kind: "message" }> {
   if (!message) {
-    at.findings.warn("names no message (messageRef); its own name is taken", owner);
+    at.findings.warn(told("bpmn.unnamed-message"), owner);
     return { kind: "message", message: nameOf(owner) };
   }
   const key = extension(message, "correlationKey");
@@ -96,15 +98,20 @@ function nameOf(element: Element): string {
   return text(element, "name") ?? element.id ?? "";
 }
 
-function placeName(place: string): string {
-  const names: Record<string, string> = {
-    start: "the start of a process",
-    innerStart: "the start of an embedded sub-process",
-    handlerStart: "the start of an event sub-process",
-    catch: "an intermediate catch event",
-    throw: "an intermediate throw event",
-    end: "an end event",
-    boundary: "a boundary event",
-  };
-  return names[place] ?? place;
-}
+const placeNames: Record<string, Text> = {
+  start: { en: "the start of a process", "zh-CN": "流程的开始", ja: "プロセスの開始" },
+  innerStart: {
+    en: "the start of an embedded sub-process",
+    "zh-CN": "嵌入式子流程的开始",
+    ja: "埋め込みサブプロセスの開始",
+  },
+  handlerStart: {
+    en: "the start of an event sub-process",
+    "zh-CN": "事件子流程的开始",
+    ja: "イベントサブプロセスの開始",
+  },
+  catch: { en: "an intermediate catch event", "zh-CN": "中间捕获事件", ja: "中間の受信イベント" },
+  throw: { en: "an intermediate throw event", "zh-CN": "中间抛出事件", ja: "中間の送出イベント" },
+  end: { en: "an end event", "zh-CN": "结束事件", ja: "終了イベント" },
+  boundary: { en: "a boundary event", "zh-CN": "边界事件", ja: "境界イベント" },
+};

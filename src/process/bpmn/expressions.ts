@@ -1,4 +1,6 @@
+import type { Text, Told } from "../../kernel/index.ts";
 import { syntaxProblem } from "../feel.ts";
+import { told } from "../findings.ts";
 import { type Element, extension, one, text } from "./element.ts";
 import type { Findings } from "./findings.ts";
 import { ISO_CYCLE, ISO_DATE, ISO_DURATION, runsOnWorkingClock, type TimerDefinition } from "./graph.ts";
@@ -23,9 +25,9 @@ export interface Compilation {
 }
 
 /** Says what keeps the element from being run: refused in an executable process, a warning in a drawing. */
-export function notRunnable(at: Compilation, reason: string, element: Element): void {
-  if (at.executable) at.findings.refuse(reason, element);
-  else at.findings.warn(reason, element);
+export function notRunnable(at: Compilation, one: Told, element: Element): void {
+  if (at.executable) at.findings.refuse(one, element);
+  else at.findings.warn(one, element);
 }
 
 /** The FEEL text of an expression element (`conditionExpression`, `loopCardinality` …), checked. */
@@ -36,18 +38,18 @@ export function expressionOf(at: Compilation, owner: Element, property: string):
   if (body === undefined) return undefined;
   const language = text(expression, "language");
   if (language !== undefined && !/feel/i.test(language)) {
-    notRunnable(at, `${property} is written in ${language}; write it in FEEL`, owner);
+    notRunnable(at, told("model.not-feel", { what: property, language }), owner);
     return undefined;
   }
   return feel(at, body, property, owner);
 }
 
 /** Checks FEEL text; a leading "=" as other tools write it is dropped. */
-export function feel(at: Compilation, body: string, what: string, owner: Element): string | undefined {
+export function feel(at: Compilation, body: string, what: string | Text, owner: Element): string | undefined {
   const expression = body.trim().replace(/^=\s*/, "");
   const wrong = syntaxProblem(expression);
   if (wrong === null) return expression;
-  notRunnable(at, `${what} is not valid FEEL: ${wrong} in \`${expression}\``, owner);
+  notRunnable(at, told("bpmn.wrong-feel", { what, reason: wrong.message, expression }), owner);
   return undefined;
 }
 
@@ -57,6 +59,12 @@ const TIMER_FORMS = [
   ["timeCycle", "cycle", ISO_CYCLE],
 ] as const;
 
+const timerForms: Record<TimerDefinition["form"], Text> = {
+  date: { en: "date", "zh-CN": "日期", ja: "日付" },
+  duration: { en: "duration", "zh-CN": "时长", ja: "期間" },
+  cycle: { en: "cycle", "zh-CN": "周期", ja: "周期" },
+};
+
 /** The timer of a timer event definition; undefined (with a finding) where it has none that can run. */
 export function timerOf(at: Compilation, definition: Element, owner: Element): TimerDefinition | undefined {
   for (const [property, form, literal] of TIMER_FORMS) {
@@ -64,7 +72,7 @@ export function timerOf(at: Compilation, definition: Element, owner: Element): T
     if (!body) continue;
     return timer(at, form, literal, body, extension(definition, "clock"), owner);
   }
-  notRunnable(at, "the timer has neither timeDate nor timeDuration nor timeCycle", owner);
+  notRunnable(at, told("bpmn.empty-timer"), owner);
   return undefined;
 }
 
@@ -85,19 +93,19 @@ function timer(
 ): TimerDefinition | undefined {
   const clock = clockName ?? "natural";
   if (clock !== "natural" && clock !== "working") {
-    at.findings.refuse(`clock is "${clock}"; it must be "natural" or "working"`, owner);
+    at.findings.refuse(told("bpmn.unknown-clock", { clock }), owner);
     return undefined;
   }
   if (clock === "working" && literal.test(body) && !runsOnWorkingClock(form, body)) {
-    at.findings.refuse(`"${body}" cannot run on the working clock; use days, hours and minutes`, owner);
+    at.findings.refuse(told("bpmn.not-on-working-clock", { text: body }), owner);
     return undefined;
   }
   if (literal.test(body)) return { form, text: body, clock };
   const looksLiteral = /^(P|R\d*\/|\d{4}-)/.test(body);
   if (looksLiteral) {
-    notRunnable(at, `"${body}" is no ISO 8601 ${form}`, owner);
+    notRunnable(at, told("bpmn.no-iso", { text: body, form: timerForms[form] }), owner);
     return undefined;
   }
-  const expression = feel(at, body, `the timer's ${form}`, owner);
+  const expression = feel(at, body, timerForms[form], owner);
   return expression === undefined ? undefined : { form, text: expression, clock };
 }

@@ -1,3 +1,6 @@
+import type { Finding as FileFinding, Language, Text, Told } from "../../kernel/index.ts";
+import { joined, same } from "../../kernel/index.ts";
+
 /** One thing that keeps a model from being loaded (or, for a warning, from being run as drawn). */
 export interface Finding {
   file: string;
@@ -5,7 +8,7 @@ export interface Finding {
   /** The element's id and name in the model, where there is one. */
   element: string | null;
   name: string | null;
-  reason: string;
+  told: Told;
   severity: "refused" | "warning";
 }
 
@@ -20,22 +23,22 @@ export class Findings {
     this.xml = xml;
   }
 
-  refuse(reason: string, element?: { id?: string; name?: string }): void {
-    this.add("refused", reason, element);
+  refuse(told: Told, element?: { id?: string; name?: string }): void {
+    this.add("refused", told, element);
   }
 
-  warn(reason: string, element?: { id?: string; name?: string }): void {
-    this.add("warning", reason, element);
+  warn(told: Told, element?: { id?: string; name?: string }): void {
+    this.add("warning", told, element);
   }
 
   get refused(): boolean {
     return this.list.some((finding) => finding.severity === "refused");
   }
 
-  private add(severity: Finding["severity"], reason: string, element?: { id?: string; name?: string }) {
+  private add(severity: Finding["severity"], told: Told, element?: { id?: string; name?: string }) {
     const line = element?.id === undefined ? null : this.lineOf(element.id);
     const name = element?.name?.replace(/\s+/g, " ") ?? null;
-    this.list.push({ file: this.file, line, element: element?.id ?? null, name, reason, severity });
+    this.list.push({ file: this.file, line, element: element?.id ?? null, name, told, severity });
   }
 
   private lineOf(id: string): number | null {
@@ -46,9 +49,20 @@ export class Findings {
 }
 
 /** A finding as one line a person can act on. */
-export function describeFinding(finding: Finding): string {
-  const place = finding.line === null ? finding.file : `${finding.file}:${finding.line}`;
-  const name = finding.name ? ` "${finding.name}"` : "";
-  const element = finding.element ? ` ${finding.element}${name}:` : "";
-  return `${place}:${element} ${finding.reason}`;
+export function describeFinding({ file, line, element, name, told }: Finding): Text {
+  const place = line === null ? file : `${file}:${line}`;
+  const blamed = element === null ? "" : ` ${element}${name ? ` "${name}"` : ""}:`;
+  return joined([same(`${place}:${blamed} `), told.message], same(""));
+}
+
+/** A finding as an answer tells it, in the reader's language. */
+export function answerOf({ told: { code, message }, ...finding }: Finding, language: Language) {
+  return { ...finding, code, reason: message[language] };
+}
+
+/** What keeps a file of a city from being loaded, as what is wrong in its other files is told. */
+export function refusedFindings(findings: readonly Finding[]): FileFinding[] {
+  return findings
+    .filter(({ severity }) => severity === "refused")
+    .map(({ file, line, element, told }) => ({ ...told, file, line: line ?? 1, path: element ?? "" }));
 }

@@ -1,3 +1,4 @@
+import { told } from "../findings.ts";
 import { type Element, many, text } from "./element.ts";
 import type { Compilation, Link } from "./expressions.ts";
 import type { ProcessGraph } from "./graph.ts";
@@ -21,10 +22,7 @@ export function compileLinks(at: Compilation, graph: ProcessGraph): void {
     const targets = at.links.filter((other) => isTarget(link, other));
     const [target] = targets;
     if (!target || targets.length > 1) {
-      at.findings.refuse(
-        `${targets.length} links named "${link.name}" catch here; there must be one`,
-        link.element,
-      );
+      at.findings.refuse(told("bpmn.links", { count: targets.length, name: link.name }), link.element);
       continue;
     }
     const number = graph.flows.push({ id: `link-${link.id}`, from: link.id, to: target.id }) - 1;

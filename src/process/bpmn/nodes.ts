@@ -1,3 +1,5 @@
+import type { Told } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import { compileActivity, compileCall, compileTask, formOf, taskType } from "./activities.ts";
 import { type Element, flag, many, one, text } from "./element.ts";
 import { compileEvent, interrupts } from "./events.ts";
@@ -31,11 +33,11 @@ const DOCUMENTATION = new Set([
   "bpmn:DataObjectReference",
   "bpmn:DataStoreReference",
 ]);
-const REASONS: Record<string, string> = {
-  "bpmn:ScriptTask": "script tasks are not supported; use a service task or FEEL mappings",
-  "bpmn:Transaction": "transactions are not supported",
-  "bpmn:AdHocSubProcess": "ad-hoc sub-processes are not supported",
-  "bpmn:ComplexGateway": "complex gateways are not supported",
+const REASONS: Record<string, Told> = {
+  "bpmn:ScriptTask": told("bpmn.no-script"),
+  "bpmn:Transaction": told("bpmn.no-transaction"),
+  "bpmn:AdHocSubProcess": told("bpmn.no-ad-hoc"),
+  "bpmn:ComplexGateway": told("bpmn.no-complex-gateway"),
 };
 
 /** Compiles the flow nodes of a container and of the sub-processes in it. */
@@ -47,7 +49,7 @@ export function compileNodes(at: Compilation, container: Container, scope?: Elem
     const name = text(element, "name")?.replace(/\s+/g, " ");
     if (name !== undefined) node.name = name;
     if (scope?.id) node.scope = scope.id;
-    if (!element.id) at.findings.refuse(`a ${element.$type.slice(5)} without an id cannot be run`, element);
+    if (!element.id) at.findings.refuse(told("bpmn.no-id", { type: element.$type.slice(5) }), element);
     container.graph.nodes[element.id ?? ""] = node;
     if (element.$type === "bpmn:SubProcess") compileNodes(at, container, element);
   }
@@ -77,16 +79,18 @@ function compileNode(
     compileCall(at, element, node, container.globals);
     return node;
   }
-  at.findings.refuse(REASONS[element.$type] ?? `${element.$type.slice(5)} is not supported`, element);
+  at.findings.refuse(
+    REASONS[element.$type] ?? told("model.unsupported", { type: element.$type.slice(5) }),
+    element,
+  );
   return null;
 }
 
 function compileGateway(at: Compilation, element: Element, type: NodeType): GraphNode {
   if (type === "eventBasedGateway") {
-    if (flag(element, "instantiate"))
-      at.findings.refuse("an event-based gateway that starts a process is not supported", element);
+    if (flag(element, "instantiate")) at.findings.refuse(told("bpmn.no-starting-gateway"), element);
     if (text(element, "eventGatewayType") === "Parallel")
-      at.findings.refuse("a parallel event-based gateway is not supported", element);
+      at.findings.refuse(told("bpmn.no-parallel-event-gateway"), element);
   }
   return empty(type);
 }
@@ -107,13 +111,13 @@ function compileEventNode(
   if (form !== undefined) node.form = form;
   if (type === "boundaryEvent") {
     const host = one(element, "attachedToRef")?.id;
-    if (host === undefined) at.findings.refuse("the boundary event is attached to nothing", element);
+    if (host === undefined) at.findings.refuse(told("bpmn.boundary-on-nothing"), element);
     else node.attachedTo = host;
   }
   if (type === "boundaryEvent" || actualPlace === "handlerStart") {
     node.interrupting = interrupts(element);
     if (node.event?.kind === "error" && !node.interrupting)
-      at.findings.refuse("an error event always interrupts", element);
+      at.findings.refuse(told("bpmn.error-interrupts"), element);
   }
   return node;
 }
@@ -121,8 +125,7 @@ function compileEventNode(
 function compileSubProcess(at: Compilation, element: Element): GraphNode {
   const node = empty(flag(element, "triggeredByEvent") ? "eventSubProcess" : "subProcess");
   compileActivity(at, element, node);
-  if (node.type === "eventSubProcess" && node.loop)
-    at.findings.refuse("an event sub-process must not loop", element);
+  if (node.type === "eventSubProcess" && node.loop) at.findings.refuse(told("bpmn.handler-loops"), element);
   return node;
 }
 

@@ -1,3 +1,4 @@
+import { told } from "../findings.ts";
 import { type Element, many } from "./element.ts";
 import { type Compilation, notRunnable } from "./expressions.ts";
 import type { GraphNode, ProcessGraph } from "./graph.ts";
@@ -22,8 +23,7 @@ function attachBoundaries(at: Compilation, graph: ProcessGraph, blame: (id: stri
     if (node.type !== "boundaryEvent" || node.attachedTo === undefined) continue;
     const host = graph.nodes[node.attachedTo];
     if (!host || !ACTIVITIES.test(host.type)) {
-      if (!at.findings.refused)
-        at.findings.refuse("the boundary event is not attached to an activity", blame(id));
+      if (!at.findings.refused) at.findings.refuse(told("bpmn.boundary-not-on-activity"), blame(id));
       continue;
     }
     host.boundary = [...(host.boundary ?? []), id];
@@ -46,11 +46,10 @@ function linkScope(
   owner.starts = begins;
   if (scope === undefined || handlers.length > 0) owner.handlers = handlers;
   if (scope === undefined) return;
-  if (inside.length > 0 && begins.length === 0)
-    at.findings.refuse("the sub-process has nowhere to begin", blame(scope));
-  if (starts.length > 1) at.findings.refuse("a sub-process must have one start event", blame(scope));
+  if (inside.length > 0 && begins.length === 0) at.findings.refuse(told("bpmn.no-beginning"), blame(scope));
+  if (starts.length > 1) at.findings.refuse(told("bpmn.several-starts"), blame(scope));
   if (graph.nodes[scope]?.type === "eventSubProcess" && !graph.nodes[starts[0] ?? ""]?.event) {
-    notRunnable(at, "an event sub-process needs one start event with a trigger", blame(scope));
+    notRunnable(at, told("bpmn.handler-without-trigger"), blame(scope));
   }
 }
 
@@ -69,15 +68,14 @@ function checkNode(
     checkSplit(at, graph, id, node, blame);
   if (node.type === "eventBasedGateway") checkEventGateway(at, graph, id, node, blame);
   if (node.type === "startEvent" && node.in.length > 0)
-    at.findings.refuse("a start event must not have incoming flows", blame(id));
+    at.findings.refuse(told("bpmn.start-with-incoming"), blame(id));
   if (node.type === "endEvent" && node.out.length > 0)
-    at.findings.refuse("an end event must not have outgoing flows", blame(id));
+    at.findings.refuse(told("bpmn.end-with-outgoing"), blame(id));
   if (node.type === "boundaryEvent" && node.in.length > 0)
-    at.findings.refuse("a boundary event must not have incoming flows", blame(id));
+    at.findings.refuse(told("bpmn.boundary-with-incoming"), blame(id));
   if (node.type === "boundaryEvent" && node.out.length === 0)
-    notRunnable(at, "the boundary event leads nowhere", blame(id));
-  if (node.type === "catchEvent" && !node.event)
-    notRunnable(at, "the catch event waits for nothing", blame(id));
+    notRunnable(at, told("bpmn.boundary-leads-nowhere"), blame(id));
+  if (node.type === "catchEvent" && !node.event) notRunnable(at, told("bpmn.waits-for-nothing"), blame(id));
 }
 
 function checkSplit(
@@ -92,7 +90,7 @@ function checkSplit(
   for (const flow of open) {
     const { id: flowId, to } = graph.flows[flow] ?? { id: "", to: "" };
     if (at.faulty.has(flowId)) continue;
-    notRunnable(at, `its flow ${flowId} to ${to} has neither a condition nor is it the default`, blame(id));
+    notRunnable(at, told("bpmn.open-flow", { flow: flowId, to }), blame(id));
   }
 }
 
@@ -104,26 +102,17 @@ function checkEventGateway(
   blame: (id: string) => Element,
 ): void {
   const targets = node.out.map((flow) => graph.flows[flow]?.to ?? "");
-  if (targets.length === 0) notRunnable(at, "the event-based gateway leads nowhere", blame(id));
+  if (targets.length === 0) notRunnable(at, told("bpmn.gateway-leads-nowhere"), blame(id));
   for (const target of targets) {
     const type = graph.nodes[target]?.type;
     if (type !== "catchEvent" && type !== "receiveTask") {
-      at.findings.refuse(
-        `an event-based gateway must lead to catch events or receive tasks, not to ${target}`,
-        blame(id),
-      );
+      at.findings.refuse(told("bpmn.gateway-target", { target }), blame(id));
     }
     if (graph.nodes[target]?.loop || graph.nodes[target]?.boundary) {
-      at.findings.refuse(
-        `${target} after an event-based gateway must not loop or carry boundary events`,
-        blame(id),
-      );
+      at.findings.refuse(told("bpmn.gateway-target-loops", { target }), blame(id));
     }
     if ((graph.nodes[target]?.in.length ?? 0) > 1) {
-      at.findings.refuse(
-        `${target} after an event-based gateway must have no other incoming flow`,
-        blame(id),
-      );
+      at.findings.refuse(told("bpmn.gateway-target-shared", { target }), blame(id));
     }
   }
 }

@@ -9,7 +9,7 @@ const dmn = (content: string) =>
 
 async function evaluated(content: string, decision: string, input: Variables = {}) {
   const read = await readDecisions(dmn(content), "made.dmn");
-  if (!read.ok) throw new Error(read.findings.map(describeFinding).join("\n"));
+  if (!read.ok) throw new Error(read.findings.map((finding) => describeFinding(finding).en).join("\n"));
   return evaluateDecision(read.model, decision, input);
 }
 
@@ -235,6 +235,8 @@ describe("what could not be evaluated as written is refused", () => {
     ],
   ])("%s", async (content, reason) => {
     const read = await readDecisions(dmn(content), "made.dmn");
-    expect(read.ok ? "" : read.findings.map(describeFinding).join("\n")).toMatch(reason);
+    expect(read.ok ? "" : read.findings.map((finding) => describeFinding(finding).en).join("\n")).toMatch(
+      reason,
+    );
   });
 });

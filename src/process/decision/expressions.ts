@@ -1,5 +1,6 @@
 import { type Element, many, one, text } from "../bpmn/element.ts";
 import type { Findings } from "../bpmn/findings.ts";
+import { told } from "../findings.ts";
 import type { Aggregation, DecisionTable, Expression, HitPolicy } from "./model.ts";
 
 /** Reads a boxed expression; `owner` is blamed for what is wrong in it. */
@@ -47,7 +48,7 @@ function readBoxed(element: Element, read: Read, findings: Findings, owner: Elem
     case "Every":
       return iteration("every", element, "satisfies", read);
     default:
-      findings.refuse(`${element.$type} is not supported`, owner);
+      findings.refuse(told("model.unsupported", { type: element.$type.replace("dmn:", "") }), owner);
       return { kind: "literal", text: "null" };
   }
 }
@@ -55,9 +56,9 @@ function readBoxed(element: Element, read: Read, findings: Findings, owner: Elem
 function literal(element: Element, findings: Findings, owner: Element): string {
   const language = text(element, "expressionLanguage");
   if (language !== undefined && !/feel/i.test(language)) {
-    findings.refuse(`an expression is written in ${language}; write it in FEEL`, owner);
+    findings.refuse(told("dmn.not-feel", { language }), owner);
   }
-  if (one(element, "importedValues")) findings.refuse("imported values are not supported", owner);
+  if (one(element, "importedValues")) findings.refuse(told("dmn.no-imported-values"), owner);
   return text(element, "text") ?? "";
 }
 
@@ -83,7 +84,7 @@ function invocation(element: Element, read: Read): Expression {
 
 function functionDefinition(element: Element, read: Read, findings: Findings, owner: Element): Expression {
   const kind = text(element, "kind") ?? "FEEL";
-  if (kind !== "FEEL") findings.refuse(`functions of kind ${kind} are not supported`, owner);
+  if (kind !== "FEEL") findings.refuse(told("dmn.no-such-function", { kind }), owner);
   const parameters = many(element, "formalParameter").map((parameter) => {
     const type = text(parameter, "typeRef");
     return { name: parameter.name ?? "", ...(type !== undefined && { type }) };

@@ -1,6 +1,7 @@
 import { DmnModdle } from "dmn-moddle";
 import { type Element, flag, isElement, many, one, text } from "../bpmn/element.ts";
 import { type Finding, Findings } from "../bpmn/findings.ts";
+import { told } from "../findings.ts";
 import { readExpression } from "./expressions.ts";
 import type { Decision, DecisionModel, DecisionService, ItemType, Knowledge, Requirements } from "./model.ts";
 import { DMN_NAMESPACES, dmnPackage, READ_NAMESPACE } from "./package.ts";
@@ -19,10 +20,9 @@ export async function readDecisions(xml: string, file: string): Promise<ReadResu
   const findings = new Findings(file, xml);
   const definitions = await parsed(xml, findings);
   if (!definitions) return { ok: false, findings: findings.list };
-  for (const imported of many(definitions, "import"))
-    findings.refuse("imports of other files are not supported", imported);
+  for (const imported of many(definitions, "import")) findings.refuse(told("dmn.no-import"), imported);
   const model = modelOf(definitions, findings);
-  if (Object.keys(model.decisions).length === 0) findings.warn("the file holds no decision");
+  if (Object.keys(model.decisions).length === 0) findings.warn(told("dmn.no-decision"));
   checkReferences(model, findings);
   return findings.refused
     ? { ok: false, findings: findings.list }
@@ -37,7 +37,8 @@ async function parsed(xml: string, findings: Findings): Promise<Element | null> 
     for (const { message } of warnings) noteRemark(message, findings);
     return rootElement;
   } catch (error) {
-    findings.refuse(`not readable as DMN: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+    const reason = error instanceof Error ? error.message.split("\n")[0] : error;
+    findings.refuse(told("dmn.unreadable", { reason }));
     return null;
   }
 }
@@ -47,8 +48,8 @@ function noteRemark(message: string, findings: Findings): void {
   const first = message.split("\n")[0];
   if (/DMNDI|dmndi|unresolved reference/.test(message)) return;
   if (/unparsable content|unknown element/.test(message))
-    findings.refuse(`an element is not understood: ${first}`);
-  else findings.warn(`the reader remarks: ${first}`);
+    findings.refuse(told("dmn.unknown-element", { remark: first }));
+  else findings.warn(told("model.remark", { remark: first }));
 }
 
 function modelOf(definitions: Element, findings: Findings): DecisionModel {
@@ -74,7 +75,7 @@ function modelOf(definitions: Element, findings: Findings): DecisionModel {
 
 function decisionOf(element: Element, findings: Findings): Decision {
   const logic = one(element, "decisionLogic");
-  if (!logic) findings.warn("the decision has no logic; it can not be evaluated", element);
+  if (!logic) findings.warn(told("dmn.no-logic"), element);
   return {
     id: element.id ?? "",
     name: element.name ?? "",
@@ -87,7 +88,7 @@ function decisionOf(element: Element, findings: Findings): Decision {
 function knowledgeOf(element: Element, findings: Findings): Knowledge {
   const logic = one(element, "encapsulatedLogic");
   const read = logic && readExpression(logic, findings, element);
-  if (read?.kind !== "function") findings.refuse("the business knowledge model has no function", element);
+  if (read?.kind !== "function") findings.refuse(told("dmn.no-function"), element);
   return {
     id: element.id ?? "",
     name: element.name ?? "",
@@ -157,8 +158,8 @@ function checkReferences(model: DecisionModel, findings: Findings): void {
       ...decision.decisions.filter((id) => !model.decisions[id]),
       ...decision.knowledge.filter((id) => !model.knowledge[id] && !model.services[id]),
     ];
-    for (const id of missing) findings.refuse(`requires ${id}, which the file does not have`, decision);
-    if (dependsOnItself(model, decision.id)) findings.refuse("the decision requires itself", decision);
+    for (const id of missing) findings.refuse(told("dmn.missing-requirement", { id }), decision);
+    if (dependsOnItself(model, decision.id)) findings.refuse(told("dmn.circle"), decision);
   }
 }
 

@@ -64,7 +64,7 @@ describe.skipIf(!present)(
 
     test.each(runs)("$file", async ({ folder, model: file, cases }) => {
       const read = await readDecisions(readFileSync(new URL(`${folder}/${file}`, kit), "utf8"), file);
-      if (!read.ok) throw new Error(read.findings.map(describeFinding).join("\n"));
+      if (!read.ok) throw new Error(read.findings.map((finding) => describeFinding(finding).en).join("\n"));
       for (const { "@id": id, inputNode = [], resultNode } of cases) {
         const input: Variables = Object.fromEntries(
           inputNode.map((node) => [node["@name"] ?? "", jsonOf(node)]),

@@ -31,7 +31,9 @@ export async function graphOf(xml: string): Promise<ProcessGraph> {
   const compiled = await compileProcess(xml, "test.bpmn");
   const graph = compiled.ok ? compiled.graphs[0] : undefined;
   if (graph) return graph;
-  throw new Error(compiled.ok ? "no process" : compiled.findings.map(describeFinding).join("\n"));
+  throw new Error(
+    compiled.ok ? "no process" : compiled.findings.map((finding) => describeFinding(finding).en).join("\n"),
+  );
 }
 
 /** One instance driven step by step, remembering what it asked of the world. */

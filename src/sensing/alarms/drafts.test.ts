@@ -6,7 +6,7 @@ const good = "streams: { kind: level }\nwhen: { above: 5 }\nclears: { below: 4 }
 
 describe("a rule that is drafted", () => {
   it("is read as the city's check reads it", () => {
-    expect(readingOf(good)).toEqual({
+    expect(readingOf(good, "en")).toEqual({
       detect: {
         streams: { kind: "level" },
         when: { above: 5 },
@@ -22,10 +22,28 @@ describe("a rule that is drafted", () => {
     ["what no schema can say", good.replace("below: 4", "below: 9"), /good below 9/],
     ["what is no YAML", "streams: {", /YAML/],
   ])("is refused by line for %s", (_, text, problem) => {
-    const { detect, findings } = readingOf(text);
+    const { detect, findings } = readingOf(text, "en");
     expect(detect).toBeNull();
-    expect(findings.map(({ path, problem: said }) => `${path} ${said}`).join()).toMatch(problem);
-    expect(findings.every(({ line, advice }) => line >= 1 && advice !== "")).toBe(true);
+    expect(findings.map(({ path, message }) => `${path} ${message}`).join()).toMatch(problem);
+    expect(findings.every(({ line, code }) => line >= 1 && code !== "")).toBe(true);
+  });
+
+  it("is spoken of in the reader's language", () => {
+    const faulty = good.replace("below: 4", "below: 9");
+    expect(readingOf(faulty, "zh-CN").findings).toEqual([
+      {
+        line: 3,
+        path: "clears",
+        code: "rule.clears-above",
+        message: "低于 9 即恢复，而该值可能高于 5。请使界限互不越过。",
+      },
+    ]);
+    expect(readingOf("streams: {", "ja").findings[0]?.message).toMatch(
+      /^正しい YAML ではありません：字下げが違います/,
+    );
+    expect(readingOf(`${good}sevrity: major\n`, "ja").findings[0]?.message).toMatch(
+      /^「sevrity」という項目は/,
+    );
   });
 });
 

@@ -1,5 +1,12 @@
 import type { Static } from "typebox";
-import { type Actor, type Finding, inspectDocument, type Route, route } from "../../kernel/index.ts";
+import {
+  type Actor,
+  type Finding,
+  inspectDocument,
+  type Language,
+  type Route,
+  route,
+} from "../../kernel/index.ts";
 import { Detection, detectionFindings } from "../rules/index.ts";
 import * as schema from "./schema.ts";
 
@@ -58,25 +65,22 @@ export function draftRoutes(running: RunningTrials): Route[] {
         "Read a detection written as YAML as the city's check reads it: what it says, or what is wrong",
       body: schema.RuleText,
       response: schema.RuleReading,
-      handle: async ({ body }) => readingOf(body.yaml),
+      handle: async ({ body, context }) => readingOf(body.yaml, context.language),
     }),
   ];
 }
 
-/** Reads a detection and says, line by line, what is wrong with it. */
-export function readingOf(yaml: string): Static<typeof schema.RuleReading> {
+/** Reads a detection and says, line by line, what is wrong with it, in this language. */
+export function readingOf(yaml: string, language: Language): Static<typeof schema.RuleReading> {
+  const told = ({ line, path, code, message }: Finding) => ({
+    line: Math.max(1, line),
+    path,
+    code,
+    message: message[language],
+  });
   const read = inspectDocument(Detection, yaml, file);
   if (!read.ok) return { detect: null, findings: read.findings.map(told) };
   const { value, finding } = read.document;
-  const findings = detectionFindings(value).map(({ path, problem, advice }) =>
-    told(finding(path, problem, advice)),
-  );
+  const findings = detectionFindings(value).map((one) => told(finding(one.path, one.told)));
   return { detect: findings.length === 0 ? value : null, findings };
 }
-
-const told = ({ line, path, problem, advice }: Finding) => ({
-  line: Math.max(1, line),
-  path,
-  problem,
-  advice,
-});

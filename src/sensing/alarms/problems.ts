@@ -45,9 +45,17 @@ export const alarmProblem = defineProblems({
   "rule.faulty": {
     status: 400,
     say: {
-      en: "The rule cannot be tried: {reason}. Correct it and send it again.",
-      "zh-CN": "无法试运行该规则：{reason}。请更正后重新提交。",
-      ja: "この規則は試せません：{reason}。直してもう一度送ってください。",
+      en: "The rule cannot be tried: {reason}",
+      "zh-CN": "无法试运行该规则：{reason}",
+      ja: "この規則は試せません：{reason}",
+    },
+  },
+  "rule.too-wide": {
+    status: 400,
+    say: {
+      en: "The rule would be tried on {streams} streams; at most {most} can be at once. Narrow its streams.",
+      "zh-CN": "该规则将在 {streams} 条数据流上试运行，一次最多 {most} 条。请缩小数据流范围。",
+      ja: "この規則は {streams} 本のストリームで試すことになりますが、一度に試せるのは {most} 本までです。範囲を狭めてください。",
     },
   },
   "rule.stretch": {

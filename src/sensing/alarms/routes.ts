@@ -4,10 +4,12 @@ import {
   type Ground,
   type History,
   isId,
+  joined,
   mayReach,
   type PlacedAct,
   type Route,
   route,
+  same,
   timelineOf,
   transact,
 } from "../../kernel/index.ts";
@@ -252,7 +254,7 @@ function trialOf(actor: Actor, body: Trial, { alarms, streams }: RouteParts) {
   );
   if (watched.length === 0) throw alarmProblem("rule.no-streams");
   if (watched.length > triedStreamsAtMost) {
-    throw alarmProblem("rule.faulty", { reason: `${watched.length} streams; at most ${triedStreamsAtMost}` });
+    throw alarmProblem("rule.too-wide", { streams: watched.length, most: triedStreamsAtMost });
   }
   return { rule, streams: watched, from, to };
 }
@@ -265,8 +267,10 @@ function ruleOf({ rule: id, detect }: Trial, known: ReadonlyMap<string, Rule>): 
   }
   const [finding] = detectionFindings(detect);
   if (finding !== undefined) {
-    const { path, problem, advice } = finding;
-    throw alarmProblem("rule.faulty", { reason: `detect.${path.join(".")} ${problem}; ${advice}` });
+    const { path, told } = finding;
+    throw alarmProblem("rule.faulty", {
+      reason: joined([same(`detect.${path.join(".")}`), told.message], same(" ")),
+    });
   }
   return { id: id ?? "draft", names: { "zh-CN": "草稿", ja: "下書き", en: "Draft" }, domain: null, detect };
 }

@@ -203,8 +203,8 @@ export const RuleReading = Type.Object({
     Type.Object({
       line: Type.Integer({ minimum: 1 }),
       path: Type.String(),
-      problem: Type.String(),
-      advice: Type.String(),
+      code: Type.String(),
+      message: Type.String({ description: "What is wrong and what to do, in the reader's language" }),
     }),
   ),
 });

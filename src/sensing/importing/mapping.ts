@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { FaultyFiles, readDocument } from "../../kernel/index.ts";
+import { FaultyFiles, kernelTold, readDocument } from "../../kernel/index.ts";
 import { problem } from "./problems.ts";
 import { ReadingMappingFile } from "./schema.ts";
 import { columnsOf } from "./source.ts";
@@ -15,8 +15,8 @@ export async function readingMapping(file: string): Promise<ReadingMappingFile> 
     text = await readFile(file, "utf8");
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    const message = "the mapping is missing. Name a file like those in mappings/readings/";
-    throw new FaultyFiles([{ file, line: 1, message }]);
+    const missing = kernelTold("file.mapping-missing", { folder: "mappings/readings/" });
+    throw new FaultyFiles([{ ...missing, file, line: 1, path: "" }]);
   }
   return readDocument(ReadingMappingFile, text, file).value;
 }

@@ -1,7 +1,14 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { FaultyFiles, type Finding, type ReadDocument, readDocument } from "../../kernel/index.ts";
+import {
+  FaultyFiles,
+  type Finding,
+  kernelTold,
+  type ReadDocument,
+  readDocument,
+} from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import { StreamsFile } from "./schema.ts";
 
 /** A city without streams.yaml: it has no kinds of sensors, and takes what clients bring. */
@@ -30,20 +37,18 @@ function faultsOf(
   const kinds = new Set<string>();
   const codes = new Set<string>();
   const once = (seen: Set<string>, code: string, place: Place) => {
-    if (seen.has(code))
-      findings.push(finding(place, `the code "${code}" is used twice`, "Give one of the two another code."));
+    if (seen.has(code)) findings.push(finding(place, kernelTold("file.code-twice", { code })));
     seen.add(code);
   };
   const unit = (path: string | undefined, place: Place) => {
     if (path === undefined || units.has(path)) return;
-    findings.push(finding(place, `there is no unit "${path}"`, "Write a path of organisations.yaml."));
+    findings.push(finding(place, kernelTold("file.unknown-unit", { unit: path })));
   };
   unit(value.unit, ["unit"]);
   value.kinds.forEach((kind, at) => {
     once(kinds, kind.code, ["kinds", at, "code"]);
     if (kind.type === "category" && kind.words === undefined) {
-      const advice = "Write the words that it sends.";
-      findings.push(finding(["kinds", at], `the kind "${kind.code}" of words has no words`, advice));
+      findings.push(finding(["kinds", at], told("stream.no-words", { kind: kind.code })));
     }
   });
   for (const part of ["things", "spread"] as const) {
@@ -52,15 +57,13 @@ function faultsOf(
       unit(entry.unit, [part, at, "unit"]);
       entry.streams.forEach((kind, place) => {
         if (kinds.has(kind)) return;
-        const advice = "Write a code of a kind in this file.";
-        findings.push(finding([part, at, "streams", place], `there is no kind "${kind}"`, advice));
+        findings.push(finding([part, at, "streams", place], told("stream.unknown-kind", { kind })));
       });
     });
   }
   (value.spread ?? []).forEach((entry, at) => {
     if ((entry.unit === undefined) === (entry.ofArea === undefined)) {
-      const advice = "Write either unit or ofArea.";
-      findings.push(finding(["spread", at], "one unit must be responsible", advice));
+      findings.push(finding(["spread", at], told("stream.one-unit")));
     }
   });
   return findings;

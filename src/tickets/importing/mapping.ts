@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Fault, FaultyFiles, readDocument } from "../../kernel/index.ts";
+import { FaultyFiles, type Finding, kernelTold, readDocument } from "../../kernel/index.ts";
 import { hasColumn } from "./fields.ts";
 import { problem } from "./problems.ts";
 import { compileMapping, type Mapping } from "./request.ts";
@@ -20,17 +20,16 @@ async function readText(file: string): Promise<string> {
     return await readFile(file, "utf8");
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    throw new FaultyFiles([
-      { file, line: 1, message: "the mapping is missing. Name a file like those in mappings/" },
-    ]);
+    const missing = kernelTold("file.mapping-missing", { folder: "mappings/" });
+    throw new FaultyFiles([{ ...missing, file, line: 1, path: "" }]);
   }
 }
 
 /** Reads the text of a mapping file; see {@link readMapping}. */
 export function parseMapping(text: string, file: string): Mapping {
-  const { value, fault } = readDocument(MappingFile, text, file);
-  const faults: Fault[] = [];
-  const mapping = compileMapping(value, (at, message) => faults.push(fault(at, message)));
+  const { value, finding } = readDocument(MappingFile, text, file);
+  const faults: Finding[] = [];
+  const mapping = compileMapping(value, (at, told) => faults.push(finding(at, told)));
   if (faults.length > 0) throw new FaultyFiles(faults);
   return mapping;
 }

@@ -155,7 +155,7 @@ describe("a mapping", () => {
     expect(() => parseMapping(faulty, "m.yaml")).toThrow(/m\.yaml:\d+: /);
     const twice = yaml.replace("description: more", "description: { column: more, constant: x }");
     expect(() => parseMapping(twice, "m.yaml")).toThrow(
-      "m.yaml:10: description: says not exactly one of column, join, first, hash, constant",
+      "m.yaml:10: fields.description: says not exactly one of column, join, first, hash, constant",
     );
     expect(() => parseMapping(yaml.replace("[iso]", "[YYYY]"), "m.yaml")).toThrow(FaultyFiles);
   });

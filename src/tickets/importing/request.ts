@@ -1,4 +1,6 @@
 import { type Crs, toWgs84 } from "../../foundation/index.ts";
+import type { Told } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import { type Field, fieldOf, type Row, textAt } from "./fields.ts";
 import type { ImportedRequest, MappingFile } from "./schema.ts";
 
@@ -15,7 +17,7 @@ export type Mapping = {
 /** Compiles a mapping. `refuse` is told of each field that cannot be, and must throw when asked to. */
 export function compileMapping(
   file: MappingFile,
-  refuse: (path: readonly (string | number)[], message: string) => void,
+  refuse: (path: readonly (string | number)[], told: Told) => void,
 ): Mapping {
   const fields = new Map<FieldName, Field>();
   for (const name of Object.keys(file.fields) as FieldName[]) {
@@ -25,7 +27,7 @@ export function compileMapping(
       fields.set(name, fieldOf(file, from));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      refuse(["fields", name], `${name}: ${error.message}`);
+      refuse(["fields", name], told("mapping.one-source"));
     }
   }
   const needed = (["externalId", "openedAt"] as const).flatMap((name) =>

@@ -1,4 +1,5 @@
-import type { Finding } from "../../kernel/index.ts";
+import { type Finding, kernelTold } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import type { CityDocument, CityFiles, Path } from "./files.ts";
 import { placeholderNames, placeholdersIn, templateCodes } from "./templates.ts";
 
@@ -18,17 +19,11 @@ export function checkCity(documents: CityDocuments): Finding[] {
 function checkPlaceAndTime({ value, finding }: CityDocument<CityFiles["city"]>): Finding[] {
   const findings: Finding[] = [];
   if (!isTimeZone(value.timeZone)) {
-    findings.push(
-      finding(
-        ["timeZone"],
-        `"${value.timeZone}" is no time zone`,
-        "Write an IANA name such as Asia/Shanghai.",
-      ),
-    );
+    findings.push(finding(["timeZone"], kernelTold("file.not-a-time-zone", { timeZone: value.timeZone })));
   }
   if (!value.languages.offered.includes(value.languages.default)) {
-    const advice = `Add ${value.languages.default} to languages.offered.`;
-    findings.push(finding(["languages", "default"], "the default language is not offered", advice));
+    const language = value.languages.default;
+    findings.push(finding(["languages", "default"], told("city.language-not-offered", { language })));
   }
   return findings;
 }
@@ -47,21 +42,15 @@ function checkDefaultDeadline({ city, deadlines }: CityDocuments): Finding[] {
   const { defaultDeadline } = city.value.tickets;
   const classes = deadlines.value.classes.map(({ code }) => code);
   if (classes.includes(defaultDeadline)) return [];
-  const advice = `Write one of: ${classes.join(", ")}.`;
-  return [
-    city.finding(["tickets", "defaultDeadline"], `there is no deadline class "${defaultDeadline}"`, advice),
-  ];
+  const unknown = { code: defaultDeadline, allowed: classes.join(", ") };
+  return [city.finding(["tickets", "defaultDeadline"], kernelTold("file.unknown-deadline", unknown))];
 }
 
 function checkCategories({ categories, deadlines }: CityDocuments): Finding[] {
   const { value, finding } = categories;
   const classes = new Set(deadlines.value.classes.map(({ code }) => code));
   const unknownClass = (path: Path, code: string) =>
-    finding(
-      path,
-      `there is no deadline class "${code}"`,
-      `Write one of: ${[...classes].join(", ")}, or add it to ${deadlines.file}.`,
-    );
+    finding(path, kernelTold("file.unknown-deadline", { code, allowed: [...classes].join(", ") }));
   const findings = repeated(
     value.groups.flatMap((group, at) => [
       { code: group.code, path: ["groups", at, "code"] },
@@ -98,15 +87,13 @@ function checkDeadlines({ deadlines, templates }: CityDocuments): Finding[] {
   ];
   for (const [path, rule] of rules) {
     if (rule.light !== undefined && rule.light.yellow > rule.light.red) {
-      findings.push(finding([...path, "light"], "yellow comes after red", "Write yellow ≤ red."));
+      findings.push(finding([...path, "light"], told("deadline.light")));
     }
     for (const kind of ["reminders", "escalations"] as const) {
       rule[kind]?.forEach((signal, at) => {
         if (known.has(signal.template)) return;
-        const advice = `Add it to ${templates.file} or write one of: ${[...known].join(", ")}.`;
-        findings.push(
-          finding([...path, kind, at, "template"], `there is no template "${signal.template}"`, advice),
-        );
+        const unknown = { template: signal.template, allowed: [...known].join(", ") };
+        findings.push(finding([...path, kind, at, "template"], told("deadline.unknown-template", unknown)));
       });
     }
   }
@@ -123,19 +110,23 @@ function checkTemplates(templates: CityDocument<CityFiles["templates"]>): Findin
     ),
     ...templateCodes
       .filter((code) => !codes.has(code))
-      .map((code) => finding(["templates"], `the template "${code}" is missing`, "Add it: tickets send it.")),
+      .map((code) => finding(["templates"], told("template.missing", { template: code }))),
   ];
   value.templates.forEach((template, at) => {
     template.placeholders.forEach((name, place) => {
       if (placeholderNames.some((known) => known === name)) return;
-      const advice = `Use one of: ${placeholderNames.join(", ")}.`;
-      findings.push(finding(["templates", at, "placeholders", place], `nothing fills "${name}"`, advice));
+      const unknown = { name, allowed: placeholderNames.join(", ") };
+      findings.push(
+        finding(["templates", at, "placeholders", place], told("template.unknown-placeholder", unknown)),
+      );
     });
     for (const { path, text } of textsOf(template)) {
       for (const name of placeholdersIn(text)) {
         if (template.placeholders.includes(name)) continue;
-        const advice = `Add ${name} to placeholders, or use one of: ${template.placeholders.join(", ")}.`;
-        findings.push(finding(["templates", at, ...path], `{${name}} is not declared`, advice));
+        const undeclared = { place: `{${name}}`, allowed: template.placeholders.join(", ") };
+        findings.push(
+          finding(["templates", at, ...path], told("template.undeclared-placeholder", undeclared)),
+        );
       }
     }
   });
@@ -159,6 +150,6 @@ function repeated(entries: { code: string; path: Path }[], { finding }: CityDocu
       seen.add(code);
       return [];
     }
-    return [finding(path, `the code "${code}" is used twice`, "Give one of the two another code.")];
+    return [finding(path, kernelTold("file.code-twice", { code }))];
   });
 }

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Finding, findingOf } from "../../kernel/index.ts";
+import { type Finding, kernelTold } from "../../kernel/index.ts";
 import { type CityDocuments, checkCity } from "./check.ts";
 import { type CityFiles, type ReadResult, readCityFile } from "./files.ts";
 import type { CityFileKind } from "./schema.ts";
@@ -47,10 +47,7 @@ async function read<K extends CityFileKind>(folder: string, kind: K): Promise<Re
     return readCityFile(kind, file, await readFile(file, "utf8"));
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    const advice = `Create ${kind}.yaml; the schema is ${`urn:liangwang:schema:${kind}:1`}.`;
-    return {
-      ok: false,
-      findings: [findingOf({ file, line: 1, path: "", problem: "the file is missing", advice })],
-    };
+    const missing = kernelTold("file.missing", { schema: `urn:liangwang:schema:${kind}:1` });
+    return { ok: false, findings: [{ ...missing, file, line: 1, path: "" }] };
   }
 }

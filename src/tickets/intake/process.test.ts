@@ -7,7 +7,9 @@ import { stages } from "./schema.ts";
 const xml = readFileSync("cities/jingan/processes/ticket.bpmn", "utf8");
 const problems = async (changed: string) => {
   expect(changed).not.toBe(xml);
-  return (await checkTicketProcess("ticket.bpmn", changed)).map(({ path, problem }) => `${path}: ${problem}`);
+  return (await checkTicketProcess("ticket.bpmn", changed)).map(
+    ({ path, message }) => `${path}: ${message.en.split(". ")[0]}`,
+  );
 };
 
 describe.each(["jingan", "port-linden"])("the ticket process of %s", (city) => {
@@ -54,7 +56,7 @@ describe("a drawing that is no ticket's process", () => {
   test("a user task that is no stage is found with its line", async () => {
     const changed = xml.replaceAll('"contact"', '"phone"').replaceAll(">contact<", ">phone<");
     const [finding] = await checkTicketProcess("ticket.bpmn", changed);
-    expect(finding).toMatchObject({ path: "phone", problem: 'user task "phone" is no stage' });
+    expect(finding).toMatchObject({ path: "phone", code: "ticket-process.no-stage" });
     expect(changed.split("\n")[(finding?.line ?? 0) - 1]).toContain('id="phone"');
   });
 

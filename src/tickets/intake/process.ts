@@ -1,6 +1,7 @@
 import { basename } from "node:path";
-import { type Finding, findingOf } from "../../kernel/index.ts";
-import { compileProcess, type ProcessGraph } from "../../process/index.ts";
+import type { Finding, Told } from "../../kernel/index.ts";
+import { compileProcess, type ProcessGraph, refusedFindings } from "../../process/index.ts";
+import { told } from "../findings.ts";
 import { type Stage, stages } from "./schema.ts";
 
 /** Without these nothing can be taken in, given to anybody, or done. The others a city may leave out. */
@@ -31,69 +32,40 @@ const waitsForOthers = [
  * city asks requesters for more.
  */
 export async function checkTicketProcess(file: string, xml: string, asks = false): Promise<Finding[]> {
-  const finding = (id: string | null, line: number | null, problem: string, advice: string): Finding =>
-    findingOf({ file, line: line ?? 1, path: id ?? "", problem, advice });
+  const finding = (id: string, one: Told): Finding => ({ ...one, file, line: lineOf(xml, id), path: id });
   const compiled = await compileProcess(xml, file);
-  if (!compiled.ok) {
-    return compiled.findings.map(({ element, line, reason }) =>
-      finding(element, line, reason, "Correct the drawing here; see the elements that the engine supports."),
-    );
-  }
+  if (!compiled.ok) return refusedFindings(compiled.findings);
   const [graph, ...others] = compiled.graphs;
   if (graph === undefined || others.length > 0 || !graph.executable) {
-    return [
-      finding(null, null, "not exactly one executable process", "Keep one process with isExecutable=true."),
-    ];
+    return [{ ...told("ticket-process.not-one"), file, line: 1, path: "" }];
   }
   if (graph.id !== basename(file, ".bpmn")) {
-    const advice = `Name the process like its file, ${basename(file, ".bpmn")}: it is started by that name.`;
-    return [finding(graph.id, lineOf(xml, graph.id), `the process is called "${graph.id}"`, advice)];
+    const named = { id: graph.id, file: basename(file, ".bpmn") };
+    return [finding(graph.id, told("ticket-process.name", named))];
   }
-  return faultsOf(graph, asks).map(({ id, problem, advice }) =>
-    finding(id, lineOf(xml, id), problem, advice),
-  );
+  return faultsOf(graph, asks).map((fault) => finding(fault.id, fault.told));
 }
 
-interface Fault {
-  id: string;
-  problem: string;
-  advice: string;
-}
+type Fault = { id: string; told: Told };
 
 function faultsOf(graph: ProcessGraph, asks: boolean): Fault[] {
   const nodes = Object.entries(graph.nodes);
   const isStage = (id: string): id is Stage => stages.some((stage) => stage === id);
   const strangers = nodes
     .filter(([id, { type }]) => type === "userTask" && !isStage(id))
-    .map(([id]) => ({
-      id,
-      problem: `user task "${id}" is no stage`,
-      advice: `Give it one of the ids ${stages.join(", ")}.`,
-    }));
+    .map(([id]) => ({ id, told: told("ticket-process.no-stage", { id, stages: stages.join(", ") }) }));
   const waiting = nodes
     .filter(([, { type }]) => waitsForOthers.includes(type))
-    .map(([id, { type }]) => ({
-      id,
-      problem: `a ${type} would leave the ticket without a stage`,
-      advice: "Let the ticket module do it, or draw it as an event.",
-    }));
+    .map(([id, { type }]) => ({ id, told: told("ticket-process.waits", { type }) }));
   const missing = needed
     .filter((stage) => graph.nodes[stage]?.type !== "userTask")
-    .map((stage) => ({
-      id: graph.id,
-      problem: `the stage "${stage}" is missing`,
-      advice: `Add a user task with the id ${stage}.`,
-    }));
+    .map((stage) => ({ id: graph.id, told: told("ticket-process.stage-missing", { stage }) }));
   const deaf = stages
     .filter((stage) => graph.nodes[stage]?.type === "userTask")
     .flatMap((stage) =>
       Object.entries(asks ? { ...heardAt, ask: askedAt } : heardAt)
         .filter(([message, where]) => where.includes(stage) && !hears(graph, stage, message))
-        .map(([message]) => ({
-          id: stage,
-          problem: `the message "${message}" is not heard at the stage "${stage}"`,
-          advice: "Attach a boundary event for it to the task or to a sub-process around it.",
-        })),
+        .map(([message]) => ({ id: stage, told: told("ticket-process.deaf", { message, stage }) })),
     );
   return [...strangers, ...waiting, ...missing, ...deaf, ...eventFaults(graph, asks)];
 }
@@ -121,8 +93,7 @@ const besideStage = { suspend: "resume", ask: "settle" } as const;
 function eventFaults(graph: ProcessGraph, asks: boolean): Fault[] {
   const faults: Fault[] = [];
   if (!graph.starts.includes("reopened") || !awaits(graph, "reopened", "reopen")) {
-    const advice = 'Add a message start event with the id "reopened" that leads to dispatch.';
-    faults.push({ id: graph.id, problem: 'no start event "reopened" hears "reopen"', advice });
+    faults.push({ id: graph.id, told: told("ticket-process.no-reopened") });
   }
   for (const [message, end] of Object.entries(besideStage)) {
     if (message === "ask" && !asks) continue;
@@ -130,13 +101,11 @@ function eventFaults(graph: ProcessGraph, asks: boolean): Fault[] {
       (id) => graph.nodes[id]?.type === "catchEvent" && awaits(graph, id, end),
     );
     if (!waits) {
-      const advice = `Add a catch event after "${message}".`;
-      faults.push({ id: graph.id, problem: `nothing waits for "${end}"`, advice });
+      faults.push({ id: graph.id, told: told("ticket-process.nothing-waits", { end, message }) });
     }
     for (const [id, { interrupting, attachedTo }] of Object.entries(graph.nodes)) {
       if (attachedTo === undefined || !awaits(graph, id, message) || interrupting === false) continue;
-      const advice = 'Set cancelActivity="false": the ticket stays at its stage.';
-      faults.push({ id, problem: `"${message}" ends the stage`, advice });
+      faults.push({ id, told: told("ticket-process.ends-stage", { message }) });
     }
   }
   return faults;

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Static } from "typebox";
-import { FaultyFiles, type Finding, readDocument } from "../../kernel/index.ts";
+import { FaultyFiles, type Finding, kernelTold, readDocument } from "../../kernel/index.ts";
 import { type KnowledgeEntry, KnowledgeFile } from "./schema.ts";
 
 /** What the city answers at once. */
@@ -26,15 +26,13 @@ export async function loadKnowledge(folder: string, categories: ReadonlySet<stri
   const findings: Finding[] = [];
   value.entries.forEach((entry, at) => {
     if (seen.has(entry.code)) {
-      const advice = "Give one of the two another code.";
-      findings.push(finding(["entries", at, "code"], `the code "${entry.code}" is used twice`, advice));
+      findings.push(finding(["entries", at, "code"], kernelTold("file.code-twice", { code: entry.code })));
     }
     seen.add(entry.code);
     entry.categories.forEach((category, place) => {
       if (categories.has(category)) return;
-      const advice = "Write GROUP/CODE of a category in categories.yaml.";
       findings.push(
-        finding(["entries", at, "categories", place], `there is no category "${category}"`, advice),
+        finding(["entries", at, "categories", place], kernelTold("file.unknown-category", { category })),
       );
     });
   });

@@ -42,7 +42,7 @@ ${label("a", "on: [place], mark: true")}${label("a", "on: [ticket], mark: false,
     /labels\.yaml:7:.*no label "c"/,
     /labels\.yaml:7:.*no category "rivers"/,
     /labels\.yaml:8:.*rule "r" is written twice/,
-    /labels\.yaml:8:.*no area "2"/,
+    /labels\.yaml:8:.*has an area "2"/,
   ]) {
     expect(faults).toMatch(said);
   }

@@ -1,7 +1,15 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FaultyFiles, type Finding, type ReadDocument, readDocument } from "../../kernel/index.ts";
+import {
+  FaultyFiles,
+  type Finding,
+  kernelTold,
+  type ReadDocument,
+  readDocument,
+  type Told,
+} from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import { noPolicies, type Policies, policiesOf } from "./rules.ts";
 import { LabelsFile } from "./schema.ts";
 
@@ -33,18 +41,15 @@ function labelFaults({ value, finding }: Document, { deadlineClasses }: LabelsGr
   const seen = new Set<string>();
   return value.labels.flatMap(({ code, deadlineClass, urgency, mark }, at) => {
     const faults: Finding[] = [];
-    const say = (field: string, problem: string, advice: string) =>
-      faults.push(finding(["labels", at, field], problem, advice));
-    if (seen.has(code)) say("code", `the label "${code}" is declared twice`, "Keep one of the two.");
+    const say = (field: string, one: Told) => faults.push(finding(["labels", at, field], one));
+    if (seen.has(code)) say("code", told("label.twice", { label: code }));
     seen.add(code);
     if (deadlineClass !== undefined && !deadlineClasses.has(deadlineClass)) {
-      const advice = `Write one of: ${[...deadlineClasses].join(", ")}, or add it to deadlines.yaml.`;
-      say("deadlineClass", `there is no deadline class "${deadlineClass}"`, advice);
+      const unknown = { code: deadlineClass, allowed: [...deadlineClasses].join(", ") };
+      say("deadlineClass", kernelTold("file.unknown-deadline", unknown));
     }
     if (urgency === undefined && deadlineClass === undefined && !mark) {
-      const advice =
-        "Give it an urgency, a deadlineClass or mark: true; one that only names an owner in organisations.yaml is marked, so that the dispatcher sees why.";
-      say("code", `the label "${code}" does nothing that anybody sees`, advice);
+      say("code", told("label.does-nothing", { label: code }));
     }
     return faults;
   });
@@ -56,24 +61,22 @@ function ruleFaults({ value, finding }: Document, { categories, areas }: LabelsG
   const seen = new Set<string>();
   return value.rules.flatMap(({ id, label, when }, at) => {
     const faults: Finding[] = [];
-    const say = (path: (string | number)[], problem: string, advice: string) =>
-      faults.push(finding(["rules", at, ...path], problem, advice));
-    if (seen.has(id)) say(["id"], `the rule "${id}" is written twice`, "Give one of the two another id.");
+    const say = (path: (string | number)[], one: Told) => faults.push(finding(["rules", at, ...path], one));
+    if (seen.has(id)) say(["id"], told("label.rule-twice", { rule: id }));
     seen.add(id);
     const entry = declared.get(label);
     if (entry === undefined) {
-      say(["label"], `there is no label "${label}"`, "Declare it under labels, or name one of those.");
+      say(["label"], told("label.unknown", { label }));
     } else if (!entry.on.includes("ticket")) {
-      say(["label"], `"${label}" does not count on tickets`, "Add ticket to its `on`: rules label tickets.");
+      say(["label"], told("label.not-on-tickets", { label }));
     }
     when.categories?.forEach((code, place) => {
       if (categories.has(code) || groups.has(code)) return;
-      const advice = "Write a group, or group/category, of categories.yaml.";
-      say(["when", "categories", place], `there is no category "${code}"`, advice);
+      say(["when", "categories", place], kernelTold("file.unknown-category", { category: code }));
     });
     when.areas?.forEach((code, place) => {
       if (areas.has(code)) return;
-      say(["when", "areas", place], `there is no area "${code}"`, "Write the code of an area under places/.");
+      say(["when", "areas", place], kernelTold("file.unknown-area", { area: code }));
     });
     return faults;
   });

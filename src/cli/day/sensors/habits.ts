@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import Type, { type Static } from "typebox";
-import { FaultyFiles, type Finding, readDocument } from "../../../kernel/index.ts";
+import { FaultyFiles, type Finding, kernelTold, readDocument, type Told } from "../../../kernel/index.ts";
 import type { KindEntry } from "../../../sensing/index.ts";
+import { told } from "./findings.ts";
 
 const strict = { additionalProperties: false } as const;
 const positive = Type.Number({ exclusiveMinimum: 0 });
@@ -89,24 +90,23 @@ export async function loadSensorHabits(
   const findings: Finding[] = [];
   for (const [code, habit] of Object.entries(value.kinds)) {
     const kind = byCode.get(code);
-    const reason = kind === undefined ? `there is no kind "${code}"` : misfitOf(kind, habit);
-    if (reason !== undefined) {
-      findings.push(finding(["kinds", code], reason, "Write it as the kind of streams.yaml measures."));
-    }
+    const misfit =
+      kind === undefined ? kernelTold("file.unknown-sensor-kind", { kind: code }) : misfitOf(kind, habit);
+    if (misfit !== undefined) findings.push(finding(["kinds", code], misfit));
   }
   if (findings.length > 0) throw new FaultyFiles(findings);
   return value;
 }
 
-function misfitOf({ type, words = [] }: KindEntry, habit: Habit): string | undefined {
+function misfitOf({ type, words = [] }: KindEntry, habit: Habit): Told | undefined {
   const shown = (habit.faults ?? []).flatMap(({ to, silent }) => (silent === true ? [] : [to]));
   if (type !== "category") {
     const wanted = type === "truth" ? "boolean" : "number";
-    if (habit.at === undefined) return "it does not say what is usual: at";
-    return shown.some((to) => typeof to !== wanted) ? `a fault shows no ${wanted}` : undefined;
+    if (habit.at === undefined) return told("habit.no-usual");
+    return shown.some((to) => typeof to !== wanted) ? told("habit.fault-value", { type: wanted }) : undefined;
   }
   const said = [...Object.keys(habit.words ?? {}), ...shown];
-  if (said.length === 0) return "it has no words";
+  if (said.length === 0) return told("habit.no-words");
   const unknown = said.find((word) => typeof word !== "string" || !words.includes(word));
-  return unknown === undefined ? undefined : `"${unknown}" is none of its words`;
+  return unknown === undefined ? undefined : told("habit.unknown-word", { word: unknown });
 }

@@ -137,10 +137,10 @@ function Findings({ check, current }: { check: Check; current: boolean }) {
     );
   return (
     <ul className="rule-findings" role="alert">
-      {check.data.findings.map(({ line, path, problem, advice }) => (
-        <li key={`${line} ${path} ${problem}`}>
+      {check.data.findings.map(({ line, path, code, message }) => (
+        <li key={`${line} ${path} ${code}`}>
           {t("try.line", { line })} {path === "" ? "" : `${path}: `}
-          {problem}. {advice}
+          {message}
         </li>
       ))}
     </ul>
