@@ -29,6 +29,11 @@ it("tells what is wrong in a city's folder in the terminal's language, or in tha
     /tickets\.defaultDeadline: 没有时限类别“village”.*\n共 1 处/,
   );
   expect(said(["--language", "ja"], "C").stderr).toContain("期限区分「village」はありません");
+  const lost = spawnSync(process.execPath, [program, "check", join(folder, "lost")], {
+    env: { ...process.env, LC_ALL: "ja_JP.UTF-8" },
+    encoding: "utf8",
+  });
+  expect([lost.status, lost.stderr]).toEqual([2, expect.stringMatching(/[ぁ-ん]/)]);
   rmSync(folder, { recursive: true });
 });
 

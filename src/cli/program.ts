@@ -1,10 +1,19 @@
 import { Command } from "commander";
 import { isForPeople, version } from "../app/index.ts";
+import { FaultyFiles, formatFault, type Language, languageOfTerminal, Problem } from "../kernel/index.ts";
 import type { Beginning } from "./begin.ts";
 import { registerCommands } from "./commands.ts";
 
 /** Exit code: 1 is an answer (such as: tampered with); 2 says that there was none, whatever the reason. */
 const NO_ANSWER = 2;
+
+/** What an expected failure says to whoever sits at the terminal. */
+function sentenceFor(error: Error, language: Language): string {
+  if (error instanceof Problem) return error.sentence(language);
+  if (error instanceof FaultyFiles)
+    return error.faults.map((fault) => formatFault(fault, language)).join("\n");
+  return error.message;
+}
 
 /** Runs the command line of this process. `begin` gives what a start has begun, or begins it. */
 export async function runProgram(begin: () => Beginning): Promise<void> {
@@ -26,7 +35,7 @@ export async function runProgram(begin: () => Beginning): Promise<void> {
   try {
     await program.parseAsync(process.argv);
   } catch (error) {
-    console.error(isForPeople(error) ? error.message : error);
+    console.error(isForPeople(error) ? sentenceFor(error, languageOfTerminal()) : error);
     process.exitCode = NO_ANSWER;
   }
 }
