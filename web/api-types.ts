@@ -3256,6 +3256,11 @@ export interface paths {
             /** Element id in the model */
             node: string;
             name: string;
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
             candidateScope: (string | null);
             unitPath: (string | null);
             assignee: (string | null);
@@ -3315,6 +3320,11 @@ export interface paths {
               /** Element id in the model */
               node: string;
               name: string;
+              names: {
+                "zh-CN": string;
+                ja: string;
+                en: string;
+              };
               candidateScope: (string | null);
               unitPath: (string | null);
               assignee: (string | null);
@@ -3478,6 +3488,7 @@ export interface paths {
             taken: ("nobody" | "me" | "another");
             takenAt: (string | null);
             mayDo: boolean;
+            about: (string | null);
             dueAt: (string | null);
             openedAt: string;
           }>;
@@ -3535,6 +3546,7 @@ export interface paths {
           taken: ("nobody" | "me" | "another");
           takenAt: (string | null);
           mayDo: boolean;
+          about: (string | null);
           dueAt: (string | null);
           openedAt: string;
           state: ("open" | "done" | "withdrawn");

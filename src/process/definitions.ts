@@ -4,6 +4,7 @@ import { type Context, inOneLine, type Language, type Problem, type Transaction 
 import { compileProcess } from "./bpmn/compile.ts";
 import { answerOf, describeFinding, type Finding } from "./bpmn/findings.ts";
 import type { ProcessGraph } from "./bpmn/graph.ts";
+import { type ModelNames, namesOfModel } from "./drawing.ts";
 import { problem } from "./problems.ts";
 
 export type Deployed = { id: string; version: number; isNew: boolean };
@@ -15,7 +16,22 @@ let deployments = 0;
 /** Compiled graphs by process and version. A version never changes, so what was read once stays true. */
 export class Definitions {
   readonly #graphs = new Map<string, ProcessGraph>();
+  readonly #names = new Map<string, ModelNames>();
   readonly #newest = new Map<string, { version: number; until: number; deployments: number }>();
+
+  /** Names of a process and its elements, read from its file once: a version never changes. */
+  async names(tx: Transaction, id: string, version: number): Promise<ModelNames> {
+    const key = `${id}@${version}`;
+    const known = this.#names.get(key);
+    if (known !== undefined) return known;
+    const { rows } = await sql<{ xml: string }>`
+      SELECT xml FROM process.definition WHERE id = ${id} AND version = ${version}`.execute(tx);
+    const xml = rows[0]?.xml;
+    if (xml === undefined) throw problem("process.unknown", { process: key });
+    const names = await namesOfModel(xml, id);
+    this.#names.set(key, names);
+    return names;
+  }
 
   async graph(tx: Transaction, id: string, version: number): Promise<ProcessGraph> {
     const key = `${id}@${version}`;

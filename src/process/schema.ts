@@ -38,6 +38,7 @@ export const ItemAnswer = Type.Object({
   item: Type.String(),
   node: Type.String({ description: "Element id in the model" }),
   name: Type.String(),
+  names: TextSchema,
   candidateScope: nullable(Type.String()),
   unitPath: nullable(Type.String()),
   assignee: nullable(Type.String()),

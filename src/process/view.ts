@@ -1,6 +1,7 @@
 import { sql } from "kysely";
-import { type Actor, mayReach, type Subject, type Transaction } from "../kernel/index.ts";
+import { type Actor, mayReach, type Subject, type Text, type Transaction } from "../kernel/index.ts";
 import type { Definitions } from "./definitions.ts";
+import type { ModelNames } from "./drawing.ts";
 import type { ProcessState } from "./engine/state.ts";
 import type { Begun } from "./work/store.ts";
 
@@ -25,6 +26,7 @@ export type ItemView = {
   item: string;
   node: string;
   name: string;
+  names: Text;
   candidateScope: string | null;
   unitPath: string | null;
   assignee: string | null;
@@ -101,13 +103,13 @@ async function viewOf(db: Transaction, definitions: Definitions, row: Row): Prom
     })),
     passedFlows: flows.map((flow) => flow.id),
     passedNodes: [...new Set(flows.flatMap((flow) => [flow.from, flow.to]))],
-    items: await itemsOf(db, row.id),
+    items: await itemsOf(db, row.id, await definitions.names(db, row.definition, row.version)),
   };
 }
 
-async function itemsOf(db: Transaction, instance: string): Promise<ItemView[]> {
+async function itemsOf(db: Transaction, instance: string, names: ModelNames): Promise<ItemView[]> {
   const { rows } = await sql<
-    Omit<ItemView, "dueAt" | "openedAt" | "closedAt"> &
+    Omit<ItemView, "names" | "dueAt" | "openedAt" | "closedAt"> &
       Record<"dueAt" | "closedAt", Date | null> & { openedAt: Date }
   >`
     SELECT item, node, name, candidate_scope AS "candidateScope", unit_path AS "unitPath", assignee, due_at AS "dueAt",
@@ -115,6 +117,7 @@ async function itemsOf(db: Transaction, instance: string): Promise<ItemView[]> {
     FROM process.work_item WHERE instance = ${instance} ORDER BY opened_at, item`.execute(db);
   return rows.map((row) => ({
     ...row,
+    names: names.nodes.get(row.node) ?? { "zh-CN": row.name, ja: row.name, en: row.name },
     dueAt: row.dueAt?.toISOString() ?? null,
     openedAt: row.openedAt.toISOString(),
     closedAt: row.closedAt?.toISOString() ?? null,

@@ -60,7 +60,7 @@ describe.each(settings)(
       const { instance, incidents } = await begin("poor");
       expect(incidents).toEqual([]);
       const look = await theOne(handler, instance);
-      expect(look).toMatchObject({ node: "inspect", dueAt: inspectBy, mayDo: true });
+      expect(look).toMatchObject({ node: "inspect", about: "Quay 4", dueAt: inspectBy, mayDo: true });
       const detail = await handler.get(urlOf(look));
       expect(detail.body.input).toEqual({
         place: "Quay 4",

@@ -47,6 +47,13 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/supervise/index.tsx"),
   },
   {
+    path: "/tasks",
+    scope: "process.work",
+    title: "nav.tasks",
+    keys: "g p",
+    load: () => import("./pages/tasks/index.tsx"),
+  },
+  {
     path: "/kpis",
     scope: "kpi.read",
     title: "nav.kpis",

@@ -1,7 +1,6 @@
-import { sql } from "kysely";
 import Type, { type Static } from "typebox";
 import { type Actor, mayReach, type Route, route, type Transaction, transact } from "../../kernel/index.ts";
-import { type ModelNames, namesOfModel } from "../drawing.ts";
+import type { Form } from "../form.ts";
 import type { Variables } from "../json.ts";
 import type { Processes } from "../processes.ts";
 import { MovedAnswer, VariablesBody } from "../schema.ts";
@@ -10,19 +9,12 @@ import { cancelScope, hindrance, readScope, startScope, workScope } from "./rule
 import * as schema from "./schema.ts";
 import * as store from "./store.ts";
 
-type NamesOf = (tx: Transaction, id: string, version: number) => Promise<ModelNames>;
-
 /** `/api/work-items…`: what processes ask of people, and what people may begin. */
 export function workRoutes(processes: Processes): Route[] {
-  const namesOf = rememberedNames();
-  return [
-    ...readingRoutes(processes, namesOf),
-    ...doingRoutes(processes),
-    ...beginningRoutes(processes, namesOf),
-  ];
+  return [...readingRoutes(processes), ...doingRoutes(processes), ...beginningRoutes(processes)];
 }
 
-function readingRoutes(processes: Processes, namesOf: NamesOf): Route[] {
+function readingRoutes(processes: Processes): Route[] {
   return [
     route({
       method: "GET",
@@ -39,7 +31,9 @@ function readingRoutes(processes: Processes, namesOf: NamesOf): Route[] {
       handle: ({ context, query: { all = false, process, limit = 200 } }) =>
         transact(context.database, async (tx) => {
           const found = await store.openWork(tx, context.actor, { all, process, limit });
-          const work = await Promise.all(found.work.map((each) => toWork(tx, context.actor, each, namesOf)));
+          const work = await Promise.all(
+            found.work.map((each) => toWork(processes, tx, context.actor, each)),
+          );
           return { total: found.total, work };
         }),
     }),
@@ -55,7 +49,7 @@ function readingRoutes(processes: Processes, namesOf: NamesOf): Route[] {
         transact(context.database, async (tx) => {
           const item = await reachedWork(processes, context, tx, params);
           const graph = await processes.definitions.graph(tx, item.definition, item.version);
-          const work = await toWork(tx, context.actor, item, namesOf);
+          const work = await toWork(processes, tx, context.actor, item);
           return {
             ...work,
             state: item.state,
@@ -97,7 +91,7 @@ function doingRoutes(processes: Processes): Route[] {
   ];
 }
 
-function beginningRoutes(processes: Processes, namesOf: NamesOf): Route[] {
+function beginningRoutes(processes: Processes): Route[] {
   return [
     route({
       method: "GET",
@@ -115,7 +109,7 @@ function beginningRoutes(processes: Processes, namesOf: NamesOf): Route[] {
               mine.map(async ({ id, version, graph }) => ({
                 id,
                 version,
-                names: (await namesOf(tx, id, version)).process,
+                names: (await processes.definitions.names(tx, id, version)).process,
                 form: startForm(graph) ?? null,
               })),
             ),
@@ -136,7 +130,7 @@ function beginningRoutes(processes: Processes, namesOf: NamesOf): Route[] {
         transact(context.database, async (tx) => {
           const begun = await store.begunWithin(tx, context.actor, limit);
           return {
-            processes: await Promise.all(begun.map((each) => toBegun(tx, context.actor, each, namesOf))),
+            processes: await Promise.all(begun.map((each) => toBegun(processes, tx, context.actor, each))),
           };
         }),
     }),
@@ -144,14 +138,16 @@ function beginningRoutes(processes: Processes, namesOf: NamesOf): Route[] {
 }
 
 async function toWork(
+  processes: Processes,
   tx: Transaction,
   actor: Actor,
   work: store.StoredWork,
-  namesOf: NamesOf,
 ): Promise<Static<typeof schema.WorkAnswer>> {
-  const names = await namesOf(tx, work.definition, work.version);
+  const names = await processes.definitions.names(tx, work.definition, work.version);
   const plain = { "zh-CN": work.node, ja: work.node, en: work.node };
   const { claimedBy } = work;
+  const mayDo = hindrance(actor, work) === null;
+  const graph = await processes.definitions.graph(tx, work.definition, work.version);
   return {
     instance: work.instance,
     item: work.item,
@@ -162,18 +158,30 @@ async function toWork(
     assigned: work.assignee !== null,
     taken: claimedBy === null ? "nobody" : claimedBy === actor.id ? "me" : "another",
     takenAt: work.claimedAt?.toISOString() ?? null,
-    mayDo: hindrance(actor, work) === null,
+    mayDo,
+    about: mayDo ? aboutOf(graph.nodes[work.node]?.work?.form, work.input ?? {}) : null,
     dueAt: work.dueAt?.toISOString() ?? null,
     openedAt: work.openedAt.toISOString(),
   };
 }
 
-async function toBegun(tx: Transaction, actor: Actor, begun: store.BegunProcess, namesOf: NamesOf) {
+/** What tells one task of a kind from another: the first thing that the process hands over by the form. */
+function aboutOf(form: Form | undefined, input: Variables): string | null {
+  const given = Object.entries(form?.properties ?? {}).find(([, { readOnly, oneOf }]) => readOnly && !oneOf);
+  const value = given && input[given[0]];
+  return typeof value === "string" && value !== "" ? value : null;
+}
+
+async function toBegun(processes: Processes, tx: Transaction, actor: Actor, begun: store.BegunProcess) {
   const { id, definition, version, status, unit, account, begunAt, endedAt } = begun;
   const placement = { units: unit === null ? [] : [unit], accounts: [account] };
   return {
     id,
-    process: { id: definition, version, names: (await namesOf(tx, definition, version)).process },
+    process: {
+      id: definition,
+      version,
+      names: (await processes.definitions.names(tx, definition, version)).process,
+    },
     status: status as Static<typeof schema.BegunAnswer>["processes"][number]["status"],
     unit,
     byMe: account === actor.id,
@@ -181,23 +189,4 @@ async function toBegun(tx: Transaction, actor: Actor, begun: store.BegunProcess,
     begunAt: begunAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,
   };
-}
-
-// A version never changes, so that its names are read once.
-function rememberedNames(): NamesOf {
-  const known = new Map<string, Promise<ModelNames>>();
-  return (tx, id, version) => {
-    const key = `${id}@${version}`;
-    const names = known.get(key) ?? read(tx, id, version);
-    known.set(key, names);
-    // What could not be read now may be read next time.
-    names.catch(() => known.delete(key));
-    return names;
-  };
-}
-
-async function read(tx: Transaction, id: string, version: number): Promise<ModelNames> {
-  const { rows } = await sql<{ xml: string }>`SELECT xml FROM process.definition
-    WHERE id = ${id} AND version = ${version}`.execute(tx);
-  return namesOfModel(rows[0]?.xml ?? "", id);
 }

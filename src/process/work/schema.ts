@@ -21,6 +21,7 @@ const work = {
   taken: Type.Enum(["nobody", "me", "another"], { description: "Who has taken it on" }),
   takenAt: nullable(Type.String()),
   mayDo: Type.Boolean(),
+  about: nullable(Type.String({ description: "What it is about; only to whoever may do it" })),
   dueAt: nullable(Type.String()),
   openedAt: Type.String(),
 };

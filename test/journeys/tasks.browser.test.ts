@@ -1,0 +1,61 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "../support/axe.ts";
+import { aJourney, type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
+
+const reason = "A neighbour told of smoke";
+
+describe.skipIf(!hasBrowser)("tasks of the city's processes at the desk, in a browser", aJourney, () => {
+  let city: BrowserCity;
+  beforeAll(async () => {
+    city = await startBrowserCity({ now: "2026-03-10T01:30:00Z" });
+  });
+  afterAll(() => city?.stop());
+
+  const serious = async (page: Page) =>
+    (await violations(page)).filter((line) => /^(serious|critical)/.test(line));
+  const choose = async (page: Page, field: string, option: string) => {
+    await page.getByLabel(field, { exact: true }).click();
+    await page.locator(".ant-select-item-option", { hasText: option }).click();
+  };
+
+  it("lets a dispatcher order an inspection and the unit do it, and shows what became of it", async () => {
+    const { page: desk } = await city.open({ as: "dispatcher" });
+    await desk.goto("/desk/tasks");
+    await desk.getByText("Nothing is waiting for you here.").waitFor();
+    await desk.getByRole("button", { name: "Begin a process" }).click();
+    const dialog = desk.getByRole("dialog");
+    await dialog.getByLabel("Unit that inspects").click();
+    await desk.keyboard.type("Construction and Management");
+    await desk.locator(".ant-select-tree-title", { hasText: "Construction and Management" }).click();
+    await dialog.getByLabel("Place", { exact: true }).fill("Changde Road 800");
+    await choose(desk, "Kind of place", "Catering");
+    await choose(desk, "Last inspection", "Poor");
+    await dialog.getByLabel("Why (optional)").fill(reason);
+    expect(await serious(desk)).toEqual([]);
+    await dialog.getByRole("button", { name: "Begin a process" }).click();
+    await desk.getByText("Begun. The first task stands open.").waitFor();
+
+    const { page: unit, complaints } = await city.open({ as: "handler.construction-management" });
+    await unit.goto("/desk/tasks");
+    const row = unit.getByRole("row", { name: /Changde Road 800/ });
+    await row.getByRole("button", { name: "Inspect" }).click();
+    const task = unit.getByRole("dialog");
+    await task.getByText(reason).waitFor();
+    await task.getByRole("button", { name: "Take it on" }).click();
+    await task.getByText("By me").waitFor();
+    await choose(unit, "What was found", "Nothing to put right");
+    await task.getByLabel("Report").fill("Clean");
+    expect(await serious(unit)).toEqual([]);
+    await task.getByRole("button", { name: "Done" }).click();
+    await unit.getByText("Nothing is waiting for you here.").waitFor();
+    expect(complaints.filter((line) => !/WebGL|GPU|GL Driver|Failed to load resource/.test(line))).toEqual(
+      [],
+    );
+
+    await desk.getByRole("button", { name: "Begun by hand" }).click();
+    await desk.getByText("Completed").waitFor();
+    await desk.close();
+    await unit.close();
+  });
+});
