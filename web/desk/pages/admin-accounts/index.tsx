@@ -127,6 +127,7 @@ function AccountTable({ rows, onEdit }: { rows: Account[]; onEdit: (account: Acc
           },
           {
             title: t("rolesAt"),
+            card: "plain",
             render: (_, { roles }) => (
               <ul className="admin-lines">
                 {roles.map(({ role, unit }) => (
@@ -138,10 +139,11 @@ function AccountTable({ rows, onEdit }: { rows: Account[]; onEdit: (account: Acc
               </ul>
             ),
           },
-          { title: t("state"), render: (_, account) => <State account={account} /> },
+          { title: t("state"), card: "plain", render: (_, account) => <State account={account} /> },
           { title: t("made"), render: (_, { createdAt }) => <Time at={createdAt} /> },
           {
             title: t("actions"),
+            card: "plain",
             render: (_, account) => (
               <Space size="small" wrap>
                 {may(session, "account.assign") ? (

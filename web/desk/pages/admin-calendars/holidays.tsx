@@ -62,6 +62,7 @@ export function HolidayList({ calendar, year }: { calendar: CalendarYear; year: 
               { title: t("madeUp"), render: (_, { worked }) => spans(worked) || "–" },
               {
                 title: t("notice"),
+                card: "plain",
                 render: (_, { notice }) => {
                   const said = notice === null ? undefined : calendar.notices[notice];
                   if (said === undefined) return "–";

@@ -103,6 +103,7 @@ function Answer(props: { at: number | undefined; amount: number; unit: Unit; shi
                       },
                       {
                         title: t("try.why"),
+                        card: "plain",
                         render: (_, { why, names }) =>
                           [t(`why.${why}`), names?.[language]]
                             .filter((part) => part !== undefined)

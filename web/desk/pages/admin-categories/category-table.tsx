@@ -86,12 +86,14 @@ export function CategoryTable({ groups, file }: { groups: readonly CategoryGroup
             columns={[
               {
                 title: t("group"),
+                card: "group",
                 dataIndex: "groupName",
                 width: 150,
                 onCell: ({ span }) => ({ rowSpan: span }),
               },
               {
                 title: t("category"),
+                card: "head",
                 render: (_, { names, code }) => (
                   <>
                     {names[language]} <Code>{code}</Code>
@@ -100,6 +102,7 @@ export function CategoryTable({ groups, file }: { groups: readonly CategoryGroup
               },
               {
                 title: t("class"),
+                card: "plain",
                 render: (_, { deadlineClass }) => (
                   <Link href={`/admin/categories?view=classes#${deadlineClass}`}>
                     {classes.get(deadlineClass)?.names[language] ?? deadlineClass}
@@ -113,13 +116,18 @@ export function CategoryTable({ groups, file }: { groups: readonly CategoryGroup
                   return limit === undefined ? "–" : amount(limit.within);
                 },
               },
-              { title: t("urgency"), width: 90, render: (_, one) => ticket.urgency(one.urgency) },
+              {
+                title: t("urgency"),
+                width: 90,
+                render: (_, one) => ticket.urgency(one.urgency),
+              },
               {
                 title: t("sources"),
                 render: (_, one) => one.sources.map(ticket.source).join(t("ui:time.list")),
               },
               {
                 title: t("public"),
+                card: "plain",
                 width: 150,
                 render: (_, one) => t(one.public ? "publicYes" : "publicNo"),
               },

@@ -94,20 +94,32 @@ function MessageTable({ rows }: { rows: Message[] }) {
           columnTitle: <span className="unseen">{t("content")}</span>,
         }}
         columns={[
-          { title: t("at"), width: 130, render: (_, { createdAt }) => <Time at={createdAt} /> },
+          {
+            title: t("at"),
+            card: "plain",
+            width: 130,
+            render: (_, { createdAt }) => <Time at={createdAt} />,
+          },
           {
             title: t("occasion"),
+            card: "plain",
             width: 150,
             render: (_, { template }) =>
               i18n.exists(`admin-messages:template.${template}`)
                 ? t(`template.${template}` as "template.assigned")
                 : template,
           },
-          { title: t("subject"), dataIndex: "subject" },
+          { title: t("subject"), card: "head", dataIndex: "subject" },
           { title: t("to"), render: (_, { recipient }) => <Recipient recipient={recipient} /> },
-          { title: t("channel"), width: 110, render: (_, { channel }) => t(`channels.${channel}`) },
+          {
+            title: t("channel"),
+            card: "plain",
+            width: 110,
+            render: (_, { channel }) => t(`channels.${channel}`),
+          },
           {
             title: t("state"),
+            card: "plain",
             width: 150,
             render: (_, { state }) => (
               <span className={`admin-tag ${looks[state]}`}>{t(`states.${state}`)}</span>
@@ -115,6 +127,7 @@ function MessageTable({ rows }: { rows: Message[] }) {
           },
           {
             title: t("remedy"),
+            card: "plain",
             width: 130,
             render: (_, { id, state }) => (state === "failed" ? <Retry id={id} /> : null),
           },

@@ -176,7 +176,7 @@ function JobWords({ jobs }: { jobs: Jobs }) {
             dataSource={jobs.failed}
             columns={[
               { title: t("task"), render: (_, { task }) => <Code>{task}</Code> },
-              { title: t("error"), dataIndex: "error" },
+              { title: t("error"), card: "plain", dataIndex: "error" },
               {
                 title: t("tries"),
                 render: (_, { attempts, attemptsAtMost }) => `${attempts} / ${attemptsAtMost}`,

@@ -57,9 +57,9 @@ function Duties({ unit }: { unit: string }) {
                 dataSource={responsibilities}
                 columns={[
                   { title: t("what"), render: (_, duty) => <What duty={duty} /> },
-                  { title: t("where"), render: (_, duty) => <Where duty={duty} /> },
-                  { title: t("when"), render: (_, duty) => <WhenWords when={duty.when} /> },
-                  { title: t("role"), render: (_, { role }) => t(`${role}_role`) },
+                  { title: t("where"), card: "plain", render: (_, duty) => <Where duty={duty} /> },
+                  { title: t("when"), card: "plain", render: (_, duty) => <WhenWords when={duty.when} /> },
+                  { title: t("role"), card: "plain", render: (_, { role }) => t(`${role}_role`) },
                 ]}
               />
             </div>

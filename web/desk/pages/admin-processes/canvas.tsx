@@ -71,11 +71,14 @@ function besidePalette(drawing: Drawing): void {
 export function Canvas(props: {
   xml: string;
   editing: boolean;
+  /** An editor without the tools that draw: elements are chosen, and looked at as in a viewer. */
+  narrow?: boolean;
   label: string;
   focus?: string | undefined;
   onDrawn: (drawing: Drawing | undefined) => void;
 }) {
-  const { xml, editing, label, focus, onDrawn } = props;
+  const { xml, editing, narrow = false, label, focus, onDrawn } = props;
+  const draws = editing && !narrow;
   const { t, i18n } = useTranslation("admin-processes");
   const [language] = useLanguage();
   const theme = useTheme();
@@ -106,7 +109,7 @@ export function Canvas(props: {
         defaultStrokeColor: c.ink,
         defaultLabelColor: c.ink,
       },
-      zoomScroll: { enabled: editing },
+      zoomScroll: { enabled: draws },
       additionalModules: [
         translator(
           (key) => t(key as never),
@@ -125,7 +128,7 @@ export function Canvas(props: {
       .then(() => {
         if (!current) return;
         setFault(undefined);
-        if (editing) {
+        if (draws) {
           drawing.get("canvas").zoom("fit-viewport", "auto");
           besidePalette(drawing);
         } else {
@@ -148,12 +151,12 @@ export function Canvas(props: {
       setNavigation(undefined);
       drawing.destroy();
     };
-  }, [xml, editing, theme, language, onDrawn, t, i18n]);
+  }, [xml, editing, draws, theme, language, onDrawn, t, i18n]);
 
   return (
     <>
       {fault === undefined ? null : <p role="alert">{t("undrawable", { fault })}</p>}
-      <section ref={box} className="bpmn-canvas" aria-label={label} data-editing={editing} />
+      <section ref={box} className="bpmn-canvas" aria-label={label} data-draws={draws} />
       {navigation === undefined ? null : <Look navigation={navigation} focus={focus} />}
     </>
   );

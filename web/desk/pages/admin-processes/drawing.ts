@@ -33,7 +33,10 @@ type Services = {
     ): void;
     remove(filter: { type: string }): void;
   };
-  elementRegistry: { get(id: string): Shape | undefined };
+  elementRegistry: {
+    get(id: string): Shape | undefined;
+    filter(keep: (element: Shape) => boolean): Shape[];
+  };
   selection: { select(element: Shape): void; get(): Shape[] };
   modeling: {
     updateProperties(element: Shape, properties: Record<string, unknown>): void;

@@ -1,17 +1,21 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { App, Button, Input, Space } from "antd";
+import { Alert, App, Button, Input, Space } from "antd";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
+import { useMedia } from "../../../ui/media.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { useAddress } from "../admin/address.ts";
 import { Field, Refusal } from "../admin/parts.tsx";
 import { Canvas } from "./canvas.tsx";
 import type { Drawing } from "./drawing.ts";
+import { ElementPicker } from "./elements.tsx";
 import { type Finding, FindingList, useMarks } from "./findings.tsx";
 import { Properties } from "./properties.tsx";
 
 const quietMs = 500;
+/** A finger's width beside which no shape can be drawn, moved or connected. */
+const tooNarrowToDraw = "(max-width: 640px)";
 const nothing: readonly Finding[] = [];
 
 /** What the server says of a drawing: asked half a second after each change. */
@@ -44,6 +48,7 @@ export function Editor(props: { id: string; file: string; xml: string; fresh: bo
   const { set } = useAddress();
   const { modal, message } = App.useApp();
   const client = useQueryClient();
+  const narrow = useMedia(tooNarrowToDraw);
   const [drawing, setDrawing] = useState<Drawing>();
   const [xml, setXml] = useState(props.xml);
   const [start, setStart] = useState(props.xml);
@@ -126,13 +131,19 @@ export function Editor(props: { id: string; file: string; xml: string; fresh: bo
         </span>
       </div>
       <Refusal error={deploy.error ?? error} />
+      {narrow ? <Alert type="info" showIcon title={t("narrow")} /> : null}
       <div className="bpmn-editor">
-        <Canvas xml={start} editing label={t("drawing")} onDrawn={onDrawn} />
+        <Canvas xml={start} editing narrow={narrow} label={t("drawing")} onDrawn={onDrawn} />
         <div className="admin-section">
           <h2>{t("findings")}</h2>
           <FindingList findings={findings} drawing={drawing} />
           <h2>{t("properties")}</h2>
-          {drawing === undefined ? null : <Properties drawing={drawing} revision={revision} />}
+          {drawing === undefined ? null : (
+            <>
+              <ElementPicker drawing={drawing} />
+              <Properties drawing={drawing} revision={revision} />
+            </>
+          )}
         </div>
       </div>
     </div>

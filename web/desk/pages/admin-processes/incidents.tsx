@@ -58,6 +58,7 @@ export function Incidents({ query, manages }: { query: UseQueryResult<Answer>; m
                 },
                 {
                   title: t("process"),
+                  card: "plain",
                   render: (_, { instance }) =>
                     `${instance.definition} · ${t("versionNumber", { version: instance.version })}`,
                 },
@@ -66,6 +67,7 @@ export function Incidents({ query, manages }: { query: UseQueryResult<Answer>; m
                 { title: t("since"), render: (_, { instance }) => <Time at={instance.startedAt} /> },
                 {
                   title: t("remedy"),
+                  card: "plain",
                   render: (_, { instance, token }) =>
                     manages ? (
                       <Button size="small" onClick={() => setHeld({ instance, token })}>

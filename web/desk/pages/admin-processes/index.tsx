@@ -68,6 +68,9 @@ export default function Processes() {
         <Shown query={processes} empty={t("none")} isEmpty={(data) => data.processes.length === 0}>
           {({ processes: all }) => {
             const chosen = all.find(({ id }) => id === read("process")) ?? all[0];
+            // Whoever draws has the screen for the drawing.
+            if (chosen !== undefined && manages && read("edit") === "yes")
+              return <Model id={chosen.id} manages={manages} />;
             return (
               <>
                 <div className="admin-table">
@@ -94,6 +97,7 @@ export default function Processes() {
                       { title: t("newest"), dataIndex: "version", align: "right" },
                       {
                         title: t("kind"),
+                        card: "plain",
                         render: (_, { executable }) => t(executable ? "executable" : "drawingOnly"),
                       },
                       { title: t("running"), dataIndex: "running", align: "right" },
@@ -143,7 +147,7 @@ function Model({ id, manages }: { id: string; manages: boolean }) {
                       columnTitle: <span className="unseen">{t("choose")}</span>,
                     }}
                     columns={[
-                      { title: t("version"), dataIndex: "version", align: "right", width: 90 },
+                      { title: t("version"), render: (_, { version }) => t("versionNumber", { version }) },
                       { title: t("deployedAt"), render: (_, { deployedAt }) => <Time at={deployedAt} /> },
                       { title: t("file"), dataIndex: "file" },
                       { title: t("running"), dataIndex: "running", align: "right" },
@@ -155,6 +159,7 @@ function Model({ id, manages }: { id: string; manages: boolean }) {
                       },
                       {
                         title: t("migrate"),
+                        card: "plain",
                         render: (_, { version, running }) =>
                           manages && all.length > 1 ? (
                             <Migrate

@@ -1,8 +1,9 @@
 import { Input } from "antd";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Code, Field, Quiet } from "../admin/parts.tsx";
 import type { Drawing, ModdleElement, Shape } from "./drawing.ts";
+import { useChosen, useKindWords } from "./elements.tsx";
 
 const user = ["candidateScope", "candidateUnit", "assignee", "formKey", "due", "clock"];
 
@@ -20,15 +21,8 @@ const text = (value: unknown): string => (typeof value === "string" ? value : ""
 /** What the engine needs to know of the chosen element beyond its drawing. */
 export function Properties({ drawing, revision }: { drawing: Drawing; revision: number }) {
   const { t } = useTranslation("admin-processes");
-  const [chosen, setChosen] = useState<Shape>();
-  useEffect(() => {
-    const listen = ({ newSelection = [] }: { newSelection?: Shape[] }) => {
-      const [first, ...others] = newSelection;
-      setChosen(others.length > 0 ? undefined : (first?.labelTarget ?? first));
-    };
-    drawing.on("selection.changed", listen);
-    return () => drawing.off("selection.changed", listen);
-  }, [drawing]);
+  const chosen = useChosen(drawing);
+  const kind = useKindWords();
   if (chosen === undefined) return <Quiet>{t("chooseElement")}</Quiet>;
   const element = chosen.businessObject;
   const set = (name: string, value: string) =>
@@ -36,7 +30,7 @@ export function Properties({ drawing, revision }: { drawing: Drawing; revision: 
   return (
     <div className="admin-form" data-revision={revision} key={`${chosen.id} ${revision}`}>
       <div>
-        {element.$type.replace("bpmn:", "")} <Code>{element.id}</Code>
+        {kind(element)} <Code>{element.id}</Code>
       </div>
       <Entry label={t("property.name")} value={text(element.name)} onSave={(value) => set("name", value)} />
       {["ja", "en"].map((language) => (

@@ -54,9 +54,10 @@ function TokenTable({ tokens }: { tokens: Token[] }) {
         dataSource={tokens}
         columns={[
           { title: t("name"), dataIndex: "name" },
-          { title: t("account"), render: (_, { login }) => <Code>{login}</Code> },
+          { title: t("account"), card: "plain", render: (_, { login }) => <Code>{login}</Code> },
           {
             title: t("actsAs"),
+            card: "plain",
             render: (_, { role, unit }) =>
               `${names.role(role)}${unit === null ? "" : ` · ${names.unit(unit)}`}`,
           },
@@ -69,7 +70,7 @@ function TokenTable({ tokens }: { tokens: Token[] }) {
             title: t("expires"),
             render: (_, { expiresAt }) => (expiresAt === null ? t("noExpiry") : <Time at={expiresAt} />),
           },
-          { title: t("state"), render: (_, token) => <Standing token={token} /> },
+          { title: t("state"), card: "plain", render: (_, token) => <Standing token={token} /> },
         ]}
       />
     </div>
