@@ -42,7 +42,8 @@ describe.skipIf(!hasBrowser)("rules, scenarios and vital signs at the desk, in a
       .poll(() => result.locator("dd").allTextContents(), { timeout: 15_000 })
       .toEqual(["1", "1", "0", "280", "60"]);
     await result.getByRole("img", { name: "1 alarm, by day" }).waitFor();
-    await result.getByRole("button", { name: /stream:\d+/ }).waitFor();
+    await result.getByRole("button", { name: /Manhole \d+, [^,]+ · Cover tilt$/ }).waitFor();
+    expect(await result.textContent()).not.toMatch(/stream:\d|Manhole [^·]+· Manhole/);
     expect(await serious(page)).toEqual([]);
     await page.getByLabel("Above", { exact: true }).fill("40");
     await page.getByText("The rule is good.").waitFor();

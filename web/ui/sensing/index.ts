@@ -6,4 +6,4 @@ export {
   severities,
   standings,
 } from "./lights.tsx";
-export { useSensingWords, type Valued } from "./words.ts";
+export { streamName, useSensingWords, type Valued } from "./words.ts";

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../i18n.ts";
+import type { Language } from "../language.ts";
 
 /** What of a stream its values need to be told in words. */
 export type Valued = {
@@ -8,6 +9,20 @@ export type Valued = {
   decimals: number;
   words: readonly string[];
 };
+
+type Names = Record<Language, string>;
+
+/**
+ * A stream as people call it: its device and what it measures. Its own name already bears the device's, and stands in
+ * where the kind has none.
+ */
+export function streamName(
+  stream: { thingNames: Names; kindNames: Names | null; names: Names },
+  language: Language,
+): string {
+  const { thingNames, kindNames, names } = stream;
+  return kindNames === null ? names[language] : `${thingNames[language]} · ${kindNames[language]}`;
+}
 
 /** Values with their units, and ages, in the language shown. */
 export function useSensingWords() {

@@ -5,7 +5,7 @@ import { answered, api, type Got } from "../../api.ts";
 import { Chart } from "../chart.tsx";
 import { useLanguage } from "../i18n.ts";
 import { Shown } from "../query.tsx";
-import { useSensingWords } from "../sensing/index.ts";
+import { streamName, useSensingWords } from "../sensing/index.ts";
 import { may, useSession } from "../session.ts";
 import { useTheme } from "../theme.ts";
 import { useTimeWords } from "../time.tsx";
@@ -37,8 +37,9 @@ export type StreamChartProps = {
 const none: readonly Moment[] = [];
 
 /** What a stream is; the chart and its page ask for it together. */
-export function useStream(number: number) {
+export function useStream(number: number, wanted = true) {
   return useQuery({
+    enabled: wanted,
     queryKey: ["stream", number],
     queryFn: () => answered(api.GET("/api/streams/{number}", { params: { path: { number } } })),
     staleTime: 15_000,
@@ -95,7 +96,7 @@ function Drawn(
   const stretch = { from: Date.parse(series.from), to: Date.parse(series.to) };
   const bucketed = series.stepMs !== null;
   const precise = { ...detail, decimals: detail.decimals + (bucketed ? 1 : 0) };
-  const name = `${detail.thingNames[language]} ${detail.kindNames?.[language] ?? detail.names[language]}`;
+  const name = streamName(detail, language);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the words follow the language, the stretch the series
   const option = useMemo(
     () =>

@@ -2,11 +2,12 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart, type ChartOption } from "../../../ui/chart.tsx";
 import { useLanguage } from "../../../ui/i18n.ts";
-import { type Severity, SeverityLight } from "../../../ui/sensing/index.ts";
+import { type Severity, SeverityLight, streamName } from "../../../ui/sensing/index.ts";
 import { StreamChart, useStream } from "../../../ui/stream-chart/index.tsx";
 import { useTheme } from "../../../ui/theme.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
 import { colours } from "../../../ui/tokens.ts";
+import { useAreaNames } from "../../sensors/index.ts";
 import { Quiet } from "../admin/parts.tsx";
 import type { Told } from "./trial.ts";
 
@@ -66,7 +67,9 @@ export function Result({ result }: { result: Told }) {
                     {time.moment(one.startedAt)} –{" "}
                     {one.clearedAt === null ? t("result.notCleared") : time.moment(one.clearedAt)}
                   </span>
-                  <span className="admin-code">{one.subject}</span>
+                  <span className="rule-subject">
+                    <SubjectName tried={one} />
+                  </span>
                 </button>
               </li>
             ))}
@@ -117,9 +120,18 @@ function Around({ result, alarm }: { result: Told; alarm: Tried }) {
 function StreamName({ number }: { number: number }) {
   const [language] = useLanguage();
   const { data } = useStream(number);
-  return (
-    <b>{data === undefined ? `#${number}` : `${data.thingNames[language]} · ${data.names[language]}`}</b>
-  );
+  return <b>{data === undefined ? `#${number}` : streamName(data, language)}</b>;
+}
+
+/** What an alarm would have been about: the stream, the device or the area. */
+function SubjectName({ tried }: { tried: Tried }) {
+  const [language] = useLanguage();
+  const areas = useAreaNames();
+  const stream = useStream(numberOf(tried) ?? 0, numberOf(tried) !== undefined).data;
+  const [kind, which = ""] = tried.subject.split(/:(.*)/s);
+  if (kind === "area") return areas(which) || which;
+  if (stream === undefined) return tried.subject;
+  return kind === "thing" ? stream.thingNames[language] : streamName(stream, language);
 }
 
 function Days({ result }: { result: Told }) {

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
+import { streamName } from "../../../ui/sensing/index.ts";
 import { zoneOffsetMs } from "../../../ui/stream-chart/series.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
 import type { Detection } from "../../detection/index.ts";
@@ -200,9 +201,9 @@ function StreamChoice({ detect, chosen }: { detect: Detection; chosen: readonly 
           maxTagCount={3}
           allowClear
           showSearch={{ optionFilterProp: "label" }}
-          options={(streams.data?.streams ?? []).map(({ number, thingNames, names }) => ({
-            value: number,
-            label: `${thingNames[language]} · ${names[language]}`,
+          options={(streams.data?.streams ?? []).map((stream) => ({
+            value: stream.number,
+            label: streamName(stream, language),
           }))}
           onChange={(next: number[]) => set({ streams: next.join(",") })}
         />

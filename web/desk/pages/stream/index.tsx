@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "wouter";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
-import { SeverityLight, StandingLight, useSensingWords } from "../../../ui/sensing/index.ts";
+import { SeverityLight, StandingLight, streamName, useSensingWords } from "../../../ui/sensing/index.ts";
 import { StreamChart, type StreamDetail, useStream } from "../../../ui/stream-chart/index.tsx";
 import { useNow, useTimeWords } from "../../../ui/time.tsx";
 import { useAddress } from "../../sensors/index.ts";
@@ -31,9 +31,7 @@ function Whole({ stream }: { stream: StreamDetail }) {
         <p className="sensors-soft">
           <Link href="/streams">{t("back")}</Link>
         </p>
-        <h1>
-          {stream.thingNames[language]} · {stream.kindNames?.[language] ?? stream.names[language]}
-        </h1>
+        <h1>{streamName(stream, language)}</h1>
         <Now stream={stream} now={now} />
       </header>
       <div>
