@@ -21,7 +21,12 @@ export const unreadDays = 30;
 export const unreadCountedAtMost = 100;
 
 /** Who reads: the actor, with the functions its role has at its unit (`handler`, `unit-leader`, …). */
-export type NoticeReader = { actor: Actor; functions: readonly string[] };
+export type NoticeReader = {
+  actor: Actor;
+  functions: readonly string[];
+  /** Whether notices to a function at a unit are the actor's to read: its own unit's, and those that nobody nearer is told. */
+  isTheirs: (unit: string, name: string) => boolean;
+};
 
 /** A notice as its reader sees it. */
 export type Notice = {
@@ -37,7 +42,7 @@ export type Notice = {
 };
 
 export type NoticeQuery = {
-  /** To the units below, too. */
+  /** To all units below, too. */
   unitsBelow?: boolean;
   unread?: boolean;
   templates?: readonly string[];
@@ -52,34 +57,30 @@ export type Unread = {
   atLeast: boolean;
 };
 
-/** The reader's recipients: the account, and its functions at the unit it acts for. */
-function mine({ actor, functions }: NoticeReader): string[] {
-  const { unit } = actor;
-  const atUnit = reachOf(actor, scope) === "own" || unit === null ? [] : functions;
-  return [`account:${actor.id}`, ...atUnit.map((name) => `unit:${unit}@${name}`)];
-}
-
 /**
- * The reader's recipients, and with `below` also those of the same functions at the units below that the reach of
- * `notification.read` covers: found by steps from one to the next, whatever lies between them.
+ * The reader's recipients: the account, and its functions at the units within the reach of `notification.read` that are
+ * the reader's to look after; with `unitsBelow` at all units within that reach. Those that were ever told are found by
+ * steps from one to the next, whatever lies between them.
  */
-async function recipientsOf(tx: Reader, reader: NoticeReader, below = false): Promise<string[]> {
-  const { actor, functions } = reader;
+async function recipientsOf(tx: Reader, reader: NoticeReader, unitsBelow = false): Promise<string[]> {
+  const { actor, functions, isTheirs } = reader;
+  const own = `account:${actor.id}`;
   const reach = reachOf(actor, scope);
-  if (!below || actor.unit === null || (reach !== "subtree" && reach !== "all")) return mine(reader);
+  if (reach === "own" || actor.unit === null || functions.length === 0) return [own];
+  if (reach === "unit") return [own, ...functions.map((name) => `unit:${actor.unit}@${name}`)];
   const [from, to] = [`unit:${actor.unit}`, `unit:${subtreeEnd(actor.unit)}`];
   const first = (
     after: RawBuilder<unknown>,
   ) => sql`(SELECT recipient COLLATE "C" AS recipient FROM outside.message
     WHERE channel = 'notice' AND recipient COLLATE "C" ${after} AND recipient COLLATE "C" < ${to}
     ORDER BY recipient COLLATE "C" LIMIT 1)`;
-  const { rows } = await sql<{ recipient: string }>`WITH RECURSIVE found AS (
+  const { rows } = await sql<{ recipient: string; unit: string; name: string }>`WITH RECURSIVE found AS (
       ${first(sql`>= ${from}`)}
       UNION ALL SELECT ${first(sql`> found.recipient`)} FROM found WHERE found.recipient IS NOT NULL)
-    SELECT recipient FROM found WHERE split_part(recipient, '@', 2) = ANY(${[...functions]}::text[])`.execute(
-    tx,
-  );
-  return [...new Set([...mine(reader), ...rows.map(({ recipient }) => recipient)])];
+    SELECT recipient, substr(split_part(recipient, '@', 1), 6) AS unit, split_part(recipient, '@', 2) AS name
+    FROM found WHERE split_part(recipient, '@', 2) = ANY(${[...functions]}::text[])`.execute(tx);
+  const told = rows.filter(({ unit, name }) => unitsBelow || isTheirs(unit, name));
+  return [own, ...told.map(({ recipient }) => recipient)];
 }
 
 /** The smallest id of the time `unreadDays` before `now`. */
@@ -130,11 +131,12 @@ export async function listNotices(
   return rows;
 }
 
-/** How many notices to the reader are unread: to the account and to its functions at its unit. */
+/** How many of the notices to the reader, units below left out, are unread. */
 export async function countUnread(tx: Reader, reader: NoticeReader, now: Date): Promise<Unread> {
   const { id } = reader.actor;
+  const recipients = await recipientsOf(tx, reader);
   const { rows } = await sql<{ count: number }>`SELECT count(*)::int AS count
-    FROM (SELECT FROM ${told(id, mine(reader), horizonAt(now))}
+    FROM (SELECT FROM ${told(id, recipients, horizonAt(now))}
       CROSS JOIN LATERAL (SELECT FROM outside.message WHERE ${toThem} AND ${isUnread(id)}
         LIMIT ${unreadCountedAtMost}) AS unread
       LIMIT ${unreadCountedAtMost}) AS counted`.execute(tx);
@@ -150,9 +152,13 @@ export type WhatWasRead = { notices: readonly string[] } | { until: string; unit
  * tabs and its phone know). To mark again what is read changes nothing. Throws `outside.message-not-found` where a
  * notice is none of the reader's.
  */
-export function markRead(context: Context, functions: readonly string[], what: WhatWasRead): Promise<Unread> {
+export function markRead(
+  context: Context,
+  { functions, isTheirs }: Omit<NoticeReader, "actor">,
+  what: WhatWasRead,
+): Promise<Unread> {
   const { actor, clock } = context;
-  const reader = { actor, functions };
+  const reader = { actor, functions, isTheirs };
   return act(
     context,
     "notification.mark-read",

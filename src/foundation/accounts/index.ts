@@ -16,7 +16,14 @@ export type { AccountsParts } from "./parts.ts";
 export { problem as accountProblem } from "./problems.ts";
 export type { NamedUnit, NewAccount } from "./rules.ts";
 export { AccountsFile, Assignment } from "./schema.ts";
-export { type ActedAs, keyOf as staffKey, nameScope, type Staff, staffBehind } from "./staff.ts";
+export {
+  type ActedAs,
+  keyOf as staffKey,
+  nameScope,
+  type Staff,
+  staffBehind,
+  staffedUnits,
+} from "./staff.ts";
 export { accountById, accountByLogin } from "./store.ts";
 export type { TokenRequest } from "./token-actions.ts";
 export { createToken, revokeToken } from "./token-actions.ts";

@@ -41,3 +41,11 @@ export async function staffBehind(
 }
 
 export const keyOf = ({ actor, role }: ActedAs): string => `${actor} ${role}`;
+
+/** At which units somebody holds each role; accounts out of use do not count. */
+export async function staffedUnits(tx: Reader): Promise<{ role: string; unit: string }[]> {
+  const { rows } = await sql<{ role: string; unit: string }>`SELECT DISTINCT r.role, r.unit
+    FROM foundation.account_role r JOIN foundation.account a ON a.id = r.account
+    WHERE r.unit IS NOT NULL AND a.disabled_at IS NULL`.execute(tx);
+  return rows;
+}

@@ -6,7 +6,8 @@ import { signalSweep } from "./signalling.ts";
 export { addressBook, type ContactRegister } from "./contacts.ts";
 export { functionsTold } from "./occasions.ts";
 export { linksBelow, type NoticeParts } from "./parts.ts";
-export { type FunctionsOf, noticeRoutes } from "./routes.ts";
+export { noticeRoutes } from "./routes.ts";
+export type { FunctionsOf } from "./rules.ts";
 
 /** What follows the acts on tickets: notices to requesters and staff; reminders, escalations, ends of suspensions. */
 export function noticeSweeps(parts: NoticeParts, log: Log): Sweep[] {

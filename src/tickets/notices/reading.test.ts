@@ -104,6 +104,22 @@ describe("whom notices are shown to", () => {
     expect(beside).not.toContain(`unit:${parks}@unit-leader`);
   });
 
+  it("brings what a unit without staff is told to the nearest above, and a return to whoever dispatches", async () => {
+    const team = "jingan/jiangninglu/enforcement/";
+    const near = await city.as("officer.jiangninglu");
+    const far = await city.as("operator");
+    const dispatcher = await city.as("dispatcher");
+    await readAll(near, far, dispatcher);
+    await tell(`unit:${team}@handler`, team);
+    await tell(`unit:${city.services.intakeUnit}@dispatcher`, city.services.intakeUnit);
+    const shown = async (caller: Caller) =>
+      (await list(caller, "?unread=true")).notices.map(({ recipient }) => recipient);
+    expect(await shown(near)).toEqual([`unit:${team}@handler`]);
+    expect(await shown(far)).toEqual([]);
+    expect(await shown(dispatcher)).toEqual([`unit:${city.services.intakeUnit}@dispatcher`]);
+    expect(await unread(dispatcher)).toEqual({ count: 1, atLeast: false });
+  });
+
   it("names no ticket that the reader may not see, and shows no mail or text message", async () => {
     await tell(`unit:${roads}@handler`, roads, 1, { template: "returned" });
     await tell(`unit:${roads}@handler`, roads, 1, { channel: "mail", template: "closed" });

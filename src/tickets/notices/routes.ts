@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { staffedUnits } from "../../foundation/index.ts";
 import {
   type Actor,
   type Context,
@@ -11,18 +12,40 @@ import {
 import { countUnread, listNotices, markRead, type Notice } from "../../outside/index.ts";
 import { lightAt } from "../inbox/index.ts";
 import { ticketsWithin } from "../life/store.ts";
+import { type FunctionsOf, isTheirs, type Staffed, staffedBy } from "./rules.ts";
 import { type About, Notices, NoticesQuery, type NoticeView, ReadBody, Unread } from "./schema.ts";
 
 const scope = "notification.read";
 const tag = "notices";
 const pageSize = 50;
 
-/** The functions a role has at its unit: notices to these are shown to it. */
-export type FunctionsOf = (role: string) => readonly string[];
+/** Who is where changes seldom, and is asked with every look at the bell. */
+const believedMs = 10_000;
+
+/** Where somebody has each function, asked anew after a while. */
+function staffedNow(functionsOf: FunctionsOf): (tx: Transaction) => Promise<Staffed> {
+  let known: Staffed | undefined;
+  let asked = 0;
+  return async (tx) => {
+    if (known === undefined || performance.now() - asked > believedMs) {
+      known = staffedBy(await staffedUnits(tx), functionsOf);
+      asked = performance.now();
+    }
+    return known;
+  };
+}
 
 /** What staff are told at their desk: read, counted and marked as read, each account its own. */
 export function noticeRoutes(functionsOf: FunctionsOf): Route[] {
-  const readerOf = (actor: Actor) => ({ actor, functions: functionsOf(actor.role) });
+  const staffed = staffedNow(functionsOf);
+  const readerOf = async (tx: Transaction, actor: Actor) => {
+    const known = await staffed(tx);
+    return {
+      actor,
+      functions: functionsOf(actor.role),
+      isTheirs: (unit: string, name: string) => isTheirs(known, actor.unit ?? "", unit, name),
+    };
+  };
   const read = <R>(context: Context, work: (tx: Transaction) => Promise<R>) =>
     transact(context.database, work);
   return [
@@ -31,7 +54,8 @@ export function noticeRoutes(functionsOf: FunctionsOf): Route[] {
       url: "/api/notices",
       scope,
       tag,
-      summary: "Notices to you and to your function at your unit, the newest first",
+      summary:
+        "Notices to you and to what you are at your unit, and at units below where nobody nearer is that; the newest first",
       query: NoticesQuery,
       response: Notices,
       handle: ({ context, query: { template, limit = pageSize, ...query } }) =>
@@ -39,7 +63,7 @@ export function noticeRoutes(functionsOf: FunctionsOf): Route[] {
           const { actor } = context;
           const now = context.clock.now();
           const asked = { ...query, ...(template === undefined ? {} : { templates: template }), limit };
-          const notices = await listNotices(tx, readerOf(actor), asked, now);
+          const notices = await listNotices(tx, await readerOf(tx, actor), asked, now);
           const tickets = await ticketsAbout(tx, actor, notices, now);
           return {
             notices: notices.map((notice) => present(notice, tickets)),
@@ -52,10 +76,10 @@ export function noticeRoutes(functionsOf: FunctionsOf): Route[] {
       url: "/api/notices/unread",
       scope,
       tag,
-      summary: "How many notices to you and to your function at your unit you have not read",
+      summary: "How many of your notices you have not read",
       response: Unread,
       handle: ({ context }) =>
-        read(context, (tx) => countUnread(tx, readerOf(context.actor), context.clock.now())),
+        read(context, async (tx) => countUnread(tx, await readerOf(tx, context.actor), context.clock.now())),
     }),
     route({
       method: "POST",
@@ -65,7 +89,8 @@ export function noticeRoutes(functionsOf: FunctionsOf): Route[] {
       summary: "You have read these notices, or all up to one; the answer says how many are left",
       body: ReadBody,
       response: Unread,
-      handle: ({ context, body }) => markRead(context, functionsOf(context.actor.role), body),
+      handle: async ({ context, body }) =>
+        markRead(context, await read(context, (tx) => readerOf(tx, context.actor)), body),
     }),
   ];
 }

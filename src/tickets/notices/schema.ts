@@ -8,7 +8,7 @@ const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()
 const instant = Type.String({ format: "date-time" });
 
 const Template = Type.Enum([...templateCodes], { description: "What it tells, as in templates.yaml" });
-const unitsBelow = Type.Boolean({ description: "Those to the units below yours, too, within your reach" });
+const unitsBelow = Type.Boolean({ description: "Those to all units below yours, too, within your reach" });
 
 export const NoticesQuery = Type.Object(
   {
