@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
+import { namedList } from "../../../ui/named-list.tsx";
 import { Shown } from "../../../ui/query.tsx";
 import { useWrite } from "../../../ui/write.ts";
 import { Field, Refusal } from "../admin/parts.tsx";
@@ -58,6 +59,7 @@ export function Begin({ close }: { close: () => void }) {
               {(id) => (
                 <Select
                   id={id}
+                  popupRender={namedList(t("which"))}
                   value={process?.id ?? null}
                   placeholder={t("choose")}
                   onChange={(next) => {
