@@ -6,10 +6,11 @@ import { Link, useLocation } from "wouter";
 import { answered, api, type Session } from "../api.ts";
 import { useLanguage } from "../ui/i18n.ts";
 import { useRoleNames } from "../ui/roles.ts";
-import { homeOf, signOut, useCity } from "../ui/session.ts";
+import { homeOf, may, signOut, useCity } from "../ui/session.ts";
 import { useShortcut } from "../ui/shortcuts.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../ui/switches.tsx";
 import { useWrite } from "../ui/write.ts";
+import { Bell } from "./bell.tsx";
 import { DemoDay } from "./demo-day.tsx";
 
 /** The bar at the top: where I am, find a matter by its number, language, theme, who I am. */
@@ -27,6 +28,7 @@ export function Header({ session }: { session: Session }) {
       <FindByNumber />
       <div className="desk-switches">
         <DemoDay />
+        {may(session, "notification.read") ? <Bell /> : null}
         <LanguageSwitch />
         <ThemeSwitch />
         <WhoAmI session={session} />

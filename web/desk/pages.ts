@@ -47,6 +47,13 @@ export const pages: readonly Page[] = [
     load: () => import("./pages/supervise/index.tsx"),
   },
   {
+    path: "/notices",
+    scope: "notification.read",
+    title: "nav.notices",
+    keys: "g n",
+    load: () => import("./pages/notices/index.tsx"),
+  },
+  {
     path: "/tasks",
     scope: "process.work",
     title: "nav.tasks",

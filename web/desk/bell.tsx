@@ -1,0 +1,22 @@
+import { BellOutlined } from "@ant-design/icons";
+import { Badge } from "antd";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { useFollowNotices, useNoticeWords, useUnread } from "../ui/notice/index.ts";
+
+/** How many notices to me I have not read, and the way to them. */
+export function Bell() {
+  const { t } = useTranslation("desk");
+  const words = useNoticeWords();
+  const { data } = useUnread();
+  useFollowNotices();
+  const count = data === undefined || data.count === 0 ? undefined : words.count(data);
+  const label = count === undefined ? t("bell.allRead") : t("bell.unread", { count });
+  return (
+    <Link href="/notices" className="desk-bell" aria-label={label} title={label}>
+      <Badge size="small" count={count ?? 0}>
+        <BellOutlined aria-hidden />
+      </Badge>
+    </Link>
+  );
+}
