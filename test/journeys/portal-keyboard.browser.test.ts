@@ -155,8 +155,10 @@ describe.skipIf(!hasBrowser)("the portal without a mouse", aJourney, () => {
 
   it.skipIf(!walksAll)("text of twice the size is neither cut nor scrolled sideways on a phone", async () => {
     const { page, context } = await city.open({ screen: "phone" });
-    // As somebody sets it in the browser, whose usual size is 16.
+    await page.goto("/");
+    // As somebody sets it in the browser, whose usual size is 16; it takes no heed of it before there is a page.
     const session = await context.newCDPSession(page);
+    await session.send("Page.enable");
     await session.send("Page.setFontSizes", { fontSizes: { standard: 32 } });
     for (const address of ["/", "/report", "/follow", "/nearby", "/mine", "/help", "/privacy", "/sign-in"]) {
       await page.goto(address);

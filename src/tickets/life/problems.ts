@@ -248,7 +248,7 @@ export const ticketProblem = defineProblems({
     say: {
       en: "The follow-up code does not fit this ticket. Use the code you were given when you reported it.",
       "zh-CN": "查询码与该工单不符，请使用上报时获得的查询码。",
-      ja: "照会コードがこの案件と合いません。届け出のときのコードを使ってください。",
+      ja: "確認コードがこの案件と合いません。届け出のときのコードを使ってください。",
     },
   },
 });

@@ -23,7 +23,7 @@ export function Question({ progress, code }: { progress: Progress; code?: string
     return <p className="p-hint">{t("question.replied", { moment: moment(replied.at, now) })}</p>;
   }
   return (
-    <section aria-labelledby="question">
+    <section className="p-asked" aria-labelledby="question">
       <h2 id="question">{t("question.title")}</h2>
       <blockquote className="p-question">{question.text}</blockquote>
       <p className="p-hint">

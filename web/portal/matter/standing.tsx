@@ -12,14 +12,14 @@ export function useStanding(progress: Progress) {
   const words = useTimeWords();
   const now = useNow();
   const step = stepsOf(progress).find(({ state }) => state === "now")?.id ?? "close";
-  const { status, owner, dueAt, stageDueAt, suspended, suspendedAt, closedAt } = progress;
+  const { status, owner, dueAt, stageDueAt, suspended, suspendedAt, closedAt, question } = progress;
   const open = status === "open";
   // Before a matter is registered, only its present step has an end.
   const until = dueAt ?? stageDueAt;
   const kind = dueAt === null ? "stepDue" : "due";
   const late = open && !suspended && until !== null && Date.parse(until) < now;
   const light: Light = !open ? "none" : suspended ? "paused" : late ? "red" : "green";
-  const sentence = open ? t(`standing.${step}`) : t(`standing.${status}`);
+  const sentence = t(`standing.${!open ? status : question === null ? step : "asked"}`);
   const deadline = !open
     ? closedAt === null
       ? undefined

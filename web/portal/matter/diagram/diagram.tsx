@@ -86,7 +86,8 @@ function Window(props: {
   const { picture, whole, label, told, children } = props;
   const frame = useRef<HTMLElement>(null);
   const { width, height, nodes } = picture;
-  const focus = nodes.findLast(({ state }) => state === "at") ?? nodes.find(({ id }) => id === "closed");
+  const here = nodes.filter(({ state }) => state === "at");
+  const focus = here.findLast(isTask) ?? here.at(-1) ?? nodes.find(({ id }) => id === "closed");
   const [x, y] = focus === undefined ? [0, 0] : [focus.x + focus.width / 2, focus.y + focus.height / 2];
   useEffect(() => {
     const { current } = frame;
@@ -171,11 +172,11 @@ function Shape({ node, words, here }: { node: Drawn; words: string; here: string
       </g>
     );
   }
-  const edges = /startEvent|endEvent/.test(type);
+  const named = /startEvent|endEvent/.test(type) || state === "at";
   return (
     <g className={`p-node small ${state} ${type}`}>
       <circle cx={middleX} cy={middleY} r={width / 2 - 3} />
-      {edges ? <Words lines={linesOf(words, signsBelow)} x={middleX} y={y + height + 12} /> : null}
+      {named ? <Words lines={linesOf(words, signsBelow)} x={middleX} y={y + height + 12} /> : null}
     </g>
   );
 }

@@ -71,9 +71,11 @@ describe("the picture of a process for residents", () => {
 });
 
 describe("words in a shape", () => {
-  it("break at spaces, and anywhere in a script that has none; nothing is lost", () => {
+  it("break at spaces, and between words in a script that has none; nothing is lost", () => {
     expect(linesOf("Given to the right department", 14)).toEqual(["Given to the", "right", "department"]);
     expect(linesOf("派给责任单位办理", 8)).toEqual(["派给责任", "单位办理"]);
+    expect(linesOf("担当部署を決める", 15)).toEqual(["担当部署を", "決める"]);
+    expect(linesOf("まずご連絡を、担当から", 8)).toEqual(["まずご", "連絡を、", "担当から"]);
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(linesOf(text, 10).join("").replace(/\s/g, "")).toBe(text.replace(/\s/g, ""));

@@ -114,13 +114,30 @@ export function squeeze(taken: readonly Span[]): { size: number; of(value: numbe
   return { size: moved, of };
 }
 
-/** Breaks words into lines that fit a width: at spaces, and between signs where the script has none. */
+const wide = /[\u3000-\u9fff\uff00-\uffef]/u;
+const weight = (text: string) => [...text].reduce((sum, sign) => sum + (wide.test(sign) ? 2 : 1), 0);
+
+/** Words of a script that has no spaces, with the signs that begin no line at the end of the word before. */
+function wordsOf(text: string): string[] {
+  if (Intl.Segmenter === undefined) return [...text];
+  const language = /[\u3040-\u30ff]/u.test(text) ? "ja" : "zh";
+  const words: string[] = [];
+  for (const { segment } of new Intl.Segmenter(language, { granularity: "word" }).segment(text)) {
+    const clings = /^[、。，・）」』！？をにでとはがのへも]$/u.test(segment);
+    if (clings && words.length > 0) words.push(`${words.pop() ?? ""}${segment}`);
+    else words.push(segment);
+  }
+  return words;
+}
+
+/** Breaks words into lines that fit a width: at spaces, and between words where the script has none. */
 export function linesOf(words: string, signs: number): string[] {
-  const parts = words.split(/(?<=\s)|(?<=[\u3000-\u9fff\uff00-\uffef])/u);
+  const parts = words
+    .split(/(?<=\s)/u)
+    .flatMap((part) => (wide.test(part) ? wordsOf(part) : [part]))
+    .flatMap((part) => (wide.test(part) && weight(part) > signs ? [...part] : [part]));
   const lines: string[] = [];
   let line = "";
-  const weight = (text: string) =>
-    [...text].reduce((sum, sign) => sum + (/[\u3000-\u9fff\uff00-\uffef]/u.test(sign) ? 2 : 1), 0);
   for (const part of parts) {
     if (line !== "" && weight((line + part).trimEnd()) > signs) {
       lines.push(line.trim());

@@ -2,10 +2,10 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useParams } from "wouter";
-import { answered, api } from "../../../api.ts";
+import { answered, api, Problem } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
-import { ErrorState, Loading } from "../../../ui/states.tsx";
+import { Empty, ErrorState, Loading } from "../../../ui/states.tsx";
 import { useWrite } from "../../../ui/write.ts";
 import { addressOf, codeOf, remember } from "../../device/matters.ts";
 import { Icon } from "../../icons.tsx";
@@ -25,7 +25,23 @@ export default function NearbyOne() {
     queryFn: () => answered(api.GET("/api/public/tickets/{number}", { params: { path: { number } } })),
     refetchInterval: 60_000,
   });
+  if (query.error instanceof Problem && query.error.status === 404) return <Unknown />;
   return <Shown query={query}>{(ticket) => <Told ticket={ticket} />}</Shown>;
+}
+
+/** Trying again would not help whoever mistyped a number, or asks for what is not public. */
+function Unknown() {
+  const { t } = useTranslation("nearby-one");
+  return (
+    <Empty title="">
+      <Title>{t("unknown")}</Title>
+      <p>{t("unknownHint")}</p>
+      <div className="lw-state-actions">
+        <LinkButton href="/nearby">{t("all")}</LinkButton>
+        <LinkButton href="/follow">{t("byCode")}</LinkButton>
+      </div>
+    </Empty>
+  );
 }
 
 function Told({ ticket }: { ticket: PublicTicket }) {

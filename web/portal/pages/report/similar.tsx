@@ -90,15 +90,9 @@ export function Similar({ above, next, back }: StepProps) {
                 <p>
                   <strong>{name}</strong>
                 </p>
-                <p className="p-hint">
-                  {[
-                    one.title === null ? undefined : nameOf(one.category),
-                    one.number,
-                    ...nearness(one.reasons),
-                  ]
-                    .filter((part) => part !== undefined)
-                    .join(" · ")}
-                </p>
+                {one.title === null ? null : <p className="p-hint">{nameOf(one.category)}</p>}
+                <p className="p-hint">{one.number}</p>
+                <p className="p-hint">{nearness(one.reasons).join(" · ")}</p>
               </div>
               <Button
                 busy={join.isPending && join.variables.id === one.id}
