@@ -38,6 +38,11 @@ export type DatabaseOptions = {
 
 /** A request that gets no connection in this time is answered "unavailable" rather than kept waiting. */
 const connectMs = 10_000;
+/**
+ * A connection is let go when it was idle for so long. A new one parses and plans every statement again, so one that the
+ * last burst needed is kept for the next.
+ */
+const idleMs = 300_000;
 /** The server's answer to our goodbye is waited for this long. */
 const closeMs = 2_000;
 /** Waiting longer than this for a lock means that something hangs; the waiting one gives up. */
@@ -52,7 +57,7 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
     options: `-c lock_timeout=${lockMs}${options.role === undefined ? "" : ` -c role=${options.role}`}`,
   };
-  const pool = new Pool({ ...settings, max: options.connections, pipeline: true });
+  const pool = new Pool({ ...settings, max: options.connections, idleTimeoutMillis: idleMs, pipeline: true });
   pool.on("error", options.onIdleError);
   // A connection may also break while a transaction holds it and no query runs; unheard, that would end the process.
   const ends = new Set<Promise<void>>();

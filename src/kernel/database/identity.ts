@@ -93,10 +93,22 @@ export async function runAs(identity: Identity, command: readonly string[]): Pro
   }
 }
 
+const mebibyte = 2 ** 20;
+
+/**
+ * How the GNU C library keeps memory that a statement gave back, in bytes: by its own rules it returns most of it to the
+ * kernel, which has to clear it again page by page for the next statement. Other libraries do not read these.
+ */
+const memoryKept = {
+  MALLOC_TRIM_THRESHOLD_: String(32 * mebibyte),
+  MALLOC_MMAP_THRESHOLD_: String(32 * mebibyte),
+  MALLOC_TOP_PAD_: String(2 * mebibyte),
+};
+
 /** Our environment without what would change the server's behaviour behind our back (PGPORT, PGOPTIONS, LC_ALL …). */
 export function serverEnvironment(binaries: Binaries): Record<string, string | undefined> {
   const kept = Object.entries(process.env).filter(([name]) => !/^(PG|LC_|LANG)/.test(name));
-  return { ...Object.fromEntries(kept), ...binaries.environment };
+  return { ...memoryKept, ...Object.fromEntries(kept), ...binaries.environment };
 }
 
 type Candidate = Omit<Identity, "binaries">;

@@ -89,11 +89,7 @@ const factColumns = fields.map((field) => `ticket.${snake(field)} AS "${field}"`
 /** The columns of a ticket's facts, for SELECT. */
 export const ticketColumns: RawBuilder<unknown> = sql.raw(factColumns);
 
-/** Facts that few tickets have: written by themselves, so that the others carry and compare nothing for them. */
-const few = ["labels", "about", "question"] as const satisfies readonly (keyof Ticket)[];
-const columnNames = new Map(
-  fields.filter((field) => !few.some((one) => one === field)).map((field) => [field, snake(field)]),
-);
+const columnNames = new Map(fields.map((field) => [field, snake(field)]));
 
 // These run for every act on a ticket. Their sixty columns are written into the text once, for building it from parts
 // each time cost more of our processor than all the rest of the statement.
@@ -101,8 +97,6 @@ const columnNames = new Map(
 const selectAllText = `SELECT ${factColumns} FROM unnest($1::uuid[]) AS wanted (id)
   CROSS JOIN LATERAL (SELECT * FROM tickets.ticket WHERE ticket.id = wanted.id OFFSET 0) AS ticket`;
 const writeText = "SELECT tickets.write_tickets($1, $2)";
-const writeFewText = `UPDATE tickets.ticket t SET labels = r.labels, about = r.about, question = r.question
-  FROM jsonb_to_recordset($1) AS r (id uuid, labels jsonb, about jsonb, question jsonb) WHERE t.id = r.id`;
 
 /** A ticket's facts under the names of their columns, as JSON has them. */
 function columnsOf(ticket: Ticket): Record<string, unknown> {
@@ -178,19 +172,8 @@ function writingQueries(writings: Map<string, Writing>): CompiledQuery[] {
   }
   if (fresh.length === 0 && changed.length === 0) return [];
   const rows = [fresh.map(newRow), changed.map(columnsOf)];
-  const rare = [...writings.values()].filter(hasFew).map(({ after }) => columnsOfFew(after));
-  return [
-    CompiledQuery.raw(writeText, rows.map(jsonOf)),
-    ...(rare.length === 0 ? [] : [CompiledQuery.raw(writeFewText, [JSON.stringify(rare)])]),
-  ];
+  return [CompiledQuery.raw(writeText, rows.map(jsonOf))];
 }
-
-function hasFew(writing: Writing): boolean {
-  const before = "before" in writing ? writing.before : undefined;
-  return few.some((fact) => writing.after[fact] !== (before?.[fact] ?? null));
-}
-
-const columnsOfFew = ({ id, labels, about, question }: Ticket) => ({ id, labels, about, question });
 
 const differs = (before: Ticket, after: Ticket) => fields.some((field) => before[field] !== after[field]);
 const jsonOf = (rows: readonly object[]) => (rows.length === 0 ? null : JSON.stringify(rows));
