@@ -1603,7 +1603,7 @@ BEGIN
       checked_at, called_back_at, closed_at, due_at, contact_due_at, stage_started_at, stage_due_at, stage_yellow_at,
       suspended_at, pending, dispatches, returns, wrong_dispatches, reworks, reopenings, extensions, escalations,
       gross_minutes, net_minutes, excluded, claimed_solved, callback_reached, confirmed_solved, first_solved,
-      satisfaction, title, description, address, seen_by, tokens)
+      satisfaction, labels, about, question, title, description, address, seen_by, tokens)
     SELECT
       r.id, r.number, r.version, r.source, r.channel, r.status, r.stage, r.category, r.urgency, r.deadline_class,
       r.longitude, r.latitude, r.cell, r.area_path, r.owner_path, r.partner_paths, r.assignee, r.reporter, r.public,
@@ -1612,7 +1612,8 @@ BEGIN
       r.due_at, r.contact_due_at, r.stage_started_at, r.stage_due_at, r.stage_yellow_at, r.suspended_at, r.pending,
       r.dispatches, r.returns, r.wrong_dispatches, r.reworks, r.reopenings, r.extensions, r.escalations,
       r.gross_minutes, r.net_minutes, r.excluded, r.claimed_solved, r.callback_reached, r.confirmed_solved,
-      r.first_solved, r.satisfaction, r.title, r.description, r.address, r.seen_by, r.tokens
+      r.first_solved, r.satisfaction, r.labels, r.about, r.question, r.title, r.description, r.address, r.seen_by,
+      r.tokens
     FROM jsonb_populate_recordset(NULL::tickets.ticket, p_new) AS r;
   END IF;
   IF p_changed IS NOT NULL THEN
@@ -1633,7 +1634,7 @@ BEGIN
       gross_minutes = r.gross_minutes, net_minutes = r.net_minutes, excluded = r.excluded,
       claimed_solved = r.claimed_solved, callback_reached = r.callback_reached,
       confirmed_solved = r.confirmed_solved, first_solved = r.first_solved, satisfaction = r.satisfaction,
-      seen_by = r.seen_by
+      labels = r.labels, about = r.about, question = r.question, seen_by = r.seen_by
     FROM jsonb_populate_recordset(NULL::tickets.ticket, p_changed) AS r
     WHERE t.id = r.id;
   END IF;
