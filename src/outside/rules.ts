@@ -7,6 +7,9 @@ export const attemptsAtMost = 12;
 /** How long an attempt may take before another process may take the message over. */
 export const leaseMs = 5 * 60_000;
 
+/** How long an attempt may take at most: it ends before another process takes the message over. */
+export const attemptMs = leaseMs - 60_000;
+
 /** When to try again after the `attempts`-th attempt failed at `at`; null to give up. */
 export function nextAttempt(attempts: number, at: number): number | null {
   if (attempts >= attemptsAtMost) return null;

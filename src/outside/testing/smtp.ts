@@ -2,10 +2,13 @@ import { createServer, type Socket } from "node:net";
 
 export type Received = { from: string; to: string[]; data: string };
 
-/** A mail server on loopback, as small as RFC 5321 allows. `answer` may refuse a recipient or the data. */
-export async function smtpServer(
-  answer: (step: "rcpt" | "data", line: string) => string | undefined = () => undefined,
-) {
+/** Where a conversation stands. */
+export type Step = "greeting" | "hello" | "mail" | "rcpt" | "data";
+/** What the server says there in place of its consent; `drip` begins a reply and never ends it. */
+type Answer = (step: Step, line: string) => string | undefined;
+
+/** A mail server on loopback, as small as RFC 5321 allows. `answer` may refuse at every step. */
+export async function smtpServer(answer: Answer = () => undefined) {
   const received: Received[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -25,21 +28,23 @@ export async function smtpServer(
   };
 }
 
-function converse(
-  socket: Socket,
-  received: Received[],
-  answer: (step: "rcpt" | "data", line: string) => string | undefined,
-): void {
+const dripMs = 20;
+
+function converse(socket: Socket, received: Received[], answer: Answer): void {
   let buffer = "";
   let inData = false;
   let mail: Received = { from: "", to: [], data: "" };
-  const say = (line: string) => void socket.write(`${line}\r\n`);
+  const say = (line: string) => {
+    if (line !== "drip") return void socket.write(`${line}\r\n`);
+    const dripping = setInterval(() => void socket.write("250-wait\r\n"), dripMs);
+    socket.on("close", () => clearInterval(dripping));
+  };
   const command = (line: string) => {
     const verb = line.slice(0, 4).toUpperCase();
-    if (verb === "EHLO" || verb === "HELO") return say("250 test");
+    if (verb === "EHLO" || verb === "HELO") return say(answer("hello", line) ?? "250 test");
     if (verb === "MAIL") {
       mail = { from: line, to: [], data: "" };
-      return say("250 ok");
+      return say(answer("mail", line) ?? "250 ok");
     }
     if (verb === "RCPT") {
       const refusal = answer("rcpt", line);
@@ -53,7 +58,7 @@ function converse(
     if (verb === "QUIT") return void socket.end("221 bye\r\n");
     return say("250 ok");
   };
-  say("220 test");
+  say(answer("greeting", "") ?? "220 test");
   socket.setEncoding("utf8").on("data", (chunk: string) => {
     buffer += chunk;
     for (;;) {
