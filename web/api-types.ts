@@ -10023,11 +10023,11 @@ export interface paths {
   };
   "/api/notices": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /** Notices to you and to your function at your unit, the newest first (scope: notification.read) */
+    /** Notices to you and to what you are at your unit, and at units below where nobody nearer is that; the newest first (scope: notification.read) */
     get: {
       parameters: {
         query?: {
-          /** Those to the units below yours, too, within your reach */
+          /** Those to all units below yours, too, within your reach */
           unitsBelow?: boolean;
           /** Only what you have not read */
           unread?: boolean;
@@ -10083,7 +10083,7 @@ export interface paths {
   };
   "/api/notices/unread": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /** How many notices to you and to your function at your unit you have not read (scope: notification.read) */
+    /** How many of your notices you have not read (scope: notification.read) */
     get: {
       parameters: {
         query?: never;
@@ -10129,7 +10129,7 @@ export interface paths {
         } | {
           /** All up to this one: the newest you were shown */
           until: string;
-          /** Those to the units below yours, too, within your reach */
+          /** Those to all units below yours, too, within your reach */
           unitsBelow?: boolean;
         }) } };
       responses: {
@@ -10245,7 +10245,7 @@ export interface paths {
   };
   "/open311/v2/services/{id}": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /** What a service wants to know; none wants attributes (scope: public) */
+    /** What the city tells about a service; none wants attributes (scope: public) */
     get: {
       parameters: {
         query?: never;

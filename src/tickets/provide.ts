@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { between, type Calendar, due } from "../calendar/index.ts";
-import { type Duties, type PlaceIndex, proposeOwners } from "../foundation/index.ts";
+import { type Duties, isRecord, type PlaceIndex, proposeOwners } from "../foundation/index.ts";
 import { type Database, transact } from "../kernel/index.ts";
 import { categoriesOf } from "./intake/categories.ts";
 import type { CityFiles } from "./intake/files.ts";
@@ -52,6 +52,7 @@ export function provideTicketServices(parts: TicketParts): TicketServices {
     minuteOfDay: localMinutes(files.city.timeZone),
     areaUnit: (code) => unitOfArea(duties(), code),
     isUnit: (path) => duties().tree.unit(path) !== undefined,
+    isThing: (tx, id) => isRecord(tx, "thing", id),
     proposeOwners(category, { longitude, latitude }, at, labels = []) {
       const place = longitude === null || latitude === null ? null : places().resolve([longitude, latitude]);
       return proposeOwners(duties(), { category, labels, place, at: new Date(at) })

@@ -14,3 +14,4 @@ export { timeline, viewAt } from "./history.ts";
 export { clusterOf, survivorOf } from "./merging.ts";
 export { problem as registerProblem } from "./problems.ts";
 export type { Fact, FactValue, Merge, Register, SourceOrder, Stretch, Surviving } from "./schema.ts";
+export { isRecord } from "./store.ts";

@@ -34,6 +34,13 @@ export async function findRecord(
   return rows[0];
 }
 
+/** Whether a register holds a record of this id, whoever may see it; one that was merged into another counts, too. */
+export async function isRecord(tx: Reader, register: Register, id: string): Promise<boolean> {
+  const { rows } = await sql`SELECT FROM foundation.record r
+    WHERE r.id = ${id} AND r.register = ${register} AND r.erased_at IS NULL`.execute(tx);
+  return rows.length > 0;
+}
+
 export type ListPage = { type?: string | undefined; after?: string | undefined; limit: number };
 
 function listed(actor: Actor, register: Register, type: string | undefined): RawBuilder<boolean> {

@@ -138,6 +138,14 @@ export const ticketProblem = defineProblems({
       ja: "案件を受けられる組織「{unit}」はありません。組織の一覧から選んでください。",
     },
   },
+  "ticket.unknown-thing": {
+    status: 422,
+    say: {
+      en: "There is no thing {thing} in the register of things. Look its id up there, or leave it out: the place and the words are enough.",
+      "zh-CN": "物件库中没有“{thing}”。请查对其编号，或不填此项：写明地点和情况即可。",
+      ja: "物の台帳に「{thing}」はありません。番号を確かめるか、省いてください。場所と内容だけで届け出られます。",
+    },
+  },
   "ticket.no-owner": {
     status: 422,
     say: {

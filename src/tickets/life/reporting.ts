@@ -85,6 +85,7 @@ export async function reportTicket(
   let surroundings: Promise<Surroundings> | undefined;
   const work = async (tx: Transaction, draft: Draft): Promise<ReportAnswer> => {
     const at = draft.at.getTime();
+    await mustBeThing(services, tx, report.about?.thing);
     const inner = within(context, tx);
     // Whoever asked for the matter it is split from asks for this one.
     const isSplit = report.parent !== undefined;
@@ -181,6 +182,11 @@ function placeOf(services: TicketServices, { longitude, latitude }: Report) {
 function mustBeKnown(services: TicketServices, about: About | undefined): void {
   const unit = about?.organisation;
   if (unit !== undefined && !services.isUnit(unit)) throw ticketProblem("ticket.unknown-unit", { unit });
+}
+
+async function mustBeThing(services: TicketServices, tx: Transaction, thing: string | undefined) {
+  if (thing !== undefined && !(await services.isThing(tx, thing)))
+    throw ticketProblem("ticket.unknown-thing", { thing });
 }
 
 /** The category of this code, or the problem `ticket.unknown-category`. */

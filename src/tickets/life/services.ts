@@ -122,6 +122,8 @@ export type TicketServices = {
   resolve(longitude: number, latitude: number): ResolvedPlace;
   /** Whether a unit exists that can own tickets. */
   isUnit(path: string): boolean;
+  /** Whether the register of things holds this one. */
+  isThing(tx: Transaction, id: string): Promise<boolean>;
   proposeOwners(
     category: string,
     place: { longitude: number | null; latitude: number | null },
