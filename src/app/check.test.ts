@@ -73,6 +73,6 @@ test("a function that is told something and that no role has is told, for nobody
     text.replace("functions: [unit-leader, bureau-leader]", "functions: [bureau-leader]"),
   );
   expect(faults).toEqual([
-    expect.stringMatching(/roles\.yaml: roles: notices go to unit-leader, and no role has this function/),
+    expect.stringMatching(/roles\.yaml:1: roles: notices go to unit-leader, and no role has this function/),
   ]);
 });

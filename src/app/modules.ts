@@ -180,6 +180,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       unitNames: (unit) => organisations.current.tree.unit(unit)?.names,
       functionsOf: (role) => roles.get(role)?.functions ?? [],
       publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
+      isDemo: config.mode === "demo",
     }),
     scenariosModule({
       scenarios: city.scenarios,

@@ -42,6 +42,8 @@ export type TicketsGiven = {
   actorOfKey: (key: string) => Promise<Actor>;
   /** Address under which people reach this installation. */
   publicUrl: string;
+  /** Whether this is a demo. */
+  isDemo: boolean;
 };
 
 /** The tickets wing, as the app puts it together. */

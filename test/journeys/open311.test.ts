@@ -105,6 +105,12 @@ describe("GeoReport v2", () => {
         { specification: "http://wiki.open311.org/GeoReport_v2", formats: ["text/xml", "application/json"] },
       ],
     });
+    expect(found.contact).toBe("Jing'an District, 12345, tickets@jingan.example, https://jingan.example");
+    expect(found.key_service).toContain("tickets@jingan.example");
+    // What is sent to a demo reaches nobody.
+    expect(found).toMatchObject({ endpoints: [{ type: "test" }] });
+    const chinese = await call("discovery.json", { headers: { "accept-language": "zh" } });
+    expect(chinese.text).toContain("静安区");
     expect(await call("discovery.xml")).toMatchObject({ status: 200, type: "text/xml; charset=utf-8" });
   });
 
@@ -114,18 +120,37 @@ describe("GeoReport v2", () => {
     expect(codes).toContain("roads.road-damage");
     expect(codes).not.toContain("health.medical-disputes");
     expect(services[0]).toMatchObject({
-      metadata: false,
+      metadata: expect.any(Boolean),
       type: "realtime",
       service_name: expect.any(String),
     });
     const chinese = await call("services.json", { headers: { "accept-language": "zh" } });
     expect(chinese).toMatchObject({ language: "zh-CN", type: "application/json; charset=utf-8" });
     expect(chinese.text).toContain("道路");
-    expect(await json("services/roads.road-damage.json")).toEqual({
-      service_code: "roads.road-damage",
+    expect(await json("services/roads.bridge-tunnel.json")).toEqual({
+      service_code: "roads.bridge-tunnel",
       attributes: [],
     });
     expect((await call("services/roads%2Froad-damage.xml")).status).toBe(200);
+  });
+
+  it("tells what the city says of a service, as its description and as an attribute that asks for nothing", async () => {
+    const services = await json("services.json");
+    const lamp = services.find((service) => service.service_code === "roads.street-lighting");
+    expect(lamp).toMatchObject({ metadata: true, description: expect.stringMatching(/number on its post/) });
+    expect(await json("services/roads.street-lighting.json")).toMatchObject({
+      attributes: [{ variable: false, required: false, order: 1, description: lamp?.description }],
+    });
+    const bridge = services.find((service) => service.service_code === "roads.bridge-tunnel");
+    expect(bridge).toMatchObject({ metadata: false, description: expect.stringContaining(": ") });
+  });
+
+  it("may be shown by pages of other sites, which send no cookie along", async () => {
+    const answer = await fetch(`${city.url}/open311/v2/services.json`, {
+      headers: { origin: "https://elsewhere.example" },
+    });
+    expect(answer.headers.get("access-control-allow-origin")).toBe("*");
+    expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
   });
 
   it("takes a request as a form, and shows it without a word of the requester", async () => {

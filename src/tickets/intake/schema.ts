@@ -143,6 +143,13 @@ export const CategoryEntry = Type.Object(
   {
     code,
     names: Texts,
+    description: Type.Optional(
+      Type.Object(Texts.properties, {
+        ...strict,
+        description:
+          "what belongs here, and what a reporter should say: told to clients of Open311 as the service's description",
+      }),
+    ),
     ...Type.Partial(Type.Object(traits)).properties,
     keywords: Type.Record(Type.String({ pattern: "^[a-z]{2}(-[A-Z]{2})?$" }), words, {
       ...strict,

@@ -54,11 +54,15 @@ const mediaTypes = { xml: "text/xml; charset=utf-8", json: "application/json; ch
 
 /** Answers a document in its format. `root` is the name of the XML root, which JSON does not have. */
 export function answer(reply: FastifyReply, format: Format, root: string, value: Value): FastifyReply {
-  return reply
-    .type(mediaTypes[format])
-    .header("vary", "accept-language, origin")
-    .serializer((body: unknown) => String(body))
-    .send(format === "xml" ? toXml(root, value) : JSON.stringify(value));
+  return (
+    reply
+      .type(mediaTypes[format])
+      .header("vary", "accept-language, origin")
+      // Everybody's data: a page of another site may show it. With "*", browsers send no cookie along.
+      .header("access-control-allow-origin", "*")
+      .serializer((body: unknown) => String(body))
+      .send(format === "xml" ? toXml(root, value) : JSON.stringify(value))
+  );
 }
 
 /** The name without its format, and the format; XML, which all clients know, where neither name nor Accept says. */

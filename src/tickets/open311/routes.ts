@@ -3,6 +3,7 @@ import Type from "typebox";
 import {
   type Actor,
   type Context,
+  fill,
   type Language,
   Problem,
   preferredLanguage,
@@ -27,6 +28,8 @@ export type Open311Parts = {
   unitNames: (path: string) => Text | undefined;
   /** Address under which people reach this installation. */
   publicUrl: string;
+  /** Whether this is a demo, whose matters simulated people handle. */
+  isDemo: boolean;
   /** Who holds an API token; throws where it is not good. */
   actorOfKey(key: string): Promise<Actor>;
 };
@@ -61,7 +64,7 @@ export function open311Routes(parts: Open311Parts): Route[] {
       path: "discovery",
       summary: "Where this interface is and what it speaks",
       root: "discovery",
-      handle: async () => discoveryOf(parts),
+      handle: async ({ language }) => discoveryOf(parts, language),
     },
     {
       method: "GET",
@@ -73,9 +76,9 @@ export function open311Routes(parts: Open311Parts): Route[] {
     {
       method: "GET",
       path: "services/:id",
-      summary: "What a service wants to know; none wants attributes",
+      summary: "What the city tells about a service; none wants attributes",
       root: "service_definition",
-      handle: async ({ id }) => ({ service_code: serviceOf(services, id).code, attributes: [] }),
+      handle: async ({ id, language }) => serviceOf(services, id).definition(language),
     },
     {
       method: "GET",
@@ -152,19 +155,27 @@ function noticeOf(code: string): Text {
   };
 }
 
-function discoveryOf({ files, publicUrl }: Open311Parts): Value {
+/** How to get a key, for people: anonymous requests need none. */
+const keyService: Text = {
+  en: "Requests may be made without a key. Whoever sends many asks for one: {mail}, {hotline}.",
+  "zh-CN": "无需密钥即可提交请求。如需大量提交，请向 {mail} 或 {hotline} 申请密钥。",
+  ja: "キーなしで送れます。多く送る場合は {mail} か {hotline} へ申請してください。",
+};
+
+function discoveryOf({ files, publicUrl, isDemo }: Open311Parts, language: Language): Value {
   const changeset = changesetOf(files.categories.version);
   const { contact, names } = files.city;
   return {
     changeset,
-    contact: `${names.en}, ${contact.hotline}, ${contact.mailFrom}, ${contact.portal}`,
-    key_service: `${contact.mailFrom}`,
+    contact: `${names[language]}, ${contact.hotline}, ${contact.mailFrom}, ${contact.portal}`,
+    key_service: fill(keyService[language], { mail: contact.mailFrom, hotline: contact.hotline }),
     endpoints: [
       {
         specification: "http://wiki.open311.org/GeoReport_v2",
         url: `${publicUrl}${base}`,
         changeset,
-        type: "production",
+        // What is sent to a demo reaches nobody: a client that knows both kinds keeps away from it.
+        type: isDemo ? "test" : "production",
         formats: ["text/xml", "application/json"],
       },
     ],

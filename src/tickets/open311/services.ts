@@ -8,7 +8,10 @@ export type Service = {
   code: string;
   category: string;
   names: Record<Language, string>;
+  /** Its entry in the list of services. */
   document(language: Language): Value;
+  /** Its definition: what the city tells about it, as an attribute that asks for nothing. */
+  definition(language: Language): Value;
 };
 
 /** The services by their codes. `roads/road-damage` is `roads.road-damage` here: a code is one step of an address. */
@@ -22,7 +25,7 @@ export function servicesOf(file: CategoriesFile): Services {
       .filter((category) => (category.sources ?? group.defaults.sources).includes("asked"))
       .map((category): Service => {
         const code = `${group.code}.${category.code}`;
-        const { names } = category;
+        const { names, description } = category;
         return {
           code,
           category: `${group.code}/${category.code}`,
@@ -30,17 +33,32 @@ export function servicesOf(file: CategoriesFile): Services {
           document: (language) => ({
             service_code: code,
             service_name: names[language],
-            description: `${group.names[language]}: ${names[language]}`,
-            metadata: false,
+            description: description?.[language] ?? `${group.names[language]}: ${names[language]}`,
+            metadata: description !== undefined,
             type: "realtime",
             keywords: (category.keywords[language] ?? []).join(", "),
             group: group.names[language],
+          }),
+          definition: (language) => ({
+            service_code: code,
+            attributes: description === undefined ? [] : [toldOf(description[language])],
           }),
         };
       }),
   );
   return new Map(services.map((service) => [service.code, service]));
 }
+
+/** "false means the attribute is only used to present information to the user" (GeoReport v2, GET Service Definition). */
+const toldOf = (description: string): Value => ({
+  variable: false,
+  code: "about",
+  datatype: "string",
+  required: false,
+  datatype_description: null,
+  order: 1,
+  description,
+});
 
 /** The service of this code, also when written with a slash. Throws `open311.service-unknown`. */
 export function serviceOf(services: Services, code: string): Service {
