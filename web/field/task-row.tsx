@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { Parts } from "../ui/parts.tsx";
 import { TicketLight, useTicketNames } from "../ui/ticket/index.ts";
 import { Due } from "../ui/time.tsx";
 import { Icon } from "./icons.tsx";
@@ -24,13 +25,12 @@ export function TaskRow({ row }: { row: Row }) {
         </span>
         <span className="f-row-title">{row.title}</span>
         {row.stage === null ? null : (
-          <span className="f-row-more">
-            {names.stageWaits(row.stage)} · <Due at={row.stageDueAt} short />
-          </span>
+          <Parts
+            className="f-row-more"
+            of={[names.stageWaits(row.stage), <Due key="due" at={row.stageDueAt} short />]}
+          />
         )}
-        <span className="f-row-more">
-          {row.number} · {names.category(row.category)}
-        </span>
+        <Parts className="f-row-more" of={[row.number, names.category(row.category)]} />
         {waiting === 0 ? null : (
           <span className="f-row-waiting">
             <Icon name="outbox" /> {t("tasks.waiting", { count: waiting })}

@@ -17,10 +17,11 @@ setWorkerUrl(workerUrl);
 export type AreaLevel = "district" | "subdistrict" | "neighbourhood";
 
 /** The city's areas of a level, as GeoJSON with `code` and the name in the language shown. */
-export function useAreas(level: AreaLevel) {
+export function useAreas(level: AreaLevel, enabled = true) {
   const [language] = useLanguage();
   return useQuery({
     queryKey: ["place", "areas", level, language],
+    enabled,
     queryFn: () => answered(api.GET("/api/places/areas", { params: { query: { level } } })),
     staleTime: 3_600_000,
     placeholderData: (before) => before,

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
+import { Parts } from "../../ui/parts.tsx";
 import { useActWords, useTicketNames } from "../../ui/ticket/index.ts";
 import { Time } from "../../ui/time.tsx";
 import { Icon } from "../icons.tsx";
@@ -43,12 +44,9 @@ export function EntryLine({ entry }: { entry: Entry }) {
         <strong>{words(entry.deed)}</strong>
         <span className="f-entry-state">{t(`outbox.state.${state}`, { name: entry.accountName })}</span>
       </p>
-      <p>
-        {ticket === undefined ? entry.title : <Link href={`/tasks/${ticket}`}>{entry.title}</Link>}
-        <span className="f-row-more">
-          {" "}
-          {number} · <Time at={entry.madeAt} />
-        </span>
+      <p>{ticket === undefined ? entry.title : <Link href={`/tasks/${ticket}`}>{entry.title}</Link>}</p>
+      <p className="f-row-more">
+        <Parts of={[number, <Time key="at" at={entry.madeAt} />]} />
       </p>
       {entry.state === "refused" && !foreign ? <Refused entry={entry} ticket={ticket} /> : null}
     </li>

@@ -2,6 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Got } from "../../api.ts";
 import { useLanguage } from "../../ui/i18n.ts";
+import { Parts } from "../../ui/parts.tsx";
 import { Icon } from "../icons.tsx";
 import { useCategories } from "./categories.ts";
 
@@ -36,7 +37,9 @@ export function PublicRow({ ticket }: { ticket: PublicTicket }) {
         <span>
           <strong>{name}</strong>
           {area === undefined ? null : <small>{area}</small>}
-          <small>{[standing, reported].join(" · ")}</small>
+          <small>
+            <Parts of={[standing, reported]} />
+          </small>
         </span>
         <Icon name="next" />
       </Link>

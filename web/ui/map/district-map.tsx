@@ -5,6 +5,7 @@ import { CityMap } from "../map.tsx";
 import type { Theme } from "../tokens.ts";
 import { clusterIcon, lightIcon, needIcon } from "./icons.ts";
 import { Legend, PointList } from "./legend.tsx";
+import { useNeighbourhoods } from "./neighbourhoods.ts";
 import { Pin, PinWords } from "./pin.tsx";
 import type { DistrictMapProps, MapView } from "./types.ts";
 
@@ -35,6 +36,7 @@ export default function Drawn(props: DistrictMapProps) {
     latest.current.onReady?.(map, theme);
     setReady({ map, theme });
   }, []);
+  useNeighbourhoods(props.neighbourhoods === true ? ready : undefined);
   return (
     <div className={`lw-district-map ${className}`}>
       {canDraw ? (

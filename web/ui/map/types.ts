@@ -31,6 +31,8 @@ export type DistrictMapProps = {
   onPin?: ((position: Position) => void) | undefined;
   /** Where to look, near; changes move the map there. The whole district without it. */
   centre?: Position | undefined;
+  /** The neighbourhoods too, by which one finds one's way where no street is drawn. */
+  neighbourhoods?: boolean | undefined;
   /** What the shapes mean, below the map. */
   legend?: boolean | undefined;
   /** The points as a list below the map; leave it out where the page shows such a list itself. */

@@ -45,6 +45,7 @@ export function Where(props: {
           pin={pin ?? fix}
           centre={pin ?? fix}
           onPin={onPin}
+          neighbourhoods
         />
       ) : null}
       <div className="f-field">

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "wouter";
+import { Parts } from "../../../ui/parts.tsx";
 import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due, Time } from "../../../ui/time.tsx";
 import { Icon } from "../../icons.tsx";
@@ -46,12 +47,15 @@ function Shown({ ticket }: { ticket: Whole }) {
         <TicketLight ticket={ticket} />
         <h1>{ticket.title}</h1>
         <p className="f-row-more">
-          {ticket.number} · {names.category(ticket.category)} · {names.source(ticket.source)}
+          <Parts of={[ticket.number, names.category(ticket.category), names.source(ticket.source)]} />
         </p>
         <p>
-          {foreseen.stage === null ? names.status(ticket.status) : names.stageWaits(foreseen.stage)}
-          {" · "}
-          <Due at={ticket.stageDueAt} pausedSince={ticket.suspendedAt} />
+          <Parts
+            of={[
+              foreseen.stage === null ? names.status(ticket.status) : names.stageWaits(foreseen.stage),
+              <Due key="due" at={ticket.stageDueAt} pausedSince={ticket.suspendedAt} />,
+            ]}
+          />
         </p>
       </header>
       {unsent(own).length === 0 ? null : (

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { DistrictMap } from "../../../ui/map/index.tsx";
+import { Parts } from "../../../ui/parts.tsx";
 import { useCity } from "../../../ui/session.ts";
 import { lightOf } from "../../../ui/ticket/index.ts";
 import { Icon } from "../../icons.tsx";
@@ -26,7 +27,7 @@ function PlaceName(props: { address: string | null; place: { longitude: number; 
   const parts = [address, data?.subdistrict?.names[language], data?.neighbourhood?.names[language]].filter(
     (part) => part != null && part !== "",
   );
-  return <span>{parts.length === 0 ? `${lat.toFixed(5)}, ${lon.toFixed(5)}` : parts.join(" · ")}</span>;
+  return <Parts of={parts.length === 0 ? [`${lat.toFixed(5)}, ${lon.toFixed(5)}`] : parts} />;
 }
 
 /** Where it is, how far, how to get there, and on the map. */
@@ -78,6 +79,7 @@ export function Whereabouts({ ticket }: { ticket: Whole }) {
           chosen={id}
           onReady={onReady}
           centre={place}
+          neighbourhoods
           legend={false}
           list={false}
         />

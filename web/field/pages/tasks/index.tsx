@@ -89,6 +89,7 @@ function TaskList(props: { rows: readonly Row[]; kind: TaskKind; near: boolean; 
         points={points}
         centre={points.length === 0 ? undefined : (fix ?? points[0])}
         onReady={onReady}
+        neighbourhoods
         onPick={(id) => go(`/tasks/${id}`)}
       />
     );

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { answered, api } from "../../../api.ts";
+import { Parts } from "../../../ui/parts.tsx";
 import { useSession } from "../../../ui/session.ts";
 import { Empty, ErrorState, Loading } from "../../../ui/states.tsx";
 import { Time } from "../../../ui/time.tsx";
@@ -103,7 +104,7 @@ function Reported() {
                   <strong>{one.title}</strong>
                   <small>{one.number}</small>
                   <small>
-                    {t(`portal:status.${one.status}`)} · <Time at={one.reportedAt} />
+                    <Parts of={[t(`portal:status.${one.status}`), <Time key="at" at={one.reportedAt} />]} />
                   </small>
                 </span>
                 <Icon name="next" />

@@ -1,9 +1,9 @@
 import type { Map as MapLibre } from "maplibre-gl";
 import { useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { useNeighbourhoods } from "../../../ui/map/neighbourhoods.ts";
 import { CityMap } from "../../../ui/map.tsx";
 import type { Theme } from "../../../ui/tokens.ts";
-import { useNeighbourhoods } from "./neighbourhoods.ts";
 
 type Place = { longitude: number; latitude: number };
 

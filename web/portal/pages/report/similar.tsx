@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
+import { Parts } from "../../../ui/parts.tsx";
 import { ErrorState, Loading } from "../../../ui/states.tsx";
 import { useWrite } from "../../../ui/write.ts";
 import { dropDraft, useDraft } from "../../device/draft.ts";
@@ -92,7 +93,9 @@ export function Similar({ above, next, back }: StepProps) {
                 </p>
                 {one.title === null ? null : <p className="p-hint">{nameOf(one.category)}</p>}
                 <p className="p-hint">{one.number}</p>
-                <p className="p-hint">{nearness(one.reasons).join(" · ")}</p>
+                <p className="p-hint">
+                  <Parts of={nearness(one.reasons)} />
+                </p>
               </div>
               <Button
                 busy={join.isPending && join.variables.id === one.id}

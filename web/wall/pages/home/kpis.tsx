@@ -1,6 +1,6 @@
-import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
+import { Parts } from "../../../ui/parts.tsx";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
 import type { Figure, Kpis, Targets } from "./data.ts";
 
@@ -113,8 +113,9 @@ function Share({ figure, figures, target }: { figure: Rate | undefined; figures:
           />
         )}
       </span>
-      <Basis
-        parts={[
+      <Parts
+        className="basis"
+        of={[
           figure === undefined || figure.denominator === 0
             ? t("kpi.noBasis")
             : t("kpi.basis", {
@@ -156,8 +157,9 @@ function Days({ figure, target }: { figure: Time; target: Target }) {
           />
         )}
       </span>
-      <Basis
-        parts={[
+      <Parts
+        className="basis"
+        of={[
           mean === null ? t("kpi.noBasis") : t("kpi.closed", { tickets: number.format(figure.count) }),
           figure.medianWorkingDays === null
             ? undefined
@@ -166,21 +168,6 @@ function Days({ figure, target }: { figure: Time; target: Target }) {
         ]}
       />
     </>
-  );
-}
-
-/** What a figure rests on; each part stays whole where the line is too short for all. */
-function Basis({ parts }: { parts: readonly (string | undefined)[] }) {
-  const told = parts.filter((part) => part !== undefined);
-  return (
-    <span className="basis">
-      {told.map((part, index) => (
-        <Fragment key={part}>
-          {index === 0 ? null : " "}
-          <span>{part}</span>
-        </Fragment>
-      ))}
-    </span>
   );
 }
 

@@ -1,8 +1,8 @@
 import { type GeoJSONSource, type Map as MapLibre, Marker } from "maplibre-gl";
 import { useEffect } from "react";
-import { boundsOf, useAreas } from "../../../ui/map.tsx";
-import { mapColours } from "../../../ui/theme-map.ts";
-import type { Theme } from "../../../ui/tokens.ts";
+import { boundsOf, useAreas } from "../map.tsx";
+import { mapColours } from "../theme-map.ts";
+import type { Theme } from "../tokens.ts";
 
 const source = "neighbourhoods";
 /** From where on the names of neighbourhoods have room. */
@@ -10,7 +10,7 @@ const namesFromZoom = 13.5;
 
 /** Draws the neighbourhoods, so that one finds one's way; their names where one has gone near enough. */
 export function useNeighbourhoods(drawn: { map: MapLibre; theme: Theme } | undefined): void {
-  const { data } = useAreas("neighbourhood");
+  const { data } = useAreas("neighbourhood", drawn !== undefined);
   useEffect(() => {
     if (drawn === undefined || data === undefined) return;
     const { map, theme } = drawn;
