@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react";
 /** A question with free words as its answer. */
 export function Words(props: {
   label: string;
-  hint?: string;
+  hint?: string | undefined;
   value: string;
   rows?: number;
   maxLength: number;

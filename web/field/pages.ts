@@ -7,5 +7,6 @@ export const pages: readonly Page[] = [
   { path: "/report", load: () => import("./pages/report/index.tsx") },
   { path: "/outbox", load: () => import("./pages/outbox/index.tsx") },
   { path: "/find", load: () => import("./pages/find/index.tsx") },
+  { path: "/notices", load: () => import("./pages/notices/index.tsx") },
   { path: "/day", load: () => import("./pages/day/index.tsx") },
 ];

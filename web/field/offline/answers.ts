@@ -13,6 +13,7 @@ const worthKeeping = new Set([
   "categories",
   "place",
   "ticket",
+  "notification",
 ]);
 const keptMs = 14 * 86_400_000;
 const owner = "owner";
@@ -62,7 +63,8 @@ async function keepAnswer(client: QueryClient, hash: string, answer: KeptAnswer)
     if (account === null) return;
     if ((await noted<string>(owner)) !== account.id) {
       await forgetAnswers();
-      client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] === "ticket" });
+      const theirs = new Set<unknown>(["ticket", "notification"]);
+      client.removeQueries({ predicate: ({ queryKey }) => theirs.has(queryKey[0]) });
       await note(owner, account.id);
     }
   }

@@ -8,6 +8,7 @@ export type Change =
   | { name: "share"; body: PostBody<"/api/tickets/{id}/share"> }
   | { name: "verify"; body: PostBody<"/api/tickets/{id}/verify"> }
   | { name: "check"; body: PostBody<"/api/tickets/{id}/check"> }
+  | { name: "ask"; body: PostBody<"/api/tickets/{id}/ask"> }
   | { name: "note"; body: PostBody<"/api/tickets/{id}/note"> };
 export type ChangeName = Change["name"];
 

@@ -153,4 +153,17 @@ describe("the outbox", () => {
       allowed: ["acknowledge", "note"],
     });
   });
+
+  it("lets a matter wait at its stage while a question to its requester waits to be sent", () => {
+    const asked = entry(1, { deed: { kind: "change", name: "ask", body: { text: "Which door?" } } });
+    const ticket = { id: "t", source: "asked", stage: "contact", allowed: ["contact", "ask", "note"] };
+    expect(foresee(ticket, [asked])).toEqual({ stage: "contact", allowed: ["contact", "note"] });
+    const handling = { ...ticket, stage: "handle", allowed: ["handle", "ask", "share", "note"] };
+    expect(foresee(handling, [asked])).toEqual({ stage: "handle", allowed: ["share", "note"] });
+    const then = entry(2, { deed: { kind: "change", name: "contact", body: { reached: true } } });
+    expect(foresee(ticket, [asked, then])).toEqual({ stage: "handle", allowed: ["note"] });
+    expect(foresee({ ...ticket, asked: true }, [then]).allowed).toEqual(["note"]);
+    const contacted = entry(1, { deed: { kind: "change", name: "contact", body: { reached: true } } });
+    expect(foresee(ticket, [contacted]).allowed).toEqual(["ask", "note", "handle"]);
+  });
 });

@@ -102,27 +102,35 @@ const after: Partial<Record<ChangeName, (source: string) => string | null>> = {
   handle: () => "check",
 };
 
+/** What has to wait for the answer of a requester who was asked. */
+const afterAnswer: ReadonlySet<string> = new Set<ChangeName>(["ask", "handle", "verify"]);
+
 /**
  * A ticket as it will be once the outbox is sent, as far as a phone can know: the city's process decides, and refuses
  * where it decides otherwise. Only what the person's own entries lead to is foreseen.
  */
 export function foresee(
-  ticket: { id: string; source: string; stage: string | null; allowed: readonly string[] },
+  ticket: { id: string; source: string; stage: string | null; allowed: readonly string[]; asked?: boolean },
   entries: readonly Entry[],
 ): Foreseen {
   const foreseen = { stage: ticket.stage, allowed: [...ticket.allowed] };
+  let asked = ticket.asked === true;
   for (const entry of inOrder(entries)) {
     if (entry.deed.kind !== "change" || entry.state === "sent") continue;
     if (ticketOf(entry, entries) !== ticket.id) continue;
     const { name } = entry.deed;
     if (name === "note") continue;
     foreseen.allowed = foreseen.allowed.filter((each) => each !== name);
+    asked ||= name === "ask";
     const next = after[name]?.(ticket.source);
     if (next === undefined) continue;
     foreseen.stage = next;
-    const keep = foreseen.allowed.filter((each) => ["note", "share"].includes(each));
+    const kept = next === "check" || next === null ? ["note", "share"] : ["note", "share", "ask"];
+    const keep = foreseen.allowed.filter((each) => kept.includes(each));
     // Whoever handled it may not check it.
     foreseen.allowed = next === "check" || next === null ? keep : [...keep, next];
   }
+  // Until the requester answers, the matter stays at its stage.
+  if (asked) foreseen.allowed = foreseen.allowed.filter((each) => !afterAnswer.has(each));
   return foreseen;
 }

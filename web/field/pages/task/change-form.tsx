@@ -71,10 +71,11 @@ export function ChangeForm(props: {
       {form.words === undefined ? null : (
         <Words
           label={t(`form.words.${name}`)}
+          hint={name === "ask" ? t("form.askHint") : undefined}
           value={draft.words}
           maxLength={form.words.maxLength}
           required={form.words.required}
-          fault={tried && missing ? t("form.missing") : undefined}
+          fault={tried && missing ? t(name === "ask" ? "form.missingQuestion" : "form.missing") : undefined}
           onChange={(words) => change({ words })}
         />
       )}

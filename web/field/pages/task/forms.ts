@@ -30,6 +30,7 @@ export const forms: Record<ChangeName, FormOf> = {
     words: { required: false, maxLength: 4000 },
     photos: ["after"],
   },
+  ask: { words: { required: true, maxLength: 4000 } },
   note: { words: { required: true, maxLength: 8000 } },
 };
 
@@ -57,6 +58,8 @@ export function changeOf(name: ChangeName, { choice, words, answer }: Filled): C
       return { name, body: { verified: choice, ...note } };
     case "check":
       return { name, body: { approved: choice, ...note } };
+    case "ask":
+      return { name, body: { text } };
     case "note":
       return { name, body: { text, public: false } };
   }
@@ -83,6 +86,7 @@ export function filledOf(change: Change): Filled {
       return { ...empty, choice: change.body.verified, words: change.body.note ?? "" };
     case "check":
       return { ...empty, choice: change.body.approved, words: change.body.note ?? "" };
+    case "ask":
     case "note":
       return { ...empty, words: change.body.text };
   }
