@@ -57,6 +57,11 @@ function Shown({ ticket }: { ticket: Whole }) {
             ]}
           />
         </p>
+        {ticket.question === null ? null : (
+          <p>
+            {t("task.asked")} <Time at={ticket.question.dueAt} />
+          </p>
+        )}
       </header>
       {unsent(own).length === 0 ? null : (
         <ul className="f-list" aria-label={t("outbox.ofTask")}>
@@ -90,7 +95,9 @@ function Buttons(props: { ticket: Whole; allowed: readonly string[]; onOpen: (na
   const names = useTicketNames();
   const act = useDeed();
   const [unkept, setUnkept] = useState(false);
-  const offered = changeNames.filter((name) => allowed.includes(name));
+  const offered = changeNames.filter(
+    (name) => allowed.includes(name) && (name !== "ask" || ticket.requesters > 0),
+  );
   if (offered.length === 0) return <p className="f-hint">{t("task.nothing")}</p>;
   const accept = () =>
     act({

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { DistrictMap } from "../../../ui/map/index.tsx";
+import { useFollowNotices, useNoticeWords, useUnread } from "../../../ui/notice/index.ts";
 import { Empty } from "../../../ui/states.tsx";
 import { lightOf } from "../../../ui/ticket/index.ts";
 import { Kept } from "../../kept.tsx";
@@ -50,6 +51,7 @@ export default function Tasks() {
         ))}
       </fieldset>
       <div className="f-tools">
+        <ToNotices />
         <button type="button" className="f-quiet" onClick={() => choose("sort", near ? null : "near")}>
           {t(near ? "tasks.byDue" : "tasks.byDistance")}
         </button>
@@ -59,6 +61,20 @@ export default function Tasks() {
       </div>
       <Kept query={tasks}>{() => <TaskList rows={of(shown)} kind={shown} near={near} onMap={onMap} />}</Kept>
     </>
+  );
+}
+
+/** What I am told, and how much of it I have not read. */
+function ToNotices() {
+  const { t } = useTranslation("field");
+  const words = useNoticeWords();
+  const unread = useUnread().data;
+  useFollowNotices();
+  const count = unread === undefined || unread.count === 0 ? undefined : words.count(unread);
+  return (
+    <Link href="/notices" className="f-quiet">
+      {count === undefined ? t("notices.open") : t("notices.openUnread", { count })}
+    </Link>
   );
 }
 
