@@ -14,7 +14,7 @@ export function Bell() {
   const label = count === undefined ? t("bell.allRead") : t("bell.unread", { count });
   return (
     <Link href="/notices" className="desk-bell" aria-label={label} title={label}>
-      <Badge size="small" count={count ?? 0}>
+      <Badge size="small" count={count ?? 0} offset={[4, 0]}>
         <BellOutlined aria-hidden />
       </Badge>
     </Link>

@@ -1,2 +1,2 @@
 export { Labels } from "./labels.tsx";
-export { useLabelNames } from "./names.ts";
+export { useDeclaredLabels, useLabelNames } from "./names.ts";

@@ -5,6 +5,7 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { useCategories, useTicketNames } from "../../../ui/ticket/index.ts";
 import { useUnits } from "../../actions/choices.tsx";
 import { UnitChoice } from "../../actions/index.ts";
+import { useDeclaredLabels } from "../../labels/index.ts";
 import { type Filter, firstView } from "./filter.ts";
 import { useCounts } from "./queue.ts";
 
@@ -40,6 +41,7 @@ export function FilterBar(props: {
       <AreaFilter filter={filter} change={change} />
       <FacetChoice facet="source" filter={filter} change={change} />
       <FacetChoice facet="urgency" filter={filter} change={change} />
+      <LabelFilter filter={filter} change={change} />
       <OwnerFilter filter={filter} change={change} />
       <Segmented
         size="small"
@@ -103,7 +105,10 @@ function SearchField({ value, onChange }: { value: string; onChange: (q: string)
 }
 
 /** How many match each value, were this condition not there. */
-function useTally(filter: Filter, facet: Facet | "category" | "area" | "owner"): Map<string, number> {
+function useTally(
+  filter: Filter,
+  facet: Facet | "category" | "area" | "owner" | "label",
+): Map<string, number> {
   const { [facet]: _own, ...others } = filter;
   const counts = useCounts(others).data;
   return new Map(counts?.facets[facet].map(({ value, count }) => [value ?? "", count]));
@@ -203,6 +208,40 @@ function AreaFilter({ filter, change }: Part) {
         .filter(({ kind }) => kind === "subdistrict")
         .map(({ path, names }) => ({ value: path, label: names[language] }))}
       onChange={(area: string | undefined) => change({ area } as Partial<Filter>)}
+    />
+  );
+}
+
+/** The labels that mark matters in lists; nothing in a city that has none, or for a role that reads none. */
+function LabelFilter({ filter, change }: Part) {
+  const { t } = useTranslation(["dispatch", "labels"]);
+  const [language] = useLanguage();
+  const tally = useTally(filter, "label");
+  const marking = [...useDeclaredLabels().values()].filter(({ mark }) => mark);
+  if (marking.length === 0) return null;
+  return (
+    <Select
+      mode="multiple"
+      size="small"
+      className="dispatch-select"
+      maxTagCount={0}
+      maxTagPlaceholder={(hidden) => t("facet.several", { facet: t("labels:title"), count: hidden.length })}
+      allowClear
+      aria-label={t("labels:title")}
+      placeholder={t("labels:title")}
+      popupMatchSelectWidth={false}
+      value={filter.label ?? []}
+      options={marking.map(({ code, names }) => ({
+        value: code,
+        label: names[language],
+        count: tally.get(code) ?? 0,
+      }))}
+      optionRender={({ data }) => (
+        <span className="dispatch-option">
+          {data.label} <span className="dispatch-count">{data.count}</span>
+        </span>
+      )}
+      onChange={(label: string[]) => change({ label })}
     />
   );
 }

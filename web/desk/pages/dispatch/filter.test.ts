@@ -8,6 +8,7 @@ const filters = fc.record(
     status: fc.uniqueArray(fc.constantFrom("open", "closed", "void"), { minLength: 1 }),
     light: fc.uniqueArray(fc.constantFrom("green", "yellow", "red"), { minLength: 1 }),
     category: fc.uniqueArray(word, { minLength: 1, maxLength: 3 }),
+    label: fc.uniqueArray(fc.constantFrom("site.key", "people.in-danger"), { minLength: 1 }),
     owner: word,
     q: word,
     joint: fc.boolean(),

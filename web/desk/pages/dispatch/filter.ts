@@ -3,7 +3,7 @@ import type { GetQuery, Got } from "../../../api.ts";
 export type Filter = Omit<GetQuery<"/api/tickets">, "limit" | "cursor">;
 export type Row = Got<"/api/tickets">["tickets"][number];
 
-const lists = ["status", "stage", "source", "category", "urgency", "light", "pending"] as const;
+const lists = ["status", "stage", "source", "category", "urgency", "light", "pending", "label"] as const;
 const words = [
   "owner",
   "area",

@@ -21,14 +21,16 @@ export default function Notices() {
       </Link>
       <h1>{t("notices.title")}</h1>
       {newest === undefined ? null : (
-        <button
-          type="button"
-          className="lw-button"
-          disabled={!online || mark.isPending}
-          onClick={() => mark.mutate({ until: newest.id })}
-        >
-          {t("notices.markAll")}
-        </button>
+        <div className="f-buttons">
+          <button
+            type="button"
+            className="lw-button"
+            disabled={!online || mark.isPending}
+            onClick={() => mark.mutate({ until: newest.id })}
+          >
+            {t("notices.markAll")}
+          </button>
+        </div>
       )}
       {mark.isError ? <ErrorState error={mark.error} /> : null}
       <Kept query={notices}>
