@@ -92,6 +92,26 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
     await page.getByRole("rowheader", { name: /JA-/ }).first().waitFor();
   });
 
+  it("opens each number of alarms into those alarms", async () => {
+    const { page } = await city.open({ as: "commander", screen: "wall" });
+    await page.goto("/wall/");
+    const numbers = page.getByRole("list", { name: "By severity" }).getByRole("link");
+    await expect.poll(() => numbers.count()).toBe(4);
+    await numbers.first().click();
+    await page.waitForURL("**/desk/alarms?status=open&severity=critical");
+  });
+
+  it("has the names of all that takes turns before it is shown, for the server may be lost by then", async () => {
+    const { page } = await city.open({ as: "commander", screen: "wall" });
+    const asked = new Set<string>();
+    page.on("response", (response) => asked.add(new URL(response.url()).pathname));
+    await page.goto("/wall/?show=kpis");
+    await page.getByRole("region", { name: "How well" }).waitFor();
+    await expect
+      .poll(() => [...asked])
+      .toEqual(expect.arrayContaining(["/api/organisations", "/api/categories"]));
+  });
+
   it("tells an index that is not known in words, never as a number, and opens it into its page", async () => {
     const { page } = await city.open({ as: "commander", screen: "wall" });
     await page.goto("/wall/");

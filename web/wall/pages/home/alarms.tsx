@@ -18,12 +18,15 @@ export function Standing({ alarms, devices, more }: Props) {
     (one, other) =>
       gravity(other.severity) - gravity(one.severity) || other.raisedAt.localeCompare(one.raisedAt),
   );
+  const told = alarms === undefined ? "–" : number.format(all.length);
   const place = (thing: number | null) => devices?.find((device) => device.thing === thing)?.names[language];
   return (
     <section className="wall-panel wall-alarms" aria-label={t("alarm.title")}>
       <h2>
         {t("alarm.title")}
-        <small>{alarms === undefined ? "–" : number.format(all.length)}</small>
+        <a href="/desk/alarms?status=open" aria-label={`${t("alarm.title")} ${told}`}>
+          <small>{told}</small>
+        </a>
         <a className="end" href="/desk/alarms?status=open">
           {t("alarm.all")}
         </a>
@@ -31,9 +34,11 @@ export function Standing({ alarms, devices, more }: Props) {
       <ul className="wall-severities" aria-label={t("alarm.bySeverity")}>
         {severities.map((severity) => (
           <li key={severity} className={severity}>
-            <i aria-hidden="true" />
-            {t(`sensing:severity.${severity}`)}
-            <b>{number.format(all.filter((alarm) => alarm.severity === severity).length)}</b>
+            <a href={`/desk/alarms?status=open&severity=${severity}`}>
+              <i aria-hidden="true" />
+              {t(`sensing:severity.${severity}`)}
+              <b>{number.format(all.filter((alarm) => alarm.severity === severity).length)}</b>
+            </a>
           </li>
         ))}
       </ul>

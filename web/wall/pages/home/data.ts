@@ -84,7 +84,8 @@ export const useCheckpoint = () =>
   });
 
 export type Freshness = { state: "live" | "stale" | "lost"; ageMs: number };
-const staleMs = 20_000;
+/** Longer than any of it rests between two answers: what acts renew is asked for only now and then besides. */
+const staleMs = 45_000;
 
 /** How old the oldest of what is shown is, and whether the server still tells. */
 export function useFreshness(...queries: UseQueryResult[]): Freshness {

@@ -2,7 +2,9 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
+import { useRoleNames } from "../../../ui/roles.ts";
 import { useCity } from "../../../ui/session.ts";
+import { useTicketNames } from "../../../ui/ticket/index.ts";
 import { useNow, useTimeWords } from "../../../ui/time.tsx";
 import { Acts } from "./acts.tsx";
 import { Standing } from "./alarms.tsx";
@@ -51,6 +53,9 @@ export default function Home() {
   const standing = useStanding();
   const devices = useDevices();
   const wide = useWide();
+  // Held for what turns: a face that is first shown while the server is lost would say codes.
+  useRoleNames();
+  useTicketNames();
   const client = useQueryClient();
   useBackAgain(useCallback(() => void client.refetchQueries({ queryKey: ["wall"] }), [client]));
   const measures = (
