@@ -11,8 +11,10 @@ import { Antd } from "./antd.tsx";
 import { Header } from "./header.tsx";
 import { Navigation } from "./navigation.tsx";
 import { pages } from "./pages.ts";
+import { PrintHead } from "./print-head.tsx";
 import "./shell.css";
 import "./flow.css";
+import "./print.css";
 
 /** The desk: everything for staff at a screen. */
 export function Shell() {
@@ -54,6 +56,7 @@ function Desk({ session }: { session: Session }) {
         <Navigation pages={allowed} />
         <main id="content" className="desk-content" tabIndex={-1}>
           <LiveBar />
+          <PrintHead session={session} />
           <Pages pages={allowed} notFound={<NotFound />} />
         </main>
       </div>

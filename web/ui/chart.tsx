@@ -14,6 +14,7 @@ import * as echarts from "echarts/core";
 import { SVGRenderer } from "echarts/renderers";
 import type { EChartsOption } from "echarts/types/dist/shared";
 import { useEffect, useRef } from "react";
+import { isOnPaper } from "./paper.ts";
 import { useTheme } from "./theme.ts";
 import { chartTheme } from "./theme-echarts.ts";
 
@@ -62,7 +63,8 @@ export function Chart(props: {
   useEffect(() => {
     if (box.current === null) return;
     const made = echarts.init(box.current, chartTheme(theme, size));
-    made.setOption(latest.current);
+    // Paper does not wait for a line to grow.
+    made.setOption(isOnPaper() ? { ...latest.current, animation: false } : latest.current);
     made.on("click", (item) =>
       pick.current?.({
         name: item.name,
@@ -81,7 +83,11 @@ export function Chart(props: {
     };
   }, [theme, size]);
 
-  useEffect(() => chart.current?.setOption(option, { notMerge: true }), [option]);
+  useEffect(
+    () =>
+      chart.current?.setOption(isOnPaper() ? { ...option, animation: false } : option, { notMerge: true }),
+    [option],
+  );
 
   return <div ref={box} role="img" aria-label={label} style={{ height, width: "100%" }} />;
 }

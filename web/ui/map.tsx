@@ -106,7 +106,10 @@ export function CityMap(props: {
   // The library names its own parts in English.
   useEffect(() => {
     if (map === undefined) return;
-    map.getCanvas().setAttribute("aria-label", label);
+    const canvas = map.getCanvas();
+    // The box is the landmark; a second one of its name would only be in the way. Keys move the map, as in a program.
+    canvas.setAttribute("role", "application");
+    canvas.setAttribute("aria-label", label);
     nameZoom(map.getContainer(), t("map.zoomIn"), t("map.zoomOut"));
   }, [map, label, t]);
 

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { isOnPaper, whenPaperChanges } from "./paper.ts";
 import type { Theme } from "./tokens.ts";
 
 /** What a person may choose; `system` follows the machine. */
@@ -12,12 +13,14 @@ const tell = () => {
   for (const listener of listeners) listener();
 };
 dark.addEventListener("change", tell);
+whenPaperChanges(tell);
 
 const choice = (): ThemeChoice => {
   const chosen = document.documentElement.dataset.theme;
   return chosen === "light" || chosen === "dark" ? chosen : "system";
 };
 const effective = (): Theme => {
+  if (isOnPaper()) return "light";
   const chosen = choice();
   return chosen === "system" ? (dark.matches ? "dark" : "light") : chosen;
 };
@@ -39,7 +42,7 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener);
 };
 
-/** The theme now shown. */
+/** The theme now shown; paper is light. */
 export const useTheme = (): Theme => useSyncExternalStore(subscribe, effective);
 /** What was chosen. */
 export const useThemeChoice = (): ThemeChoice => useSyncExternalStore(subscribe, choice);

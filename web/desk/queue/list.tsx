@@ -87,6 +87,7 @@ function RowWords({ row }: { row: Row }) {
         {row.marks.length === 0 ? null : (
           <strong>{`${row.marks.map(labels).join(t("ui:time.list"))} · `}</strong>
         )}
+        <span className="desk-paper-inline">{`${row.number} · `}</span>
         {names.category(row.category)}
         {row.suspended ? null : (
           <>

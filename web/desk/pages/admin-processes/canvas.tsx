@@ -4,8 +4,6 @@ import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
-import { useTheme } from "../../../ui/theme.ts";
-import { colours } from "../../../ui/tokens.ts";
 import type { Box, Drawing, ModdleElement } from "./drawing.ts";
 import { type Navigation, navigate } from "./navigate.ts";
 import "bpmn-js/dist/assets/diagram-js.css";
@@ -81,7 +79,6 @@ export function Canvas(props: {
   const draws = editing && !narrow;
   const { t, i18n } = useTranslation("admin-processes");
   const [language] = useLanguage();
-  const theme = useTheme();
   const box = useRef<HTMLDivElement>(null);
   const [fault, setFault] = useState<string>();
   const [navigation, setNavigation] = useState<Navigation>();
@@ -91,7 +88,7 @@ export function Canvas(props: {
     if (focus !== undefined && focus !== opensAt.current) navigation?.follow(focus);
     opensAt.current = focus;
   }, [navigation, focus]);
-  // What a person has drawn outlives a change of theme or language.
+  // What a person has drawn outlives a change of language.
   const begun = useRef(xml);
   const kept = useRef(xml);
 
@@ -101,13 +98,13 @@ export function Canvas(props: {
       begun.current = xml;
       kept.current = xml;
     }
-    const c = colours[theme];
     const options = {
       container: box.current,
       bpmnRenderer: {
-        defaultFillColor: c.surface,
-        defaultStrokeColor: c.ink,
-        defaultLabelColor: c.ink,
+        // Of whatever theme is shown, and light on paper, without being drawn anew.
+        defaultFillColor: "var(--colour-surface)",
+        defaultStrokeColor: "var(--colour-ink)",
+        defaultLabelColor: "var(--colour-ink)",
       },
       zoomScroll: { enabled: draws },
       additionalModules: [
@@ -151,7 +148,7 @@ export function Canvas(props: {
       setNavigation(undefined);
       drawing.destroy();
     };
-  }, [xml, editing, draws, theme, language, onDrawn, t, i18n]);
+  }, [xml, editing, draws, language, onDrawn, t, i18n]);
 
   return (
     <>

@@ -10,6 +10,7 @@ import { BulkBar } from "./bulk.tsx";
 import { Detail } from "./detail.tsx";
 import { type Filter, firstView, parseFilter, writeFilter } from "./filter.ts";
 import { FilterBar } from "./filter-bar.tsx";
+import { useFilterWords } from "./filter-words.ts";
 import { QueueList } from "./list.tsx";
 import { MapPane } from "./map-pane.tsx";
 import { ListShown, useQueue } from "./queue.ts";
@@ -66,6 +67,7 @@ export default function Dispatch() {
   const { filter, chosen, set } = address;
   const queue = useQueue(filter);
   const seen = useSeen(session?.account?.id ?? "");
+  const inWords = useFilterWords();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
 
   const { rows } = queue;
@@ -118,6 +120,10 @@ export default function Dispatch() {
                   ].join(t("ui:time.comma")),
                 })}
               </Button>
+          <p className="desk-paper">
+            {inWords(filter)} · {t("print.shown", { count: rows.length })}
+            {queue.list.hasNextPage ? ` · ${t("print.more")}` : ""}
+          </p>
             )}
           </div>
           <BulkBar

@@ -2,6 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { Button, Checkbox } from "antd";
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useOnPaper } from "../../../ui/paper.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { Empty } from "../../../ui/states.tsx";
 import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
@@ -22,7 +23,7 @@ type Props = {
   loadingMore: boolean;
 };
 
-/** The rows, of which only those in sight are drawn. */
+/** The rows, of which only those in sight are drawn; on paper all are. */
 export function QueueList(props: Props) {
   const { rows, chosen, onChoose, more, loadingMore } = props;
   const { t } = useTranslation("dispatch");
@@ -34,6 +35,10 @@ export function QueueList(props: Props) {
     overscan: 12,
     getItemKey: (index) => rows[index]?.id ?? index,
   });
+  const onPaper = useOnPaper();
+  const drawn = onPaper
+    ? rows.map(({ id }, index) => ({ index, key: id, start: 0 }))
+    : virtual.getVirtualItems();
   const at = rows.findIndex(({ number }) => number === chosen);
   const scroll = useRef(virtual.scrollToIndex);
   scroll.current = virtual.scrollToIndex;
@@ -59,13 +64,13 @@ export function QueueList(props: Props) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrow keys are a shorter way to what the rows offer
     <div ref={box} className="dispatch-rows" onKeyDown={press}>
-      <ul style={{ height: virtual.getTotalSize() }} aria-label={t("queue")}>
-        {virtual.getVirtualItems().map(({ index, start, key }) => {
+      <ul style={onPaper ? {} : { height: virtual.getTotalSize() }} aria-label={t("queue")}>
+        {drawn.map(({ index, start, key }) => {
           const row = rows[index];
           return row === undefined ? null : (
             <li
               key={key}
-              style={{ transform: `translateY(${start}px)`, height: rowPx }}
+              style={onPaper ? {} : { transform: `translateY(${start}px)`, height: rowPx }}
               aria-setsize={more === undefined ? rows.length : -1}
               aria-posinset={index + 1}
               data-chosen={row.number === chosen || undefined}

@@ -13,14 +13,13 @@ import "../kpis/kpis.css";
 
 type Ticket = Got<"/api/kpis/{id}/tickets">["tickets"][number];
 const parts = ["numerator", "rest", "denominator"] as const;
-const narrowings = ["unit", "area", "category", "source"] as const;
 
 /** The tickets behind one figure: each leads to its page, where its acts and their proofs are. */
 export default function KpiTickets() {
   const { id = "" } = useParams<{ id: string }>();
   const [params] = useSearchParams();
   const { scope, period, set, ready } = useKpiAddress();
-  const { t, language, period: periodWords, group } = useKpiWords();
+  const { t, language, period: periodWords, conditions } = useKpiWords();
   const definition = useDefinitions().data?.find((one) => one.id === id);
   const part = parts.find((one) => one === params.get("part")) ?? "denominator";
   const query = useInfiniteQuery({
@@ -39,10 +38,6 @@ export default function KpiTickets() {
     enabled: ready,
     placeholderData: keepPreviousData,
   });
-  const narrowed = narrowings.flatMap((name) => {
-    const value = scope[name];
-    return value === undefined ? [] : [group(name, value === "none" ? null : value)];
-  });
   const back = new URLSearchParams(params);
   back.delete("part");
   back.set("kpi", id);
@@ -50,7 +45,12 @@ export default function KpiTickets() {
     <div className="kpis">
       <header className="kpis-head">
         <h1>{definition?.name[language] ?? id}</h1>
-        <p>{[periodWords(period), ...narrowed].join(" · ")}</p>
+        <p>
+          {[periodWords(period), ...conditions(scope)].join(" · ")}
+          <span className="desk-paper-inline">
+            {definition?.kind === "rate" ? ` · ${t(`list.${part}`)}` : ""}
+          </span>
+        </p>
         <div className="kpis-actions no-print">
           <Link href={`/kpis?${back}`}>{t("back")}</Link>
         </div>

@@ -16,7 +16,7 @@ import "./kpis.css";
 /** The KPI board: every figure with its basis, its interval, its past and its target, and what it is made of. */
 export default function Board() {
   const address = useKpiAddress();
-  const { t, period: periodWords } = useKpiWords();
+  const { t, period: periodWords, conditions } = useKpiWords();
   const { scope, period, today, by, ready } = address;
   const before = periodBefore(period, today);
   const definitions = useDefinitions();
@@ -33,6 +33,7 @@ export default function Board() {
           {periodWords(period)}
           {before === undefined ? "" : ` · ${t("comparedWith", { period: periodWords(before) })}`}
         </p>
+        <p className="desk-paper">{conditions(scope).join(" · ")}</p>
         <div className="kpis-actions no-print">
           {now.data === undefined || definitions.data === undefined ? null : (
             <Downloads kpis={now.data} definitions={definitions.data} by={by} period={period} />

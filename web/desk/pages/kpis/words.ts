@@ -4,6 +4,8 @@ import { useRoleNames } from "../../../ui/roles.ts";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
 import { datesOf } from "./period.ts";
 
+const narrowings = ["unit", "area", "category", "source"] as const;
+
 /** Numbers, periods and groups of the board in the language shown. A value without a basis says so: never 0 or 100 %. */
 export function useKpiWords() {
   const { t } = useTranslation("kpis");
@@ -43,9 +45,26 @@ export function useKpiWords() {
   const group = (by: string, key: string | null): string => {
     if (key === null) return t(`without.${by}`);
     if (by === "unit" || by === "area") return roles.unit(key);
-    if (by === "category") return names.category(key);
+    if (by === "category") return key.endsWith("/") ? names.group(key) : names.category(key);
     if (by === "group") return names.group(key);
     return by === "source" ? names.source(key) : key;
   };
-  return { t, language, value, change, period, group, percent, whole: (n: number) => whole.format(n), day };
+  /** What figures are narrowed to: `Unit: Fire and Rescue Brigade`. */
+  const conditions = (scope: Partial<Record<(typeof narrowings)[number], string>>): string[] =>
+    narrowings.flatMap((name) => {
+      const key = scope[name];
+      return key === undefined ? [] : [`${t(`by.${name}`)}: ${group(name, key === "none" ? null : key)}`];
+    });
+  return {
+    t,
+    language,
+    conditions,
+    value,
+    change,
+    period,
+    group,
+    percent,
+    whole: (n: number) => whole.format(n),
+    day,
+  };
 }

@@ -3,6 +3,7 @@ import { Link } from "wouter";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { may, useSession } from "../../../ui/session.ts";
 import { useStream } from "../../../ui/stream-chart/index.tsx";
+import { useDetectionWords } from "../../detection/index.ts";
 import type { Vitals } from "./band.tsx";
 import type { Whole } from "./detail.tsx";
 
@@ -53,6 +54,7 @@ const partReasons: readonly (string | null)[] = [
 function Told({ part, symbol, path }: { part: Part; symbol: string; path: string | undefined }) {
   const { t } = useTranslation("vital-signs");
   const [language] = useLanguage();
+  const { duration } = useDetectionWords();
   const { declared, value, points, reason, counted, of } = part;
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: 1 });
@@ -62,7 +64,7 @@ function Told({ part, symbol, path }: { part: Part; symbol: string; path: string
       (declared.streams.take === "availability" || typeof declared.streams.take === "object"));
   const unit = isShare || !("streams" in declared) || symbol === "" ? "" : ` ${symbol}`;
   const say = (amount: number) => (isShare ? percent.format(amount) : `${number.format(amount)}${unit}`);
-  const over = "streams" in declared ? t("over", { time: declared.streams.over }) : "";
+  const over = "streams" in declared ? t("over", { time: duration(declared.streams.over) }) : "";
   return (
     <li>
       <div className="vital-part-head">
@@ -77,7 +79,7 @@ function Told({ part, symbol, path }: { part: Part; symbol: string; path: string
       </span>
       <p>
         {points === null ? `${t(partReasons.includes(reason) ? `part.${reason}` : "part.other")} ` : ""}
-        {t("line", { best: say(declared.best), worst: say(declared.worst), weight: declared.weight })} {over}
+        {t("line", { best: say(declared.best), worst: say(declared.worst), weight: declared.weight })} {over}{" "}
         {"streams" in declared ? t("countedStreams", { counted, of }) : t("counted", { counted, of })}{" "}
         <Opens part={part} path={path} />
       </p>
