@@ -81,7 +81,9 @@ export function filledIn(form: Form, given: Variables): Variables {
     const faults = (check.errors ?? []) as FieldFault[];
     throw fieldProblem(faults, "variables", namesOf(form));
   }
-  return Object.fromEntries(askedFor(form).map(([name]) => [name, given[name] ?? null]));
+  return Object.fromEntries(
+    askedFor(form).map(([name]) => [name, Object.hasOwn(given, name) ? (given[name] ?? null) : null]),
+  );
 }
 
 const askedFor = (form: Form) => Object.entries(form.properties).filter(([, { readOnly }]) => !readOnly);

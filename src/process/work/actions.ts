@@ -132,7 +132,7 @@ export function cancelProcess(
       if (!mayReach(context.actor, cancelScope, placement)) throw kernelProblem("kernel.not-found");
       const places = await store.openPlaces(tx, instance);
       const moved = await processes.give(within(context, tx), tx, { instance }, { type: "cancel" });
-      if (moved.ignored !== undefined) throw problem("process.not-open", { reason: moved.ignored });
+      if (moved.ignored !== undefined) throw workProblem("process.ended");
       draft.detail = { reason };
       draft.audience = [...new Set([...places, ...placesOf(begun)])];
       return moved;

@@ -50,6 +50,14 @@ export const workProblem = defineProblems({
       ja: "この作業はプロセスが別の人を指名しています。その人に任せてください。",
     },
   },
+  "process.ended": {
+    status: 409,
+    say: {
+      en: "This process has already ended, so there is nothing to call off. Reload to see how it ended.",
+      "zh-CN": "该流程已经结束，无须取消。请刷新查看结果。",
+      ja: "このプロセスはすでに終わっているため、取りやめるものがありません。読み直して結果を確かめてください。",
+    },
+  },
   "process.not-by-hand": {
     status: 403,
     say: {

@@ -229,6 +229,7 @@ test("only whom the model and the reach allow begin, do and cancel", async () =>
   expect((await cancel(water)).status).toBe(404);
   expect((await cancel(roads)).status).toBe(404);
   expect((await cancel(chief)).body.status).toBe("cancelled");
+  expect((await cancel(chief)).body.code).toBe("process.ended");
   expect((await ask(roads, "POST", `${url}/complete`, done)).body.code).toBe("work-item.withdrawn");
   expect((await ask(chief, "GET", "/api/begun-processes")).body.processes[0]).toMatchObject({
     id: instance,

@@ -30,9 +30,10 @@ export function Begin({ close }: { close: () => void }) {
         api.POST("/api/processes/{id}/start", { params: { path: { id } }, body: { variables }, headers }),
       ),
     {
-      onSuccess: () => {
+      onSuccess: ({ incidents }) => {
         void client.invalidateQueries({ queryKey: ["process"] });
-        void message.success(t("begun"));
+        if (incidents.length > 0) void message.warning(t("held"), 10);
+        else void message.success(t("begun"));
         close();
       },
     },

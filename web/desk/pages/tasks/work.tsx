@@ -51,9 +51,10 @@ function Doing({ whole, at, close }: { whole: Whole; at: WorkRef; close: () => v
         api.POST("/api/work-items/{instance}/{item}/complete", { params, body: { variables }, headers }),
       ),
     {
-      onSuccess: () => {
+      onSuccess: ({ incidents }) => {
         void renew();
-        void message.success(t("done"));
+        if (incidents.length > 0) void message.warning(t("held"), 10);
+        else void message.success(t("done"));
         close();
       },
     },
