@@ -45,6 +45,8 @@ export function CityMap(props: {
   const [map, setMap] = useState<MapLibre>();
   const district = useAreas("district").data;
   const subdistricts = useAreas("subdistrict").data;
+  const shown = useRef(theme);
+  shown.current = theme;
   const ready = useRef(onReady);
   ready.current = onReady;
 
@@ -52,7 +54,7 @@ export function CityMap(props: {
     if (box.current === null) return;
     const made = new MapLibre({
       container: box.current,
-      style: mapStyle("light"),
+      style: mapStyle(shown.current),
       attributionControl: false,
       dragRotate: false,
       pitchWithRotate: false,

@@ -38,7 +38,6 @@ export const Flow = memo(function Flow({ today }: { today: Today | undefined }) 
   const flow = today?.flow ?? [];
   const told = JSON.stringify(flow);
   const others = t("flow.others");
-  const ready = roles.unit("") === "";
   // Drawn anew only where something moved: the same numbers give the same picture, and nothing flickers.
   // biome-ignore lint/correctness/useExhaustiveDependencies: names follow language; `told` stands for the flow
   const option = useMemo(
@@ -49,7 +48,7 @@ export const Flow = memo(function Flow({ today }: { today: Today | undefined }) 
         state: (state) => t(`state.${state}`),
         number: (count) => new Intl.NumberFormat(language).format(count),
       }),
-    [told, unit, language, ready, roles.unit("jingan/")],
+    [told, unit, language, roles.known],
   );
   const label = t("flow.label", { count: today?.reported ?? 0 });
   return (
