@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Parts } from "../ui/parts.tsx";
-import { TicketLight, useTicketNames } from "../ui/ticket/index.ts";
+import { dueNext, TicketLight, useTicketNames } from "../ui/ticket/index.ts";
 import { Due } from "../ui/time.tsx";
 import { Icon } from "./icons.tsx";
 import { unsent, useOutbox } from "./outbox/outbox.ts";
@@ -27,7 +27,7 @@ export function TaskRow({ row }: { row: Row }) {
         {row.stage === null ? null : (
           <Parts
             className="f-row-more"
-            of={[names.stageWaits(row.stage), <Due key="due" at={row.stageDueAt} short />]}
+            of={[names.stageWaits(row.stage), <Due key="due" at={dueNext(row)} short />]}
           />
         )}
         <Parts className="f-row-more" of={[row.number, names.category(row.category)]} />

@@ -14,7 +14,7 @@ export type Asker = { actor: Actor; scope: Scope; now: Date };
 export function lightAt(now: Date): RawBuilder<string | null> {
   return sql`CASE
     WHEN ticket.status <> 'open' OR ticket.suspended_at IS NOT NULL OR ticket.stage_due_at IS NULL THEN NULL
-    WHEN ticket.stage_due_at < ${now}::timestamptz THEN 'red'
+    WHEN least(ticket.stage_due_at, ticket.due_at) < ${now}::timestamptz THEN 'red'
     WHEN ticket.stage_yellow_at <= ${now}::timestamptz THEN 'yellow'
     ELSE 'green' END`;
 }

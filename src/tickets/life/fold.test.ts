@@ -181,6 +181,7 @@ describe("what may happen next", () => {
     expect(lightOf(ticket, at0)).toBe("green");
     expect(lightOf(ticket, at0 + 1_800_000)).toBe("yellow");
     expect(lightOf(ticket, at0 + 3_600_001)).toBe("red");
+    expect(lightOf({ ...ticket, dueAt: at0 + 60_000 }, at0 + 60_001)).toBe("red");
     expect(lightOf({ ...ticket, suspendedAt: at0 }, at0 + 9e9)).toBeNull();
     expect(lightOf({ ...ticket, status: "closed" }, at0 + 9e9)).toBeNull();
   });

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../api.ts";
 import { Empty, ErrorState, Loading } from "../../ui/states.tsx";
-import { TicketLight, useTicketNames } from "../../ui/ticket/index.ts";
+import { dueNext, TicketLight, useTicketNames } from "../../ui/ticket/index.ts";
 import { Due } from "../../ui/time.tsx";
 import { useLabelNames } from "../labels/index.ts";
 import type { TicketQuery } from "./queue.tsx";
@@ -92,7 +92,7 @@ function RowWords({ row }: { row: Row }) {
         {row.suspended ? null : (
           <>
             {" · "}
-            <Due at={row.stageDueAt ?? row.dueAt} short />
+            <Due at={dueNext(row)} short />
           </>
         )}
       </span>

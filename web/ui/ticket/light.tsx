@@ -4,9 +4,17 @@ import type { Light } from "../tokens.ts";
 
 type Lit = { status: string; suspended?: boolean; light: "green" | "yellow" | "red" | null };
 
-/** A ticket's light: that of its present stage, or that its clock stands, or that it has ended. */
+/** A ticket's light: that of its clocks, or that its clock stands, or that it has ended. */
 export const lightOf = ({ status, suspended = false, light }: Lit): Light =>
   status !== "open" ? "none" : suspended ? "paused" : (light ?? "none");
+
+type Clocked = { stageDueAt: string | null; dueAt: string | null };
+
+/** What is due next: the present stage, or the matter as a whole where that comes first. */
+export function dueNext({ stageDueAt, dueAt }: Clocked): string | null {
+  if (stageDueAt === null || dueAt === null) return stageDueAt ?? dueAt;
+  return Date.parse(dueAt) < Date.parse(stageDueAt) ? dueAt : stageDueAt;
+}
 
 /** The same as shape, colour and word; `bare` leaves the word to those who cannot see the shape. */
 export function TicketLight({ ticket, bare = false }: { ticket: Lit; bare?: boolean }) {

@@ -8,7 +8,7 @@ import { PlaceWords } from "../../../ui/map/place-words.tsx";
 import { Shown } from "../../../ui/query.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { useSession } from "../../../ui/session.ts";
-import { TicketLight, Timeline, useTicketNames } from "../../../ui/ticket/index.ts";
+import { dueNext, TicketLight, Timeline, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due, Time } from "../../../ui/time.tsx";
 import {
   type ActionAnswer,
@@ -69,7 +69,7 @@ function Matter(props: Props & { ticket: Whole }) {
           {" · "}
           {units.unit(ticket.ownerPath)}
           {" · "}
-          <Due at={ticket.stageDueAt ?? ticket.dueAt} pausedSince={ticket.suspendedAt} short />
+          <Due at={dueNext(ticket)} pausedSince={ticket.suspendedAt} short />
         </p>
         {isNews ? (
           <p className="matter-news">

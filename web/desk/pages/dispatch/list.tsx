@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useOnPaper } from "../../../ui/paper.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { Empty } from "../../../ui/states.tsx";
-import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
+import { dueNext, TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due } from "../../../ui/time.tsx";
 import { useLabelNames } from "../../labels/index.ts";
 import type { QueueRow } from "./merge.ts";
@@ -131,7 +131,7 @@ function RowWords(props: Props & { row: QueueRow }) {
           ))}
         </span>
         <span className="dispatch-row-due">
-          {row.status === "open" ? <Due at={row.stageDueAt ?? row.dueAt} brief /> : names.status(row.status)}
+          {row.status === "open" ? <Due at={dueNext(row)} brief /> : names.status(row.status)}
         </span>
         <span className="dispatch-row-more">
           {[row.number, names.category(row.category), area].filter((part) => part !== "").join(" · ")}

@@ -7,7 +7,7 @@ import { Shown } from "../../../ui/query.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { useSession } from "../../../ui/session.ts";
 import { Empty } from "../../../ui/states.tsx";
-import { TicketLight, Timeline, useTicketNames } from "../../../ui/ticket/index.ts";
+import { dueNext, TicketLight, Timeline, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due, Time } from "../../../ui/time.tsx";
 import { ActionPanel, type Whole } from "../../actions/index.ts";
 import { Labels } from "../../labels/index.ts";
@@ -150,7 +150,7 @@ function Glance({ ticket }: { ticket: Whole }) {
           <dt>{ticket.status === "open" ? t("until") : t("ended")}</dt>
           <dd>
             {ticket.status === "open" ? (
-              <Due at={ticket.stageDueAt ?? ticket.dueAt} pausedSince={ticket.suspendedAt} />
+              <Due at={dueNext(ticket)} pausedSince={ticket.suspendedAt} />
             ) : ticket.closedAt === null ? (
               names.status(ticket.status)
             ) : (
