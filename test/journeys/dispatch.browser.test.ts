@@ -90,6 +90,34 @@ describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", aJourney, () 
     await expect.poll(() => page.locator(".dispatch-results li").count()).toBe(2);
   });
 
+  it("takes many by keyboard alone, and says of each key what it does on this page", async () => {
+    await report("路边堆物");
+    await report("绿化带垃圾");
+    const { page } = await city.open({ as: "dispatcher" });
+    await page.goto("/desk/dispatch?status=open&stage=accept");
+    await page.locator(".dispatch-row").first().waitFor();
+    await page.keyboard.press("/");
+    await page.keyboard.press("Escape");
+    const chosen = () => new URL(page.url()).searchParams.get("sel");
+    for (const count of [1, 2]) {
+      const before = chosen();
+      await page.keyboard.press("j");
+      await expect.poll(chosen).not.toBe(before);
+      await page.keyboard.press("x");
+      await page.getByText(`${count} selected`).waitFor();
+    }
+    await page.keyboard.press("a");
+    await page.keyboard.press("Enter");
+    await page.getByText(/done, \d+ not done, of 2/).waitFor();
+    await expect.poll(() => page.locator(".dispatch-results li").count()).toBe(2);
+    await page.keyboard.press("Escape");
+    await page.locator(".dispatch-results").waitFor({ state: "detached" });
+    await page.keyboard.press("?");
+    const keys = await page.locator("dialog kbd").allTextContents();
+    expect(keys.filter((key) => key === "/")).toHaveLength(1);
+    expect(await page.getByLabel("Find a matter by its number").getAttribute("placeholder")).not.toContain("/");
+  });
+
   it("shows a ticket whole, and proves its acts in the reader's browser", async () => {
     const { number } = await report("路灯杆倾斜");
     const opened = await city.open({ as: "dispatcher" });

@@ -7,7 +7,7 @@ import { answered, api, type Session } from "../api.ts";
 import { useLanguage } from "../ui/i18n.ts";
 import { useRoleNames } from "../ui/roles.ts";
 import { homeOf, may, signOut, useCity } from "../ui/session.ts";
-import { useShortcut } from "../ui/shortcuts.tsx";
+import { useLabelOf, useShortcut } from "../ui/shortcuts.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../ui/switches.tsx";
 import { useWrite } from "../ui/write.ts";
 import { Bell } from "./bell.tsx";
@@ -42,6 +42,7 @@ function FindByNumber() {
   const [, go] = useLocation();
   const field = useRef<HTMLInputElement>(null);
   useShortcut("/", t("find.label"), () => field.current?.focus(), t("ui:shortcuts.general"));
+  const hasKey = useLabelOf("/") === t("find.label");
   const find = (event: FormEvent) => {
     event.preventDefault();
     const number = field.current?.value.trim();
@@ -50,7 +51,12 @@ function FindByNumber() {
   return (
     <search className="desk-find">
       <form onSubmit={find}>
-        <input ref={field} type="search" aria-label={t("find.label")} placeholder={t("find.placeholder")} />
+        <input
+          ref={field}
+          type="search"
+          aria-label={t("find.label")}
+          placeholder={t(hasKey ? "find.placeholder" : "find.label")}
+        />
       </form>
     </search>
   );

@@ -31,10 +31,19 @@ function nameOf({ key, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
   return (ctrlKey || metaKey) && key === "Enter" ? `Ctrl+${shiftKey ? "Shift+" : ""}Enter` : key;
 }
 
+/** Whether Escape still has something to close, such as the list of a choice or a window. */
+function hasOpened(field: HTMLElement): boolean {
+  return field.getAttribute("aria-expanded") === "true" || field.closest("dialog, [role=dialog]") !== null;
+}
+
 let typed = "";
 let typedAt = 0;
 addEventListener("keydown", (event) => {
   const key = nameOf(event);
+  // Out of a field, so that whoever works by keyboard reaches the keys of the page again.
+  const leaves = key === "Escape" && !event.isComposing && !event.defaultPrevented;
+  if (leaves && isTyping(event.target) && !hasOpened(event.target as HTMLElement))
+    (event.target as HTMLElement).blur();
   if (event.altKey || event.isComposing || (isTyping(event.target) && !writesNothing.test(key))) return;
   if ((event.ctrlKey || event.metaKey) && !writesNothing.test(key)) return;
   if (document.querySelector("dialog[open]") !== null) return;
@@ -62,6 +71,11 @@ export function useShortcut(keys: string, label: string, run: () => void, group:
   }, [keys, label, group]);
 }
 
+/** What a key does here, as its label says: where two parts of a page take the same key, the later one has it. */
+export function useLabelOf(keys: string): string | undefined {
+  return useSyncExternalStore(subscribe, () => shortcuts.findLast((one) => one.keys === keys)?.label);
+}
+
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -78,7 +92,8 @@ export function ShortcutSheet() {
     if (open) dialog.current?.showModal();
     else dialog.current?.close();
   }, [open]);
-  const groups = Map.groupBy(all, ({ group }) => group);
+  const effective = all.filter((one) => all.findLast(({ keys }) => keys === one.keys) === one);
+  const groups = Map.groupBy(effective, ({ group }) => group);
   return (
     <dialog ref={dialog} className="lw-sheet" aria-labelledby="lw-shortcuts" onClose={() => setOpen(false)}>
       <header>

@@ -61,10 +61,10 @@ export function BulkBar(props: { rows: readonly Row[]; onClear: () => void; onDo
   return (
     <div className="dispatch-bulk" role="toolbar" aria-label={t("bulk.label")}>
       <span>{t("bulk.picked", { count: rows.length })}</span>
-      <Button size="small" onClick={() => void run("accept")}>
+      <Button id="bulk-accept" size="small" onClick={() => void run("accept")}>
         {t("bulk.accept")}
       </Button>
-      <Button size="small" type="primary" onClick={() => void run("dispatch")}>
+      <Button id="bulk-dispatch" size="small" type="primary" onClick={() => void run("dispatch")}>
         {t("bulk.dispatch")}
       </Button>
       <span className="dispatch-bulk-unit">

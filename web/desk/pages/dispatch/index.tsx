@@ -1,5 +1,5 @@
 import { App, Button } from "antd";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useSearchParams } from "wouter";
 import { useSession } from "../../../ui/session.ts";
@@ -22,7 +22,8 @@ import "./dispatch.css";
 /** What of the page is in its address, and how it is changed. */
 function useAddress() {
   const [search, setSearch] = useSearchParams();
-  const text = search.toString();
+  // The filter's own part alone: looking at another matter is no other list, and loses nothing that was picked.
+  const text = writeFilter(parseFilter(search)).toString();
   const filter = useMemo(() => {
     const told = parseFilter(new URLSearchParams(text));
     return Object.keys(told).length === 0 ? firstView : told;
@@ -66,16 +67,27 @@ export default function Dispatch() {
   const address = useAddress();
   const { filter, chosen, set } = address;
   const queue = useQueue(filter);
-  const seen = useSeen(session?.account?.id ?? "");
   const inWords = useFilterWords();
+  const seen = useSeen(session?.account?.id ?? "");
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
 
   const { rows } = queue;
-  const at = rows.findIndex(({ number }) => number === chosen);
-  const choose = (number: string | undefined) => set({ sel: number, act: undefined });
+  // Keys come faster than pages are drawn: `j x` picks the row that `j` came to.
+  const latest = useRef(chosen);
+  latest.current = chosen;
+  const here = () => rows.findIndex(({ number }) => number === latest.current);
+  const choose = (number: string | undefined) => {
+    latest.current = number;
+    set({ sel: number, act: undefined });
+  };
   const step = (by: number) => {
+    const at = here();
     const next = rows[at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + by))];
     if (next !== undefined) choose(next.number);
+  };
+  const pickHere = () => {
+    const row = rows[here()];
+    if (row !== undefined) pick(row.id);
   };
   const pick = (id: string) =>
     setPicked((before) => {
@@ -90,9 +102,12 @@ export default function Dispatch() {
   const group = t("keys.group");
   useShortcut("j", t("keys.next"), () => step(1), group);
   useShortcut("k", t("keys.before"), () => step(-1), group);
-  useShortcut("x", t("keys.pick"), () => rows[at] !== undefined && pick(rows[at].id), group);
-  useShortcut("a", names.action("accept"), () => set({ act: "accept" }), group);
-  useShortcut("d", names.action("dispatch"), () => set({ act: "dispatch" }), group);
+  useShortcut("x", t("keys.pick"), pickHere, group);
+  // What is picked is what the key is about: the bar's button is one Enter away, and names how many.
+  const act = (action: "accept" | "dispatch") =>
+    picked.size > 0 ? document.getElementById(`bulk-${action}`)?.focus() : set({ act: action });
+  useShortcut("a", names.action("accept"), () => act("accept"), group);
+  useShortcut("d", names.action("dispatch"), () => act("dispatch"), group);
   useShortcut("r", names.action("return"), () => set({ act: "return" }), group);
   useShortcut("m", names.action("merge"), () => set({ act: "merge" }), group);
   useShortcut("o", t("keys.open"), () => chosen !== undefined && go(`/tickets/${chosen}`), group);
@@ -105,6 +120,10 @@ export default function Dispatch() {
       <div className="dispatch" data-map={address.withMap} data-detail={chosen !== undefined}>
         <header className="dispatch-head">
           <h1 className="unseen">{t("title")}</h1>
+          <p className="desk-paper">
+            {inWords(filter)} · {t("print.shown", { count: rows.length })}
+            {queue.list.hasNextPage ? ` · ${t("print.more")}` : ""}
+          </p>
           <Views filter={filter} onChoose={address.setFilter} />
           <FilterBar filter={filter} onChange={address.setFilter} withMap={address.withMap} set={set} />
         </header>
@@ -120,10 +139,6 @@ export default function Dispatch() {
                   ].join(t("ui:time.comma")),
                 })}
               </Button>
-          <p className="desk-paper">
-            {inWords(filter)} · {t("print.shown", { count: rows.length })}
-            {queue.list.hasNextPage ? ` · ${t("print.more")}` : ""}
-          </p>
             )}
           </div>
           <BulkBar
