@@ -242,7 +242,7 @@ function Ending(
         ) : null}
         <button type="button" className="lw-button" disabled={!ready} onClick={report}>
           {t("report")}
-          <kbd>Ctrl ⇧ ↵</kbd>
+          <kbd>Ctrl Shift ↵</kbd>
         </button>
         {mayAnswer ? (
           <button

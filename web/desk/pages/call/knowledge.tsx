@@ -3,6 +3,7 @@ import { Input } from "antd";
 import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
+import { useShortcut } from "../../../ui/shortcuts.tsx";
 import { useTimeWords } from "../../../ui/time.tsx";
 import type { Draft } from "./draft.ts";
 import { useSettled } from "./proposals.ts";
@@ -34,6 +35,9 @@ export function Knowledge(props: {
     staleTime: 300_000,
   });
   const entries = asked === "" ? [] : (data?.entries ?? []);
+  const take = (entry: (typeof entries)[number] | undefined) =>
+    entry !== undefined && use(entry.answer[draft.language], entry.categories);
+  useShortcut("F4", t("knowledge.useFirst"), () => take(entries[0]), t("keys"));
   return (
     <section className="call-part" aria-label={t("knowledge.title")}>
       <h2>{t("knowledge.title")}</h2>
@@ -49,17 +53,14 @@ export function Knowledge(props: {
       />
       {entries.length === 0 ? <p className="call-hint">{t("knowledge.none")}</p> : null}
       <ul className="call-knowledge">
-        {entries.map(({ code, question, answer, categories, source }) => (
-          <li key={code} lang={draft.language}>
-            <strong>{question[draft.language]}</strong>
-            <p>{answer[draft.language]}</p>
-            <span className="call-why">{source}</span>
-            <button
-              type="button"
-              className="lw-button"
-              onClick={() => use(answer[draft.language], categories)}
-            >
+        {entries.map((entry, at) => (
+          <li key={entry.code} lang={draft.language}>
+            <strong>{entry.question[draft.language]}</strong>
+            <p>{entry.answer[draft.language]}</p>
+            <span className="call-why">{entry.source}</span>
+            <button type="button" className="lw-button" onClick={() => take(entry)}>
               {t("knowledge.use")}
+              {at === 0 ? <kbd>F4</kbd> : null}
             </button>
           </li>
         ))}
