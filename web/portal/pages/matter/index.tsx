@@ -74,6 +74,11 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
   const kept = useRemembered().find((one) => one.number === asked);
   const category = nameOf(progress.category);
   const title = props.title ?? kept?.title ?? category ?? t("title", { number: progress.number });
+  // Before it has a category it may have no name but its number: said once.
+  const above = [
+    ...(title.includes(progress.number) ? [] : [progress.number]),
+    ...(category === undefined || category === title ? [] : [category]),
+  ];
   const [answer, setAnswer] = useState<boolean>();
   const following = useChanges(asked, code);
   const followed = useFollowed(asked, code);
@@ -81,13 +86,7 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
   const way = followed?.way ?? ownWay;
   return (
     <div className="p-column">
-      <Title
-        above={
-          category === undefined || category === title ? progress.number : `${progress.number} · ${category}`
-        }
-      >
-        {title}
-      </Title>
+      <Title {...(above.length === 0 ? {} : { above: above.join(" · ") })}>{title}</Title>
       {progress.number === asked ? null : <Notice>{t("merged", { asked, number: progress.number })}</Notice>}
       <Standing progress={progress} />
       <Question progress={progress} {...(code === undefined ? {} : { code })} />
