@@ -81,6 +81,7 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       const { id, number } = await matters.toDispatch("Hole and dark lamp");
       const { page } = await open(number, "dispatcher");
       await chooseByKey(page, "Split");
+      await page.getByText(/This one goes on with what is left/).waitFor();
       await page.keyboard.type("Dark lamp");
       await page.keyboard.press("Tab");
       await page.keyboard.type("Beside the hole");
@@ -100,6 +101,7 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       const { id, number } = await matters.toDispatch("Gas smell");
       const { page } = await open(number, "dispatcher", { screen: "phone" });
       await choose(page, "Hand over");
+      await page.getByText(/outside this system.*For a unit of the district, use “Dispatch”/).waitFor();
       await page.getByLabel("Service that takes over").fill("Gas company");
       await page.getByLabel("Reason", { exact: true }).fill("Their pipe");
       await clean(page);

@@ -101,6 +101,24 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       await page.getByText("Joined to the open matter.").waitFor();
     });
 
+    it("answers a question by keyboard alone, and finds the page's keys from within a field", async () => {
+      const { page } = await open({ as: "operator" });
+      await page.goto("/desk/call");
+      await page.getByLabel("Caller’s number").waitFor();
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").getByText("Use the first answer").waitFor();
+      await page.keyboard.press("Escape");
+      await page
+        .getByLabel("What the caller says", { exact: true })
+        .last()
+        .fill("Where do I get a residence permit?");
+      await page.getByRole("button", { name: "Tell this" }).first().waitFor();
+      await page.keyboard.press("F4");
+      await page.keyboard.press("F9");
+      await page.getByText("Answered and closed.").waitFor();
+    });
+
     it("answers a question from what is at hand and closes it, on a phone-sized screen, too", async () => {
       const { page } = await open({ as: "operator", screen: "phone" });
       await page.goto("/desk/call");
@@ -126,7 +144,10 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       await page.goto(`/desk/department?tab=contact&ticket=${id}`);
       await page.getByRole("button", { name: "Show name and number" }).click();
       await page.getByText("A. Caller").waitFor();
-      await page.getByRole("button", { name: "Record contact" }).click();
+      const contact = page.getByRole("form", { name: "Record contact" });
+      expect(await contact.locator("[type=submit]").isEnabled()).toBe(false);
+      await contact.getByRole("radio", { name: "Reached", exact: true }).check();
+      await contact.locator("[type=submit]").click();
       await page.goto(`/desk/department?tab=handle&ticket=${id}`);
       await page.getByRole("button", { name: "Ask for more time" }).click();
       await page.getByLabel(/^Reason/).fill("Asphalt comes on Friday");

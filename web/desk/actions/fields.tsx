@@ -202,7 +202,8 @@ function SolvedField({ values, set }: FieldProps) {
       <Radio.Group
         aria-label={t("question.solved")}
         value={chosen?.value}
-        onChange={(event) => set({ solved: answers[event.target.value as Answer] })}
+        // Whoever says so was reached.
+        onChange={(event) => set({ solved: answers[event.target.value as Answer], yes: true })}
         options={[...options]}
       />
     </div>

@@ -25,6 +25,9 @@ const needed: readonly (keyof Values)[] = [
   "label",
 ];
 
+/** Whether a person was reached counts in the figures: nothing is chosen beforehand, for one press would claim it. */
+const reaches: readonly string[] = ["contact", "callback"];
+
 type Props = {
   action: string;
   ticket: Whole;
@@ -51,6 +54,7 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
     (field) => needed.includes(field) && (values[field] === undefined || values[field] === ""),
   );
   const unsaid =
+    (reaches.includes(action) && values.yes === undefined) ||
     (action === "callback" && values.yes !== false && values.solved === undefined) ||
     (refuses(action, values) && (values.note ?? "").trim() === "");
   const noParts = action === "split" && (values.parts ?? []).every(({ title }) => title.trim() === "");
@@ -118,8 +122,7 @@ function beginning(action: string, ticket: Whole): Values {
     const first = ticket.labels?.carried.find(({ state }) => state !== "overruled");
     return { label: first?.label, verdict: first === undefined ? "applies" : "does-not-apply" };
   }
-  if (action === "return") return { yes: true };
-  return { yes: true };
+  return reaches.includes(action) ? {} : { yes: true };
 }
 
 function PendingWords({ ticket }: { ticket: Whole }) {

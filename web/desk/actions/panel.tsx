@@ -19,7 +19,7 @@ export function ActionPanel(props: {
   onDone: (answer: ActionAnswer) => void;
 }) {
   const { ticket, chosen, onChoose, onDone } = props;
-  const { t } = useTranslation("actions");
+  const { t, i18n } = useTranslation("actions");
   const names = useTicketNames();
   const { data: session } = useSession();
   const next = nextAction(ticket, session?.unit ?? null);
@@ -37,6 +37,9 @@ export function ActionPanel(props: {
       ) : (
         <>
           <h3>{names.action(open)}</h3>
+          {i18n.exists(`actions:hint.${open}`) ? (
+            <p className="act-hint">{t(`hint.${open}`, { dispatch: names.action("dispatch") })}</p>
+          ) : null}
           <ActionForm
             key={`${ticket.id} ${ticket.version} ${open}`}
             action={open}
