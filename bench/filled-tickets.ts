@@ -1,6 +1,6 @@
 /**
  * An embedded database filled with synthetic tickets, for the benchmarks of reading: 14 areas of 20 committees,
- * 29 departments, 100 categories, 98 % closed, two years of reports ending now, Chinese words from small lists.
+ * 29 departments, 100 categories, 98 % closed, two years of reports ending now, 5 % with a label, Chinese words from small lists.
  */
 import { existsSync, mkdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -236,7 +236,7 @@ INSERT INTO tickets.ticket (id, number, version, source, channel, status, stage,
   reporter, public, reported_at, registered_at, dispatched_at, acknowledged_at, contacted_at, handled_at, handled_by,
   checked_at, called_back_at, closed_at, due_at, contact_due_at, stage_due_at, stage_started_at, stage_yellow_at,
   suspended_at, pending, dispatches, returns, wrong_dispatches, reworks, gross_minutes, net_minutes,
-  claimed_solved, callback_reached, first_solved, satisfaction, tokens)
+  claimed_solved, callback_reached, first_solved, satisfaction, tokens, labels)
 WITH drawn AS (
   SELECT n, now() - make_interval(secs => ($3::bigint - n) * 63072000.0 / $3::bigint) AS at,
     ${h(1)} AS r1, ${h(2)} AS r2, ${h(3)} AS r3, ${h(4)} AS r4, ${h(5)} AS r5, ${h(6)} AS r6, ${h(7)} AS r7,
@@ -284,7 +284,11 @@ SELECT uuidv7(at - clock_timestamp()), 'T' || to_char(at, 'YYYYMMDD') || lpad(n:
   CASE WHEN NOT open THEN r1 < 0.98 END, CASE WHEN NOT open AND r5 >= 0.45 THEN r2 < 0.8 END,
   CASE WHEN NOT open AND r5 >= 0.45 AND r2 < 0.75 THEN r7 < 0.85 END,
   CASE WHEN NOT open AND r5 >= 0.45 AND r2 < 0.75 THEN 1 + floor(sqrt(r7) * 5)::int END,
-  words.tokens
+  words.tokens,
+  -- One in twenty carries a label that marks it, one in a thousand a rare one.
+  CASE WHEN r4 BETWEEN 0.5 AND 0.55 THEN jsonb_build_object('carried', '[]'::jsonb, 'urgency', 'normal',
+    'deadlineClass', NULL, 'proposes', NULL, 'marks', jsonb_build_array(
+      CASE WHEN r4 < 0.501 THEN 'people.in-danger' WHEN r4 < 0.52 THEN 'site.key' ELSE 'complaint.repeated' END)) END
 FROM owned JOIN bench_words AS words ON words.id = (hashint8extended(n, 11) & 2147483647) % 8000`;
 
 if (process.argv[1] === import.meta.filename) {

@@ -40,6 +40,7 @@ export const screens: readonly Screen[] = [
   { name: "desk-check", path: "/desk/check", as: "checker.urban-management", sizes: desk },
   { name: "desk-callback", path: "/desk/callback", as: "operator", sizes: desk },
   { name: "desk-supervise", path: "/desk/supervise", as: "supervisor", sizes: desk },
+  { name: "desk-notices", path: "/desk/notices", as: "handler.construction-management", sizes: desk },
   { name: "desk-kpis", path: "/desk/kpis", as: "leader", sizes: desk },
   {
     name: "desk-kpi-tickets",
