@@ -72,6 +72,11 @@ export const told = defineFindings({
     "zh-CN": "“{name}”在 {other} 中也有决策。请为其中之一换 id 和名称。",
     ja: "「{name}」は {other} でも判断されます。どちらかの id と名前を変えてください。",
   },
+  "model.too-deep": {
+    en: "elements lie more than {levels} levels deep in each other. Draw it flatter.",
+    "zh-CN": "元素嵌套超过 {levels} 层。请减少嵌套。",
+    ja: "要素の入れ子が {levels} 段を超えています。浅くしてください。",
+  },
   "bpmn.unreadable": {
     en: "not readable as BPMN 2.0: {reason}. Save the drawing anew with a BPMN editor.",
     "zh-CN": "无法按 BPMN 2.0 读取：{reason}。请用 BPMN 编辑器重新保存。",

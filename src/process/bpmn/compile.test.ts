@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readDecisions } from "../decision/read.ts";
 import { bpmn, flows } from "../testing/model.ts";
+import { isTooDeep } from "../xml-depth.ts";
 import { compileProcess } from "./compile.ts";
-import { describeFinding } from "./findings.ts";
+import { describeFinding, type Finding } from "./findings.ts";
 
 const refusals = async (elements: string, roots = "") => {
   const compiled = await compileProcess(bpmn(elements, roots), "made.bpmn");
@@ -10,6 +12,24 @@ const refusals = async (elements: string, roots = "") => {
     ? []
     : compiled.findings.filter((f) => f.severity === "refused").map((finding) => describeFinding(finding).en);
 };
+
+test("a file whose elements lie too deep in each other is refused and fails nothing", async () => {
+  const nested = (levels: number, of: (inner: string, level: number) => string) =>
+    Array.from({ length: levels }).reduce<string>((inner, _, level) => of(inner, level), "");
+  const processes = (levels: number) =>
+    bpmn(nested(levels, (inner, level) => `<subProcess id="s${level}" name='>/"'>${inner}</subProcess>`));
+  const reasons = (read: { ok: boolean; findings?: Finding[] }) =>
+    read.findings?.map((finding) => finding.told.code) ?? [];
+  for (const levels of [300, 20_000])
+    expect(reasons(await compileProcess(processes(levels), "deep.bpmn"))).toEqual(["model.too-deep"]);
+  expect(reasons(await compileProcess(processes(100), "deep.bpmn"))).not.toContain("model.too-deep");
+  const context = (inner: string) => `<context><contextEntry>${inner}</contextEntry></context>`;
+  const dmn = `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="d" name="d" namespace="t">
+    <decision id="x" name="x"><variable name="x"/>${nested(20_000, context)}</decision></definitions>`;
+  expect(reasons(await readDecisions(dmn, "deep.dmn"))).toEqual(["model.too-deep"]);
+  const many = `${'<a b="c>"/>'.repeat(5_000)}<!-- <x><x> -->${"<x></x>".repeat(5_000)}`;
+  expect(isTooDeep(many)).toBe(false);
+});
 
 describe("what this engine would not run as drawn is refused with file, line, element and reason", () => {
   test.each([

@@ -1,4 +1,5 @@
 import { told } from "../findings.ts";
+import { isTooDeep, levelsAtMost } from "../xml-depth.ts";
 import { type Element, extension, flag, many, one, parseBpmn, text } from "./element.ts";
 import { type Compilation, expressionOf, notRunnable } from "./expressions.ts";
 import { type Finding, Findings } from "./findings.ts";
@@ -37,6 +38,10 @@ export async function compileProcess(xml: string, file: string): Promise<Compile
 }
 
 async function parsed(xml: string, findings: Findings): Promise<Element | null> {
+  if (isTooDeep(xml)) {
+    findings.refuse(told("model.too-deep", { levels: levelsAtMost }));
+    return null;
+  }
   try {
     const { definitions, warnings } = await parseBpmn(xml);
     for (const warning of warnings) findings.warn(told("model.remark", { remark: warning.split("\n")[0] }));

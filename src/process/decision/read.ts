@@ -2,6 +2,7 @@ import { DmnModdle } from "dmn-moddle";
 import { type Element, flag, isElement, many, one, text } from "../bpmn/element.ts";
 import { type Finding, Findings } from "../bpmn/findings.ts";
 import { told } from "../findings.ts";
+import { isTooDeep, levelsAtMost } from "../xml-depth.ts";
 import { readExpression } from "./expressions.ts";
 import type { Decision, DecisionModel, DecisionService, ItemType, Knowledge, Requirements } from "./model.ts";
 import { DMN_NAMESPACES, dmnPackage, READ_NAMESPACE } from "./package.ts";
@@ -30,6 +31,10 @@ export async function readDecisions(xml: string, file: string): Promise<ReadResu
 }
 
 async function parsed(xml: string, findings: Findings): Promise<Element | null> {
+  if (isTooDeep(xml)) {
+    findings.refuse(told("model.too-deep", { levels: levelsAtMost }));
+    return null;
+  }
   const used = DMN_NAMESPACES.find((namespace) => xml.includes(namespace));
   try {
     const { rootElement, warnings } = await moddle.fromXML(used ? xml.replaceAll(used, READ_NAMESPACE) : xml);
