@@ -47,16 +47,7 @@ export { jobRoutes } from "./job-routes.ts";
 export type { JobTable } from "./jobs.ts";
 export { jobTable, prepareJobs } from "./jobs.ts";
 export { canonicalText } from "./json.ts";
-export type { Language, Text } from "./language.ts";
-export {
-  fill,
-  inOneLine,
-  joined,
-  languageOfTerminal,
-  languages,
-  preferredLanguage,
-  same,
-} from "./language.ts";
+export * from "./language.ts";
 export type { Log } from "./log.ts";
 export { createLog } from "./log.ts";
 export type { Metrics } from "./metrics.ts";

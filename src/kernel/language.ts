@@ -52,11 +52,11 @@ export const texts = (of: (language: Language) => string): Text =>
 export const same = (text: string): Text => texts(() => text);
 
 /** Texts put together, in every language. */
-export const joined = (all: readonly Text[], by: Text, end = ""): Text =>
+export const joinedTexts = (all: readonly Text[], by: Text, end = ""): Text =>
   texts((language) => all.map((text) => text[language]).join(by[language]) + end);
 
 /** Sentences one after the other. */
-export const inOneLine = (all: readonly Text[]): Text => joined(all, { en: " ", "zh-CN": "", ja: "" });
+export const inOneLine = (all: readonly Text[]): Text => joinedTexts(all, { en: " ", "zh-CN": "", ja: "" });
 
 /** The language of the terminal, by the POSIX variables; English where they name none of ours. */
 export function languageOfTerminal({ LC_ALL, LC_MESSAGES, LANG } = process.env): Language {

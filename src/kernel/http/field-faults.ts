@@ -1,4 +1,4 @@
-import { joined, same, type Text, texts } from "../language.ts";
+import { joinedTexts, same, type Text, texts } from "../language.ts";
 import { Problem } from "../problems.ts";
 import {
   alike,
@@ -82,7 +82,7 @@ export function placesOf({ keyword, params }: FieldFault): Record<string, unknow
   if (keyword === "type") {
     const wanted = [params.type].flat().map(String);
     return {
-      kind: joined(
+      kind: joinedTexts(
         wanted.map((kind) => kinds[kind] ?? same(kind)),
         orWords,
       ),
@@ -91,7 +91,7 @@ export function placesOf({ keyword, params }: FieldFault): Record<string, unknow
   const values = keyword === "enum" ? params.allowedValues : [params.allowedValue];
   const allowed = Array.isArray(values) ? values.slice(0, shownAtMost).map(String) : [];
   const more = Array.isArray(values) && values.length > shownAtMost ? " …" : "";
-  return { ...params, allowed: joined(allowed.map(same), commas, more) };
+  return { ...params, allowed: joinedTexts(allowed.map(same), commas, more) };
 }
 
 const orWords: Text = { en: " or ", "zh-CN": "或", ja: "または" };
@@ -123,7 +123,7 @@ function labelOf(fault: FieldFault, part: string, names: FieldNames): Text {
     ...(member === undefined ? [] : [member]),
   ];
   if (steps.length === 0) return parts[part] ?? (parts.body as Text);
-  return joined(
+  return joinedTexts(
     steps.map((step) => nameOf(step, names)),
     within,
   );

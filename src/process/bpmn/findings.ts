@@ -1,5 +1,5 @@
 import type { Finding as FileFinding, Language, Text, Told } from "../../kernel/index.ts";
-import { joined, same } from "../../kernel/index.ts";
+import { joinedTexts, same } from "../../kernel/index.ts";
 
 /** One thing that keeps a model from being loaded (or, for a warning, from being run as drawn). */
 export interface Finding {
@@ -52,7 +52,7 @@ export class Findings {
 export function describeFinding({ file, line, element, name, told }: Finding): Text {
   const place = line === null ? file : `${file}:${line}`;
   const blamed = element === null ? "" : ` ${element}${name ? ` "${name}"` : ""}:`;
-  return joined([same(`${place}:${blamed} `), told.message], same(""));
+  return joinedTexts([same(`${place}:${blamed} `), told.message], same(""));
 }
 
 /** A finding as an answer tells it, in the reader's language. */

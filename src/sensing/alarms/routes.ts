@@ -4,7 +4,7 @@ import {
   type Ground,
   type History,
   isId,
-  joined,
+  joinedTexts,
   mayReach,
   type PlacedAct,
   type Route,
@@ -269,7 +269,7 @@ function ruleOf({ rule: id, detect }: Trial, known: ReadonlyMap<string, Rule>): 
   if (finding !== undefined) {
     const { path, told } = finding;
     throw alarmProblem("rule.faulty", {
-      reason: joined([same(`detect.${path.join(".")}`), told.message], same(" ")),
+      reason: joinedTexts([same(`detect.${path.join(".")}`), told.message], same(" ")),
     });
   }
   return { id: id ?? "draft", names: { "zh-CN": "草稿", ja: "下書き", en: "Draft" }, domain: null, detect };
