@@ -13,8 +13,8 @@ import type { Roles } from "../access/rules.ts";
 import { endSessions } from "./credential-store.ts";
 import type { AccountsParts } from "./parts.ts";
 import { problem } from "./problems.ts";
-import { passwordFault, passwordLength, sameAssignment } from "./rules.ts";
-import type { Assignment } from "./schema.ts";
+import { passwordFault, sameAssignment } from "./rules.ts";
+import { type Assignment, passwordLength } from "./schema.ts";
 import { hashPassword, hashSecret } from "./secrets.ts";
 import { audienceOf } from "./sign-in.ts";
 import {
@@ -36,7 +36,10 @@ export type AccountRequest = {
   demo?: boolean;
 };
 
-/** Makes an account. Throws `account.login-taken`, `account.weak-password`, `account.unknown-role`, `account.beyond-your-reach`. */
+/**
+ * Makes an account. Throws `account.login-taken`, `account.weak-password`, `account.unknown-role`, `account.unit-needed`,
+ * `account.beyond-your-reach`.
+ */
 export async function createAccount(
   context: Context,
   parts: AccountsParts,
@@ -151,7 +154,7 @@ async function onAccount(
   return result;
 }
 
-/** Refuses roles that do not exist, lie outside the giver's reach, or reach `all` where the giver does not. */
+/** Refuses roles that do not exist, reach over a unit and are given none, lie outside the giver's reach, or reach `all` where the giver does not. */
 function mustBeGivable(actor: Actor, scope: string, known: Roles, roles: readonly Assignment[]): void {
   for (const { role, unit } of roles) {
     const definition = known.get(role);
@@ -161,6 +164,11 @@ function mustBeGivable(actor: Actor, scope: string, known: Roles, roles: readonl
         known: [...known.keys()].filter((id) => id !== "anonymous").join(", "),
       });
     }
+    if (
+      unit === null &&
+      [...definition.grants.values()].some((reach) => reach === "unit" || reach === "subtree")
+    )
+      throw problem("account.unit-needed", { role: definition.name });
     if (actor.grants.get(scope) === "all") continue;
     const open = known.get("anonymous")?.grants;
     const wider = [...definition.grants].some(

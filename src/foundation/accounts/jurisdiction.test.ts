@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type AccountsBench, accountsBench, browser, makeMany } from "../../../test/support/accounts.ts";
 import { type Actor, mayReach, systemContext } from "../../kernel/index.ts";
-import { assignRoles } from "./actions.ts";
+import { assignRoles, createAccount } from "./actions.ts";
 import { actorOf, anonymous } from "./authenticate.ts";
 import { listTokens } from "./credential-store.ts";
 import type { Assignment } from "./schema.ts";
@@ -127,6 +127,19 @@ describe("nothing leaks out of a jurisdiction", () => {
       { numRuns: 60 },
     );
   });
+});
+
+test("a role that reaches over its unit is given with one: without it, its holder would be a name only", async () => {
+  const context = systemContext(bench.ground, "cli");
+  const nobody = made.find(({ login }) => login === "nobody")?.id ?? "";
+  const give = (role: string) => assignRoles(context, bench.accounts.parts, nobody, [{ role, unit: null }]);
+  await expect(give("clerk")).rejects.toMatchObject({ code: "account.unit-needed" });
+  const wanting = { login: "unitless", name: "x", roles: [{ role: "head", unit: null }] };
+  await expect(createAccount(context, bench.accounts.parts, wanting)).rejects.toMatchObject({
+    code: "account.unit-needed",
+  });
+  await give("resident");
+  await assignRoles(context, bench.accounts.parts, nobody, []);
 });
 
 describe("API tokens", () => {

@@ -49,6 +49,14 @@ export const problem = defineProblems({
       ja: "この都市に役割 {role} はありません。次から選んでください：{known}。",
     },
   },
+  "account.unit-needed": {
+    status: 422,
+    say: {
+      en: "Whoever acts as {role} acts for a unit; without one, its matters are out of reach. Choose the unit.",
+      "zh-CN": "“{role}”须代表某个单位办事；不指定单位，就看不到该单位的事项。请选择单位。",
+      ja: "「{role}」は組織を代表する役割で、組織がなければその案件を扱えません。組織を選んでください。",
+    },
+  },
   "account.beyond-your-reach": {
     status: 403,
     say: {

@@ -1,6 +1,6 @@
 import { kernelTold, type Told } from "../../kernel/index.ts";
 import { told } from "../findings.ts";
-import type { AccountsFile, Assignment } from "./schema.ts";
+import { type AccountsFile, type Assignment, passwordLength } from "./schema.ts";
 
 const minuteMs = 60_000;
 
@@ -73,9 +73,6 @@ export function ownPath(returnTo: string | undefined): string {
     return "/";
   return returnTo;
 }
-
-/** Shortest password (NIST SP 800-63B-4 §3.1.1.2 for a single factor). */
-export const passwordLength = 15;
 
 export type PasswordFault = "too-short" | "like-login";
 

@@ -17,6 +17,8 @@ export const Login = Type.String({
   pattern: "^[a-z0-9][a-z0-9._@-]{0,99}$",
   description: "Small letters, digits and . _ @ -",
 });
+/** Shortest password (NIST SP 800-63B-4 §3.1.1.2 for a single factor). */
+export const passwordLength = 15;
 export const Password = Type.String({ minLength: 1, maxLength: 200 });
 export const PersonName = Type.String({ minLength: 1, maxLength: 200 });
 export const Id = Type.String({ format: "uuid" });

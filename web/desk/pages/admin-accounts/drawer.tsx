@@ -7,6 +7,7 @@ import { useWrite } from "../../../ui/write.ts";
 import { Field, Quiet, Refusal } from "../admin/parts.tsx";
 import type { Account } from "./index.tsx";
 import { useRoleOptions, useUnitOptions } from "./options.ts";
+import { passwordLength } from "./password.ts";
 
 type NewAccount = PostBody<"/api/accounts">;
 type Assignment = NewAccount["roles"][number];
@@ -78,7 +79,7 @@ export function AccountDrawer({ account, close }: { account: Account | "new"; cl
                 />
               )}
             </Field>
-            <Quiet>{t("passwordHint")}</Quiet>
+            <Quiet>{t("passwordHint", { length: passwordLength })}</Quiet>
           </>
         ) : (
           <Quiet>{t("rolesHint")}</Quiet>
