@@ -115,7 +115,9 @@ describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", aJourney, () 
     await page.keyboard.press("?");
     const keys = await page.locator("dialog kbd").allTextContents();
     expect(keys.filter((key) => key === "/")).toHaveLength(1);
-    expect(await page.getByLabel("Find a matter by its number").getAttribute("placeholder")).not.toContain("/");
+    expect(await page.getByLabel("Find a matter by its number").getAttribute("placeholder")).not.toContain(
+      "/",
+    );
   });
 
   it("shows a ticket whole, and proves its acts in the reader's browser", async () => {
