@@ -1,5 +1,13 @@
 import { sql } from "kysely";
-import { type Actor, mayReach, type Subject, type Text, type Transaction } from "../kernel/index.ts";
+import {
+  type Actor,
+  mayReach,
+  reachOf,
+  type Subject,
+  type Text,
+  type Transaction,
+  withinReach,
+} from "../kernel/index.ts";
 import type { Definitions } from "./definitions.ts";
 import type { ModelNames } from "./drawing.ts";
 import type { ProcessState } from "./engine/state.ts";
@@ -65,11 +73,21 @@ export async function viewInstances(
   return Promise.all(rows.map((row) => viewOf(db, definitions, row)));
 }
 
-/** Instances held by an incident, longest first. */
-export async function viewIncidents(db: Transaction, definitions: Definitions): Promise<InstanceView[]> {
+/** Instances held by an incident that the actor may see by the rule of `maySee`, longest first. */
+export async function viewIncidents(
+  db: Transaction,
+  definitions: Definitions,
+  actor: Actor,
+): Promise<InstanceView[]> {
+  const work = withinReach(actor, "process.read", { unit: sql`w.unit_path`, account: sql`w.assignee` });
+  const begun = withinReach(actor, "process.read", { unit: sql`b.unit_path`, account: sql`b.account` });
   const { rows } = await sql<Row>`
     SELECT id, definition, version, subject_kind, subject_id, status, state, path, started_at, ended_at
-    FROM process.instance WHERE incidents > 0 ORDER BY started_at LIMIT 200`.execute(db);
+    FROM process.instance i WHERE incidents > 0 AND (${reachOf(actor, "process.read") === "all"}
+      OR EXISTS (SELECT FROM process.work_item w WHERE w.instance = i.id AND ${work})
+      OR EXISTS (SELECT FROM process.begun b
+        WHERE b.instance = CASE WHEN i.subject_kind = 'process' THEN i.subject_id::uuid END AND ${begun}))
+    ORDER BY started_at LIMIT 200`.execute(db);
   return Promise.all(rows.map((row) => viewOf(db, definitions, row)));
 }
 

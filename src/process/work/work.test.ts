@@ -240,6 +240,31 @@ test("only whom the model and the reach allow begin, do and cancel", async () =>
   expect(JSON.stringify((await ask(water, "GET", "/api/begun-processes")).body)).not.toContain(instance);
 });
 
+test("an incident is listed to those within whose reach its work stands, however many others are older", async () => {
+  const broken = xml
+    .replace('id="inspection"', 'id="broken"')
+    .replace("found = &quot;poor&quot;", "missing")
+    .replace('found = "poor"', "missing");
+  await deployProcess(systemContext(kernel.ground), "broken.bpmn", broken);
+  const held = async (unit: string) => {
+    const context = contextFor(kernel.ground, chief);
+    const moved = await beginProcess(processes, context, newId(), { process: "broken", variables: { unit } });
+    const ref = { instance: moved.instance, item: moved.open[0]?.item ?? "" };
+    const done = await completeWork(processes, contextFor(kernel.ground, anybody), ref, { found: "good" });
+    expect(done.incidents).toHaveLength(1);
+    return moved.instance;
+  };
+  for (let older = 0; older < 201; older++) await held("d/water/");
+  const instance = await held("d/roads/");
+  const seen = async (who: Actor) =>
+    ((await ask(who, "GET", "/api/process-instances")).body.instances as { id: string }[]).map(
+      ({ id }) => id,
+    );
+  expect(await seen(roads)).toEqual([instance]);
+  expect(await seen(water)).toHaveLength(200);
+  expect(await seen(water)).not.toContain(instance);
+});
+
 test("work of another module's things is left to it, and it says where to go", async () => {
   const here = new Processes({ calendar: () => calendar });
   here.keepFor("boat", {
