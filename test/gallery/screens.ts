@@ -69,6 +69,7 @@ export const screens: readonly Screen[] = [
   { name: "field-tasks", path: "/field/", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "field-report", path: "/field/report", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "field-outbox", path: "/field/outbox", as: "officer.baoshanlu", sizes: ["phone"] },
+  { name: "field-notices", path: "/field/notices", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "field-find", path: "/field/find", as: "officer.baoshanlu", sizes: ["phone"] },
   { name: "field-day", path: "/field/day", as: "officer.baoshanlu", sizes: ["phone"] },
   {
