@@ -3550,6 +3550,8 @@ export interface paths {
           dueAt: (string | null);
           openedAt: string;
           state: ("open" | "done" | "withdrawn");
+          /** Also where somebody else has taken it on */
+          mayRelease: boolean;
           form: ({
             type: "object";
             properties: Record<string, {
@@ -3630,7 +3632,7 @@ export interface paths {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
     get?: never;
     put?: never;
-    /** Gives back what you have taken on (scope: process.work) */
+    /** Gives back what you have taken on, or what somebody has whose process you may call off (scope: process.work) */
     post: {
       parameters: {
         query?: never;

@@ -14,7 +14,15 @@ import type { Variables } from "../json.ts";
 import { problem } from "../problems.ts";
 import type { Moved, Processes } from "../processes.ts";
 import { workProblem } from "./problems.ts";
-import { cancelScope, hindrance, maySeeWork, startScope, withinLimits, workScope } from "./rules.ts";
+import {
+  cancelScope,
+  hindrance,
+  mayRelease,
+  maySeeWork,
+  startScope,
+  withinLimits,
+  workScope,
+} from "./rules.ts";
 import * as store from "./store.ts";
 
 /** Which work item: its instance and its token there. */
@@ -80,13 +88,20 @@ export function claimWork(processes: Processes, context: Context, ref: WorkRef):
   });
 }
 
-/** Gives back what the actor has taken on (act `process.release`). Throws `work-item.not-taken`. */
+/**
+ * Gives back what the actor has taken on, or what somebody has who is away (act `process.release`). Throws
+ * `work-item.taken`, `work-item.not-taken`.
+ */
 export function releaseWork(processes: Processes, context: Context, ref: WorkRef): Promise<{ ok: true }> {
-  return actOnWork(processes, context, "process.release", ref, async (tx, _draft, work) => {
-    if (work.claimedBy !== context.actor.id) throw workProblem("work-item.not-taken");
+  const refuses: typeof hindrance = (actor, work) =>
+    mayRelease(actor, work) ? null : (hindrance(actor, work) ?? workProblem("work-item.not-taken"));
+  return actOnWork(processes, context, "process.release", ref, releasing, refuses);
+
+  async function releasing(tx: Transaction, draft: Draft, work: store.StoredWork) {
+    if (work.claimedBy !== context.actor.id) draft.detail = { ...draft.detail, from: work.claimedBy };
     await store.setClaim(tx, ref, null);
     return { ok: true as const };
-  });
+  }
 }
 
 /**
@@ -147,6 +162,7 @@ async function actOnWork<R>(
   verb: string,
   ref: WorkRef,
   work: (tx: Transaction, draft: Draft, item: store.StoredWork) => Promise<R>,
+  refuses: typeof hindrance = hindrance,
 ): Promise<R> {
   return act(
     context,
@@ -154,7 +170,7 @@ async function actOnWork<R>(
     subjectOf(ref.instance),
     async (tx, draft) => {
       const item = await reachedWork(processes, context, tx, ref, true);
-      const hindered = hindrance(context.actor, item);
+      const hindered = refuses(context.actor, item);
       if (hindered !== null) throw hindered;
       draft.detail = { process: item.definition, node: item.node, item: item.item };
       const result = await work(tx, draft, item);

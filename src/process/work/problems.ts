@@ -20,9 +20,9 @@ export const workProblem = defineProblems({
   "work-item.taken": {
     status: 409,
     say: {
-      en: "Somebody else has taken this work on. Ask them to release it, or take other work.",
-      "zh-CN": "该任务已由他人领取。请联系其释放，或领取其他任务。",
-      ja: "この作業は別の人が引き受けています。手放してもらうか、別の作業を引き受けてください。",
+      en: "Somebody else has taken this work on. Ask them to give it back, or whoever may call the process off, or take other work.",
+      "zh-CN": "该任务已由他人领取。请联系其本人或有权取消流程的人员释放，或领取其他任务。",
+      ja: "この作業は別の人が引き受けています。本人か、取りやめの権限を持つ人に手放してもらうか、別の作業を引き受けてください。",
     },
   },
   "work-item.not-taken": {

@@ -5,7 +5,7 @@ import type { Variables } from "../json.ts";
 import type { Processes } from "../processes.ts";
 import { MovedAnswer, VariablesBody } from "../schema.ts";
 import { claimWork, completeWork, mayBegin, reachedWork, releaseWork, startForm } from "./actions.ts";
-import { cancelScope, hindrance, readScope, startScope, workScope } from "./rules.ts";
+import { cancelScope, hindrance, mayRelease, readScope, startScope, workScope } from "./rules.ts";
 import * as schema from "./schema.ts";
 import * as store from "./store.ts";
 
@@ -53,6 +53,7 @@ function readingRoutes(processes: Processes): Route[] {
           return {
             ...work,
             state: item.state,
+            mayRelease: mayRelease(context.actor, item),
             form: graph.nodes[item.node]?.work?.form ?? null,
             input: work.mayDo ? (item.input ?? {}) : null,
           };
@@ -75,7 +76,7 @@ function doingRoutes(processes: Processes): Route[] {
     route({
       ...common,
       url: "/api/work-items/:instance/:item/release",
-      summary: "Gives back what you have taken on",
+      summary: "Gives back what you have taken on, or what somebody has whose process you may call off",
       response: taken,
       handle: ({ context, params }) => releaseWork(processes, context, params),
     }),

@@ -41,6 +41,15 @@ export function hindrance(actor: Actor, work: Standing): Problem | null {
   return null;
 }
 
+/**
+ * Whether the actor may give back what was taken on: one's own, and another's where one may call the process off, so that
+ * work does not stay with somebody who is away.
+ */
+export function mayRelease(actor: Actor, work: Standing): boolean {
+  if (work.state !== "open" || work.claimedBy === null) return false;
+  return work.claimedBy === actor.id || mayReach(actor, cancelScope, placementOf(work));
+}
+
 const atMost = { count: 50, bytes: 16_384, depth: 8 };
 const variableName = /^[A-Za-z_][A-Za-z0-9_]{0,59}$/;
 

@@ -35,6 +35,7 @@ export const WorkListAnswer = Type.Object({
 export const WorkDetailAnswer = Type.Object({
   ...work,
   state: Type.Enum(["open", "done", "withdrawn"]),
+  mayRelease: Type.Boolean({ description: "Also where somebody else has taken it on" }),
   form: nullable(FormSchema),
   input: nullable(
     Type.Record(Type.String(), Type.Unknown(), {

@@ -129,6 +129,9 @@ test("a process of the city is begun by hand, its work taken on and done, and wh
     "work-item.taken",
   );
   expect((await ask(roads2, "POST", `${url}/release`)).body.code).toBe("work-item.taken");
+  expect((await ask(chief, "GET", url)).body).toMatchObject({ mayDo: false, mayRelease: true });
+  expect((await ask(chief, "POST", `${url}/release`)).status).toBe(200);
+  expect((await ask(roads, "POST", `${url}/claim`)).status).toBe(200);
   expect((await ask(roads, "POST", `${url}/release`)).status).toBe(200);
   expect((await ask(roads, "POST", `${url}/release`)).body.code).toBe("work-item.not-taken");
   const done = await ask(roads2, "POST", `${url}/complete`, { variables: { found: "poor" } });
@@ -146,6 +149,8 @@ test("a process of the city is begun by hand, its work taken on and done, and wh
     .execute();
   expect(acts.map((each) => (each as { verb: string }).verb)).toEqual([
     "process.start",
+    "process.claim",
+    "process.release",
     "process.claim",
     "process.release",
     "process.complete",

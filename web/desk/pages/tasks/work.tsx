@@ -92,7 +92,16 @@ function Doing({ whole, at, close }: { whole: Whole; at: WorkRef; close: () => v
           </div>
         </>
       ) : (
-        <Quiet>{t(whole.state === "open" ? "notMine" : `stepState.${whole.state}`)}</Quiet>
+        <>
+          <Quiet>{t(whole.state === "open" ? "notMine" : `stepState.${whole.state}`)}</Quiet>
+          {whole.mayRelease ? (
+            <div className="admin-actions">
+              <Button loading={take.isPending} onClick={() => take.mutate("release")}>
+                {t("releaseFor")}
+              </Button>
+            </div>
+          ) : null}
+        </>
       )}
       <Refusal error={complete.error ?? take.error} />
     </div>
