@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { answered, api } from "../../../api.ts";
@@ -21,9 +22,22 @@ export default function Home() {
       path !== "/" && title !== undefined && (scope === undefined || may(session, scope)),
   );
   const waiting = waitingOn(session.unit);
-  const work = mine.filter(({ path }) => waiting[path] !== undefined);
+  const cards = mine.flatMap((page) => {
+    const query = waiting[page.path];
+    if (query !== undefined) return [<Matters key={page.path} page={page} query={query} />];
+    const scope = sensed[page.path];
+    if (scope === undefined || !may(session, scope)) return [];
+    return [
+      page.path === "/alarms" ? (
+        <Alarms key={page.path} page={page} />
+      ) : (
+        <Streams key={page.path} page={page} />
+      ),
+    ];
+  });
+  const shown = new Set(cards.map(({ key }) => key));
   const others = Map.groupBy(
-    mine.filter(({ path }) => waiting[path] === undefined),
+    mine.filter(({ path }) => !shown.has(path)),
     ({ group }) => group ?? "",
   );
   const seesWall = may(session, "kpi.read");
@@ -37,12 +51,10 @@ export default function Home() {
         {session.unit === null ? "" : ` · ${names.unit(session.unit)}`}
       </p>
       <p>{names.duty(session.role)}</p>
-      {work.length === 0 ? null : (
+      {cards.length === 0 ? null : (
         <ul className="home-work">
-          {work.map((page) => (
-            <li key={page.path}>
-              <Work page={page} query={waiting[page.path] ?? {}} />
-            </li>
+          {cards.map((card) => (
+            <li key={card.key}>{card}</li>
           ))}
         </ul>
       )}
@@ -70,8 +82,71 @@ export default function Home() {
   );
 }
 
-/** A page of work with how many matters wait on it, and how many of them are late. */
-function Work({ page, query }: { page: Page; query: Waiting }) {
+/** Whose work the sensors' pages are: what an alarm waits for, and what keeps streams in order. */
+const sensed: Readonly<Record<string, string>> = {
+  "/alarms": "alarm.acknowledge",
+  "/streams": "stream.write",
+};
+
+/** A page of work, how much waits on it, and how it stands. */
+function Work(props: { page: Page; number: string; children: ReactNode }) {
+  const { page, number, children } = props;
+  const { t } = useTranslation("home");
+  return (
+    <Link href={page.path}>
+      <span className="home-title">
+        {t(`desk:${page.title ?? ""}`)}
+        <Keys keys={page.keys} />
+      </span>
+      <span className="home-number">{number}</span>
+      <span className="home-state">{children}</span>
+    </Link>
+  );
+}
+
+/** How many alarms nobody has acknowledged, and how many of them are critical. */
+function Alarms({ page }: { page: Page }) {
+  const { t } = useTranslation("home");
+  const { data } = useQuery({
+    queryKey: ["alarm", "counts", { status: "raised" }],
+    queryFn: () => answered(api.GET("/api/alarms/counts", { params: { query: { status: "raised" } } })),
+  });
+  const critical = data?.bySeverity.critical ?? 0;
+  return (
+    <Work page={page} number={data === undefined ? "…" : `${data.total}`}>
+      {data === undefined ? null : data.total === 0 ? (
+        t("nothing")
+      ) : critical > 0 ? (
+        <StatusLight light="red" words={t("critical", { count: critical })} />
+      ) : (
+        t("unacknowledged")
+      )}
+    </Work>
+  );
+}
+
+/** How many streams are silent, faulty or late. */
+function Streams({ page }: { page: Page }) {
+  const { t } = useTranslation("home");
+  const { data } = useQuery({
+    queryKey: ["stream", "standing"],
+    queryFn: () => answered(api.GET("/api/streams", { params: { query: { limit: 1 } } })),
+  });
+  const all = Object.entries(data?.byStanding ?? {});
+  const wrong = all.reduce((sum, [standing, count]) => sum + (standing === "ok" ? 0 : count), 0);
+  return (
+    <Work page={page} number={data === undefined ? "…" : `${wrong}`}>
+      {data === undefined ? null : wrong > 0 ? (
+        <StatusLight light="yellow" words={t("notInOrder")} />
+      ) : (
+        <StatusLight light="green" words={t("inOrder", { count: data.total })} />
+      )}
+    </Work>
+  );
+}
+
+/** How many matters wait on a page, and how many of them are late. */
+function Matters({ page, query }: { page: Page; query: Waiting }) {
   const { t } = useTranslation("home");
   const { data } = useQuery({
     queryKey: ["ticket", "counts", query],
@@ -79,24 +154,15 @@ function Work({ page, query }: { page: Page; query: Waiting }) {
   });
   const late = data?.facets.light.find(({ value }) => value === "red")?.count ?? 0;
   return (
-    <Link href={page.path}>
-      <span className="home-title">
-        {t(`desk:${page.title ?? ""}`)}
-        <Keys keys={page.keys} />
-      </span>
-      <span className="home-number">
-        {data === undefined ? "…" : `${data.total}${data.atLeast ? "+" : ""}`}
-      </span>
-      <span className="home-state">
-        {data === undefined ? null : data.total === 0 ? (
-          t("nothing")
-        ) : late > 0 ? (
-          <StatusLight light="red" words={t("late", { count: late })} />
-        ) : (
-          <StatusLight light="green" words={t("inTime")} />
-        )}
-      </span>
-    </Link>
+    <Work page={page} number={data === undefined ? "…" : `${data.total}${data.atLeast ? "+" : ""}`}>
+      {data === undefined ? null : data.total === 0 ? (
+        t("nothing")
+      ) : late > 0 ? (
+        <StatusLight light="red" words={t("late", { count: late })} />
+      ) : (
+        <StatusLight light="green" words={t("inTime")} />
+      )}
+    </Work>
   );
 }
 

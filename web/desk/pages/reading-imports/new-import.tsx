@@ -49,6 +49,11 @@ export function NewImport(props: {
       },
     },
   );
+  /** A mapping of one's own begins with one that says everything there is to say. */
+  const choose = (next: string) => {
+    setMapping(next);
+    if (next === own && text === "") setText(sample);
+  };
   const tooLarge = file !== undefined && file.size > bytesAtMost;
   return (
     <form
@@ -61,17 +66,25 @@ export function NewImport(props: {
     >
       <h2>{t("new")}</h2>
       <div className="import-fields">
-        <label htmlFor={`${id}-file`}>{t("choose")}</label>
-        <input
-          id={`${id}-file`}
-          ref={field}
-          type="file"
-          accept=".csv,.gz,.json,.ndjson,.parquet"
-          aria-describedby={`${id}-limit`}
-          onChange={({ target }) => setFile(target.files?.[0])}
-        />
+        <span aria-hidden="true">{t("choose")}</span>
+        <div className="admin-file">
+          <input
+            id={`${id}-file`}
+            ref={field}
+            className="unseen"
+            type="file"
+            accept=".csv,.gz,.json,.ndjson,.parquet"
+            aria-label={t("choose")}
+            aria-describedby={`${id}-limit`}
+            onChange={({ target }) => setFile(target.files?.[0])}
+          />
+          <label htmlFor={`${id}-file`} className="lw-button">
+            {t("pick")}
+          </label>
+          <span role="status">{file?.name ?? t("noFile")}</span>
+        </div>
         <label htmlFor={`${id}-mapping`}>{t("mapping")}</label>
-        <select id={`${id}-mapping`} value={mapping} onChange={({ target }) => setMapping(target.value)}>
+        <select id={`${id}-mapping`} value={mapping} onChange={({ target }) => choose(target.value)}>
           <option value="">{t("byColumns")}</option>
           {mappings.map(({ name }) => (
             <option key={name} value={name}>
@@ -89,11 +102,11 @@ export function NewImport(props: {
             value={text}
             rows={8}
             spellCheck={false}
-            placeholder={sample}
             onChange={({ target }) => setText(target.value)}
           />
         </div>
       ) : null}
+      {mapping === "" ? <p className="import-soft">{t("byColumnsHint")}</p> : null}
       <p id={`${id}-limit`} className="import-soft">
         {t("limit", { size: size(bytesAtMost) })}
       </p>
