@@ -77,6 +77,11 @@ export const told = defineFindings({
     "zh-CN": "元素嵌套超过 {levels} 层。请减少嵌套。",
     ja: "要素の入れ子が {levels} 段を超えています。浅くしてください。",
   },
+  "bpmn.not-by-nobody": {
+    en: 'notBy names "{other}", which is no task for people here. Name the tasks whose doer may not do this.',
+    "zh-CN": "notBy 所指的“{other}”不是此流程中由人办理的任务。请填写其办理人不得办理本任务的任务。",
+    ja: "notBy の「{other}」はここで人が行う作業ではありません。行った人がこれを行えない作業を書いてください。",
+  },
   "bpmn.unreadable": {
     en: "not readable as BPMN 2.0: {reason}. Save the drawing anew with a BPMN editor.",
     "zh-CN": "无法按 BPMN 2.0 读取：{reason}。请用 BPMN 编辑器重新保存。",

@@ -94,6 +94,8 @@ function workOf(at: Compilation, element: Element): WorkDefinition {
   if (formKey) work.formKey = formKey;
   const form = formOf(at, element);
   if (form) work.form = form;
+  const notBy = extension(element, "notBy");
+  if (notBy) work.notBy = notBy.split(/\s+/);
   for (const name of ["candidateUnit", "assignee"] as const) {
     const body = extension(element, name);
     const expression = body && feel(at, body, name, element);

@@ -38,6 +38,7 @@ describe("what this engine would not run as drawn is refused with file, line, el
     [`<adHocSubProcess id="x"/>`, /ad-hoc sub-processes are not supported/],
     [`<complexGateway id="x"/>`, /complex gateways are not supported/],
     [`<userTask id="x" isForCompensation="true"/>`, /compensation is not supported/],
+    [`<userTask id="x" liangwang:notBy="gone"/>`, /x: notBy names "gone", which is no task/],
     [
       `<startEvent id="x"><conditionalEventDefinition id="y"/></startEvent>`,
       /conditional events are not supported/,

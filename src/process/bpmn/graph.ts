@@ -89,6 +89,8 @@ export interface WorkDefinition {
   assignee?: string;
   formKey?: string;
   form?: Form;
+  /** Tasks of the same process: whoever did one of them may not do this. */
+  notBy?: string[];
   due?: TimerDefinition;
 }
 

@@ -17,6 +17,7 @@ export const liangwangPackage = {
         "candidateScope",
         "candidateUnit",
         "assignee",
+        "notBy",
         "formKey",
         "due",
         "clock",

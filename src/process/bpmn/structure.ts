@@ -75,6 +75,9 @@ function checkNode(
     at.findings.refuse(told("bpmn.boundary-with-incoming"), blame(id));
   if (node.type === "boundaryEvent" && node.out.length === 0)
     notRunnable(at, told("bpmn.boundary-leads-nowhere"), blame(id));
+  for (const other of node.work?.notBy ?? [])
+    if (graph.nodes[other]?.work === undefined)
+      at.findings.refuse(told("bpmn.not-by-nobody", { other }), blame(id));
   if (node.type === "catchEvent" && !node.event) notRunnable(at, told("bpmn.waits-for-nothing"), blame(id));
 }
 

@@ -50,6 +50,14 @@ export const workProblem = defineProblems({
       ja: "この作業はプロセスが別の人を指名しています。その人に任せてください。",
     },
   },
+  "work-item.second-person": {
+    status: 403,
+    say: {
+      en: "You did what this work is to look at, so another person has to do it. Leave it to a colleague.",
+      "zh-CN": "该任务所查看的内容由您办理，须由他人办理。请交由同事办理。",
+      ja: "この作業で見るものはご自身が行ったため、別の人が行う必要があります。同僚に任せてください。",
+    },
+  },
   "process.ended": {
     status: 409,
     say: {

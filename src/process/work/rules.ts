@@ -16,6 +16,8 @@ export type Standing = {
   assignee: string | null;
   claimedBy: string | null;
   state: "open" | "done" | "withdrawn";
+  /** Accounts that did what the doer of this may not have done. */
+  barred: readonly string[];
 };
 
 const placementOf = ({ unit, assignee }: Standing) => ({
@@ -37,6 +39,7 @@ export function hindrance(actor: Actor, work: Standing): Problem | null {
     if (scope !== null && !mayReach(actor, scope, placementOf(work)))
       return workProblem("work-item.not-yours", { scope });
   }
+  if (work.barred.includes(actor.id)) return workProblem("work-item.second-person");
   if (work.claimedBy !== null && work.claimedBy !== actor.id) return workProblem("work-item.taken");
   return null;
 }

@@ -22,7 +22,12 @@ export type StoredWork = Standing & {
 const from = sql`process.work_item w JOIN process.instance i ON i.id = w.instance
   LEFT JOIN process.begun b ON b.instance = CASE WHEN i.subject_kind = 'process' THEN i.subject_id::uuid END`;
 const unit = sql`coalesce(w.unit_path, b.unit_path)`;
-const columns = sql`w.instance, w.item, w.node, ${unit} AS unit, w.candidate_scope AS "candidateScope", w.assignee,
+// Who did one of the tasks that the model names in `notBy`, in the same instance.
+const barred = sql`ARRAY(SELECT d.closed_by FROM process.work_item d
+  WHERE d.instance = w.instance AND d.state = 'done' AND d.node IN (
+    SELECT json_array_elements_text(f.graph -> 'nodes' -> w.node -> 'work' -> 'notBy')
+    FROM process.definition f WHERE f.id = i.definition AND f.version = i.version))`;
+const columns = sql`${barred} AS barred, w.instance, w.item, w.node, ${unit} AS unit, w.candidate_scope AS "candidateScope", w.assignee,
   w.claimed_by AS "claimedBy", w.claimed_at AS "claimedAt", w.state, w.due_at AS "dueAt", w.opened_at AS "openedAt",
   w.input, i.definition, i.version, i.subject_kind AS "subjectKind", i.subject_id AS "subjectId"`;
 const placed = { unit, account: sql`w.assignee` };
@@ -70,7 +75,8 @@ async function doable(
     ...held.map(({ scope }) => sql`(w.candidate_scope = ${scope} AND ${withinReach(actor, scope, placed)})`),
   ];
   return sql<boolean>`(${withinReach(actor, workScope, placed)} AND (${sql.join(asked, sql` OR `)})
-    AND coalesce(w.assignee, ${actor.id}) = ${actor.id} AND coalesce(w.claimed_by, ${actor.id}) = ${actor.id})`;
+    AND coalesce(w.assignee, ${actor.id}) = ${actor.id} AND coalesce(w.claimed_by, ${actor.id}) = ${actor.id}
+    AND ${actor.id} <> ALL (${barred}))`;
 }
 
 export async function setClaim(

@@ -38,7 +38,7 @@ const lookForm = form(
 const xml = bpmn(
   `<startEvent id="s">${startForm}</startEvent>
   <userTask id="look" name="Look" liangwang:candidateScope="inspection.do" liangwang:candidateUnit="unit">${lookForm}</userTask>
-  <exclusiveGateway id="g" default="f3_g_e"/><userTask id="mend" name="Mend" liangwang:candidateUnit="unit"/><endEvent id="e"/>
+  <exclusiveGateway id="g" default="f3_g_e"/><userTask id="mend" name="Mend" liangwang:candidateUnit="unit" liangwang:notBy="look"/><endEvent id="e"/>
   ${flows("s -> look", "look -> g", 'g -> mend : found = "poor" and remark = null', "g -> e", "mend -> e")}`,
   "",
   "inspection",
@@ -177,7 +177,7 @@ test("without a form small JSON is taken, and what is too much is refused with t
   const { url, instance } = await opened();
   const { body } = await ask(roads, "POST", `${url}/complete`, { variables: { found: "poor" } });
   const mend = workOf(instance, body.open[0].item);
-  const complete = (variables: unknown) => ask(roads, "POST", `${mend}/complete`, { variables });
+  const complete = (variables: unknown) => ask(roads2, "POST", `${mend}/complete`, { variables });
   let deep: unknown = 1;
   for (let level = 0; level < 50; level++) deep = { deep };
   for (const wrong of [
@@ -191,6 +191,21 @@ test("without a form small JSON is taken, and what is too much is refused with t
       title: expect.stringContaining("16384"),
     });
   expect((await complete({ cost: 5, parts: [{ of: "iron" }] })).body).toMatchObject({ status: "completed" });
+});
+
+test("whoever did what a task looks at may not do it, however wide the reach", async () => {
+  const { url, instance } = await opened();
+  const { body } = await ask(roads, "POST", `${url}/complete`, { variables: { found: "poor" } });
+  const mend = workOf(instance, body.open[0].item);
+  for (const step of ["claim", "complete"]) {
+    const refused = await ask(roads, "POST", `${mend}/${step}`, step === "claim" ? undefined : {});
+    expect(refused).toMatchObject({ status: 403, body: { code: "work-item.second-person" } });
+  }
+  const idsOf = async (who: Actor, query = "") => (await listed(who, query)).map((work) => work.instance);
+  expect(await idsOf(roads)).not.toContain(instance);
+  expect(await idsOf(roads, "&all=true")).toContain(instance);
+  expect(await idsOf(roads2)).toContain(instance);
+  expect((await ask(roads2, "POST", `${mend}/complete`, {})).body.status).toBe("completed");
 });
 
 test("of two who do the same work at once one does it, and the other is told so", async () => {
