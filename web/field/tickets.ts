@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { answered, api, type GetQuery, type Got } from "../api.ts";
+import type { TaskKind } from "./kinds.ts";
 import { useMe } from "./me.ts";
 
 export type Row = Got<"/api/tickets">["tickets"][number];
@@ -57,9 +58,6 @@ export function useTasks() {
 }
 
 export const useTicket = (id: string) => useQuery(wholeOf(id));
-
-/** What a task asks of an officer. */
-export type TaskKind = "todo" | "look" | "unit";
 
 /** What is kept of a ticket in full; undefined where it was never fetched. */
 export function useKept(): (id: string) => Whole | undefined {

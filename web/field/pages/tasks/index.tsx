@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation, useSearchParams } from "wouter";
 import { DistrictMap } from "../../../ui/map/index.tsx";
@@ -5,12 +6,13 @@ import { useFollowNotices, useNoticeWords, useUnread } from "../../../ui/notice/
 import { Empty } from "../../../ui/states.tsx";
 import { lightOf } from "../../../ui/ticket/index.ts";
 import { Kept } from "../../kept.tsx";
+import { firstWithWork, type TaskKind } from "../../kinds.ts";
 import { useMe } from "../../me.ts";
 import { useMeOnMap } from "../../place/me-on-map.ts";
 import { fixOf, usePosition } from "../../place/position.ts";
 import { metresBetween } from "../../place/route.ts";
 import { TaskRow } from "../../task-row.tsx";
-import { kindOf, type Row, type TaskKind, useKept, useTasks } from "../../tickets.ts";
+import { kindOf, type Row, useKept, useTasks } from "../../tickets.ts";
 
 const kinds: readonly TaskKind[] = ["todo", "look", "unit"];
 
@@ -21,7 +23,6 @@ export default function Tasks() {
   const me = useMe();
   const kept = useKept();
   const [search, setSearch] = useSearchParams();
-  const shown = kinds.find((kind) => kind === search.get("show")) ?? "todo";
   const onMap = search.get("view") === "map";
   const near = search.get("sort") === "near";
   const choose = (name: string, value: string | null) =>
@@ -35,17 +36,16 @@ export default function Tasks() {
     );
   const of = (kind: TaskKind) =>
     (tasks.data ?? []).filter((row) => kindOf(row, me, kept(row.id)?.shares) === kind);
+  // Settled once: what comes in meanwhile changes the counts, not the list under the finger.
+  const first = useRef<TaskKind>(undefined);
+  if (tasks.data !== undefined) first.current ??= firstWithWork((kind) => of(kind).length);
+  const shown = kinds.find((kind) => kind === search.get("show")) ?? first.current ?? "todo";
   return (
     <>
       <h1 className="unseen">{t("nav.tasks")}</h1>
       <fieldset className="f-chips" aria-label={t("tasks.which")}>
         {kinds.map((kind) => (
-          <button
-            key={kind}
-            type="button"
-            aria-pressed={kind === shown}
-            onClick={() => choose("show", kind === "todo" ? null : kind)}
-          >
+          <button key={kind} type="button" aria-pressed={kind === shown} onClick={() => choose("show", kind)}>
             {t(`tasks.${kind}`)} <span className="f-count">{of(kind).length}</span>
           </button>
         ))}
