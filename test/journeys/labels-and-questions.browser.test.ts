@@ -25,6 +25,11 @@ describe.skipIf(!hasBrowser)("a dispatcher, in a browser", aJourney, () => {
     const { page, complaints } = await city.open({ as: "dispatcher" });
     await page.goto("/desk/dispatch");
     await page.locator(".dispatch-row-tag", { hasText: "People in danger" }).first().waitFor();
+    // The queue narrowed to a label, with how many matters carry it; the address holds it.
+    await page.getByRole("combobox", { name: "Labels" }).click();
+    await page.locator(".dispatch-option", { hasText: /^People in danger [1-9]/ }).click();
+    await page.waitForURL(/[?&]label=people\.in-danger/);
+    await page.locator(".dispatch-row-tag", { hasText: "People in danger" }).first().waitFor();
     await page.goto(`/desk/tickets/${number}`);
     const labels = page.locator("section.labels");
     await labels.getByText("People in danger").waitFor();
