@@ -77,6 +77,19 @@ const report = (number: number): Sent =>
     requester: { notify: "none", language: "en" },
   });
 
+/** Attaches a picture of 2 MB to a ticket. */
+async function attach(ticket: string): Promise<{ status: number; code?: string }> {
+  const form = new FormData();
+  const begins = Buffer.from("89504e470d0a1a0a0000000d49484452", "hex");
+  form.set("file", new Blob([begins, Buffer.alloc(2 << 20)], { type: "image/png" }), "leak.png");
+  const response = await fetch(`${installation.url}/api/tickets/${ticket}/attachments`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${installation.tokens.operator}` },
+    body: form,
+  });
+  return { status: response.status, ...((await response.json()) as { code?: string }) };
+}
+
 /** Sends them all, one after the other. */
 async function sendAll(all: readonly Sent[]): Promise<Answer[]> {
   const answers: Answer[] = [];
@@ -117,6 +130,7 @@ it.skipIf(reason !== undefined)(
     for (const answer of refused) {
       expect(answer).toMatchObject({ status: 503, body: { code: "kernel.unavailable" } });
     }
+    expect(await attach(String(kept[0]?.body.id))).toMatchObject({ status: 503, code: "kernel.unavailable" });
     // Reading needs no room.
     expect((await fetch(`${installation.url}/healthz`)).status).toBe(200);
     await freeDisk();

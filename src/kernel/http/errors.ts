@@ -35,6 +35,9 @@ const lostConnection = new Set([
   "ENETUNREACH",
 ]);
 
+/** What a file system says that takes nothing more: full, a quota used up, read-only since a fault, a fault. */
+const takesNothing = new Set(["ENOSPC", "EDQUOT", "EROFS", "EIO"]);
+
 const notStorable: Text = {
   en: "a value cannot be stored",
   "zh-CN": "有无法保存的值",
@@ -79,6 +82,10 @@ export function toProblem(error: unknown, known: Known, log: Log, request: Asked
   if (database !== undefined) return databaseProblem(error, database, known.constraints, log, requestId);
   if (isConnectionLoss(error)) {
     log.error({ err: error, requestId }, "database not reachable");
+    return problem("kernel.unavailable");
+  }
+  if (error instanceof Error && "code" in error && takesNothing.has(String(error.code))) {
+    log.error({ err: error, requestId }, "the disk takes nothing");
     return problem("kernel.unavailable");
   }
   const framework = frameworkProblem(error, request, known.fields);
