@@ -6951,6 +6951,8 @@ export interface paths {
             text: string;
             author: string;
             at: string;
+            /** A question to the requesters */
+            asked: boolean;
           }>;
           attachments: Array<{
             id: string;
@@ -7173,6 +7175,8 @@ export interface paths {
             text: string;
             author: string;
             at: string;
+            /** A question to the requesters */
+            asked: boolean;
           }>;
           attachments: Array<{
             id: string;
@@ -7776,6 +7780,8 @@ export interface paths {
           notes: Array<{
             text: string;
             at: string;
+            /** A question to the requesters, not an answer */
+            asked: boolean;
           }>;
           question: ({
             text: string;

@@ -6,6 +6,7 @@ import { lightOf } from "../life/rules.ts";
 import { loadTicket, placementOf, ticketColumns, toTicket } from "../life/store.ts";
 import type { Ticket } from "../life/ticket.ts";
 import { allowedTo, refusedTo } from "./allowed.ts";
+import { isQuestion } from "./follow.ts";
 import type { Timeline, Whole } from "./schema.ts";
 
 /** Instants of a ticket as ISO text; everything else as it is. */
@@ -58,7 +59,7 @@ async function besideTicket(tx: Transaction, id: string): Promise<Beside> {
   const { rows } = await sql<Beside>`SELECT title, description, address,
     (SELECT count(*)::int FROM tickets.requester WHERE requester.ticket = ticket.id) AS requesters,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'act', act, 'public', public, 'text', text, 'author', author,
-       'at', at) ORDER BY at, id), '[]') FROM tickets.note WHERE note.ticket = ticket.id) AS notes,
+       'at', at, 'asked', ${isQuestion}) ORDER BY at, id), '[]') FROM tickets.note WHERE note.ticket = ticket.id) AS notes,
     (SELECT coalesce(json_agg(json_build_object('id', id, 'moment', moment, 'name', name, 'mediaType', media_type,
        'bytes', bytes, 'sha256', encode(sha256, 'hex'), 'public', public, 'at', at) ORDER BY at, id), '[]')
        FROM tickets.attachment WHERE attachment.ticket = ticket.id) AS attachments,

@@ -32,7 +32,9 @@ export async function followTicket(
     ...progressOf(ticket),
     owner,
     // What is asked now stands by itself; what was asked before is part of what was written.
-    notes: notes.filter((note) => note !== asked).map(({ text, at }) => ({ text, at })),
+    notes: notes
+      .filter((note) => note !== asked)
+      .map(({ text, at, asked: isAsked }) => ({ text, at, asked: isAsked })),
     question:
       question === null
         ? null
@@ -57,11 +59,16 @@ async function newestReply(tx: Transaction, id: string, secret: string): Promise
   return row === undefined ? null : { at: row.at.toISOString(), words: row.words };
 }
 
+/** Whether a note is what requesters were asked. */
+export const isQuestion = sql<boolean>`EXISTS (
+  SELECT FROM kernel.act WHERE act.id = note.act AND act.verb = 'ticket.ask')`;
+
 async function publicNotes(
   tx: Transaction,
   id: string,
 ): Promise<(Progress["notes"][number] & { act: string })[]> {
-  const { rows } = await sql<{ text: string; act: string; at: Date }>`SELECT text, act, at FROM tickets.note
+  const { rows } = await sql<{ text: string; act: string; at: Date; asked: boolean }>`
+    SELECT text, act, at, ${isQuestion} AS asked FROM tickets.note
     WHERE ticket = ${id} AND public ORDER BY at, id`.execute(tx);
   return rows.map(({ at, ...note }) => ({ ...note, at: at.toISOString() }));
 }

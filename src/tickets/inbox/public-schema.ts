@@ -89,7 +89,13 @@ export const Progress = Type.Object({
   closedAt: orNull(Type.String({ format: "date-time" })),
   suspended: Type.Boolean(),
   suspendedAt: orNull(Type.String({ format: "date-time", description: "Since when its clock stands" })),
-  notes: Type.Array(Type.Object({ text: Type.String(), at: Type.String({ format: "date-time" }) })),
+  notes: Type.Array(
+    Type.Object({
+      text: Type.String(),
+      at: Type.String({ format: "date-time" }),
+      asked: Type.Boolean({ description: "A question to the requesters, not an answer" }),
+    }),
+  ),
   question: orNull(
     Type.Object(
       {

@@ -169,6 +169,7 @@ const note = Type.Object({
   text: Type.String(),
   author: Type.String(),
   at: instant,
+  asked: Type.Boolean({ description: "A question to the requesters" }),
 });
 const attachment = Type.Object({
   id: Type.String(),

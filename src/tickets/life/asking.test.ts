@@ -111,7 +111,10 @@ describe.each(settings)("asking the requester for more in $city", (setting) => {
     const wrong = await city.anonymous.post(`/api/tickets/${id}/reply`, { words: "I", code: "not-the-code" });
     expect(wrong).toMatchObject({ status: 403, body: { code: "ticket.wrong-code" } });
     await city.anonymous.does(`/api/tickets/${id}/reply`, { words: "The north side.", code: made.code });
-    expect(await followed(made)).toMatchObject({ question: null, replied: { words: "The north side." } });
+    const after = await followed(made);
+    expect(after).toMatchObject({ question: null, replied: { words: "The north side." } });
+    // What was asked is told as a question for good, never as an answer.
+    expect(after.notes).toContainEqual(expect.objectContaining({ text, asked: true }));
     expect(await standing(made)).not.toContain("awaited-at-handling");
     const ticket = await shown(id);
     expect(ticket).toMatchObject({ stage: "handle", question: null, asked: false, suspended: false });

@@ -7,12 +7,16 @@ export function History({ progress }: { progress: Progress }) {
   const { t } = useTranslation("portal");
   const happened = [
     ...progress.done.map(({ stage, at }) => ({ key: stage, at, words: t(`done.${stage}`), note: undefined })),
-    ...progress.notes.map(({ text, at }, index) => ({
+    ...progress.notes.map(({ text, at, asked }, index) => ({
       key: `note-${index}`,
       at,
-      words: t("note"),
+      words: t(asked ? "asked" : "note"),
       note: text,
     })),
+    // One's own words; another requester's are theirs.
+    ...(progress.replied?.words == null
+      ? []
+      : [{ key: "replied", at: progress.replied.at, words: t("replied"), note: progress.replied.words }]),
   ].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   return (
     <section aria-labelledby="history">

@@ -133,7 +133,7 @@ function ownOf(whole: Got<"/api/tickets/by-number/{number}">): Own {
     suspendedAt: whole.suspendedAt,
     notes: whole.notes
       .filter((note) => note.public && note.act !== whole.question?.act)
-      .map(({ text, at }) => ({ text, at })),
+      .map(({ text, at, asked }) => ({ text, at, asked })),
     question:
       whole.question === null
         ? null
