@@ -33,6 +33,8 @@ export const screens: readonly Screen[] = [
   { name: "portal-help", path: "/help", sizes: portal },
   { name: "portal-privacy", path: "/privacy", sizes: portal },
   { name: "desk-home", path: "/desk/", as: "dispatcher", sizes: desk },
+  { name: "desk-home-steward", path: "/desk/", as: "steward", sizes: desk },
+  { name: "desk-home-commander", path: "/desk/", as: "commander", sizes: desk },
   { name: "desk-dispatch", path: "/desk/dispatch", as: "dispatcher", sizes: desk },
   { name: "desk-ticket", path: "/desk/tickets/:number", as: "dispatcher", sizes: desk },
   { name: "desk-call", path: "/desk/call", as: "operator", sizes: ["laptop", "phone"] },
@@ -40,6 +42,7 @@ export const screens: readonly Screen[] = [
   { name: "desk-check", path: "/desk/check", as: "checker.urban-management", sizes: desk },
   { name: "desk-callback", path: "/desk/callback", as: "operator", sizes: desk },
   { name: "desk-supervise", path: "/desk/supervise", as: "supervisor", sizes: desk },
+  { name: "desk-supervise-stopped", path: "/desk/supervise?tab=suspended", as: "supervisor", sizes: desk },
   { name: "desk-notices", path: "/desk/notices", as: "handler.construction-management", sizes: desk },
   { name: "desk-kpis", path: "/desk/kpis", as: "leader", sizes: desk },
   {

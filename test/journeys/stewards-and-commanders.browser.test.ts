@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { aJourney, type BrowserCity, hasBrowser, startBrowserCity } from "../support/pages.ts";
 
-describe.skipIf(!hasBrowser)("stewards and commanders, who were told nothing", aJourney, () => {
+describe.skipIf(!hasBrowser)("stewards, commanders and supervisors, who were told nothing", aJourney, () => {
   let city: BrowserCity;
   beforeAll(async () => {
     city = await startBrowserCity();
@@ -32,5 +32,24 @@ describe.skipIf(!hasBrowser)("stewards and commanders, who were told nothing", a
     await page.getByText("ファイルの列に合う対応表を使います", { exact: false }).waitFor();
     await page.locator(".import-fields select").selectOption("own");
     expect(await page.locator(".import-own textarea").inputValue()).toContain("streams:");
+  });
+
+  it("tells a supervisor in words why a matter came back", async () => {
+    const made = await (await city.as("operator")).does("/api/tickets", {
+      source: "found",
+      title: "Hole in the road",
+      description: "A deep hole before the school gate",
+      longitude: 121.4547,
+      latitude: 31.2304,
+    });
+    const id = String(made.id);
+    const dispatcher = await city.as("dispatcher");
+    await dispatcher.does(`/api/tickets/${id}/accept`, { category: "roads/road-damage" });
+    await dispatcher.does(`/api/tickets/${id}/dispatch`, { unit: "jingan/urban-management/" });
+    const handler = await city.as("handler.urban-management");
+    await handler.does(`/api/tickets/${id}/return`, { notOurs: true, reason: "A private road" });
+    const { page } = await city.open({ as: "supervisor" });
+    await page.goto(`/desk/supervise?tab=returned&ticket=${id}`);
+    await page.locator(".queue-said").getByText("A private road").waitFor();
   });
 });

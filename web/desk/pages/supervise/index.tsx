@@ -45,6 +45,7 @@ export default function Supervise() {
             </Fact>
           </Facts>
           <Words ticket={ticket} />
+          <SaidLast ticket={ticket} />
         </>
       )}
     </Queue>
@@ -73,6 +74,30 @@ function Asked({ ticket, me }: { ticket: Whole; me: string | undefined }) {
       </p>
       {reason === undefined ? null : <blockquote className="queue-said">{reason.text}</blockquote>}
       <p>{t(mine ? "rule.mine" : "rule.other")}</p>
+    </section>
+  );
+}
+
+const saidAtMost = 2;
+
+/** What those who handle it said last among themselves: why it came back, or why the clock stands. */
+function SaidLast({ ticket }: { ticket: Whole }) {
+  const { t } = useTranslation("supervise");
+  const said = ticket.notes
+    .filter((note) => !note.public && note.at !== ticket.request?.at)
+    .slice(-saidAtMost);
+  if (said.length === 0) return null;
+  return (
+    <section>
+      <h3>{t("saidLast")}</h3>
+      {said.toReversed().map(({ id, text, at }) => (
+        <blockquote key={id} className="queue-said">
+          {text}{" "}
+          <span className="queue-quiet">
+            <Time at={at} />
+          </span>
+        </blockquote>
+      ))}
     </section>
   );
 }
