@@ -142,6 +142,7 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       await choose(page, "Ask to declare void");
       await page.getByLabel("Reason", { exact: true }).fill("Nobody was there");
       await send(page, "Ask to declare void").click();
+      await page.getByText("“Ask to declare void” is sent, and waits for another person to agree.").waitFor();
       await becomes(id, { pending: "void", status: "open" });
 
       const second = await city.open({ as: "supervisor" });

@@ -16,7 +16,8 @@ export function ActionPanel(props: {
   ticket: Whole;
   chosen: string | undefined;
   onChoose: (action: string | undefined) => void;
-  onDone: (answer: ActionAnswer) => void;
+  /** `words` say what was done: what state it is in now, or that it waits for another person. */
+  onDone: (answer: ActionAnswer, words: string) => void;
 }) {
   const { ticket, chosen, onChoose, onDone } = props;
   const { t, i18n } = useTranslation("actions");
@@ -28,7 +29,9 @@ export function ActionPanel(props: {
   const panel = useFocusKept(chosen, ticket.version);
   const done = (answer: ActionAnswer) => {
     onChoose(undefined);
-    onDone(answer);
+    const state = answer.stage === null ? names.status(answer.status) : names.stageWaits(answer.stage);
+    const asked = open?.startsWith("request-") === true;
+    onDone(answer, asked ? t("requested", { action: names.action(open) }) : state);
   };
   return (
     <section ref={panel} tabIndex={-1} className="act-panel no-print" aria-label={t("title")}>

@@ -24,7 +24,7 @@ type Props = {
   action: string | undefined;
   onAction: (action: string | undefined) => void;
   onClose: () => void;
-  onDone: (answer: ActionAnswer) => void;
+  onDone: (answer: ActionAnswer, words: string) => void;
   seen: Record<string, { version: number; at: string }>;
   onSeen: (id: string, version: number) => void;
 };

@@ -176,14 +176,8 @@ export default function Dispatch() {
               action={address.action}
               onAction={(action) => set({ act: action })}
               onClose={() => choose(undefined)}
-              onDone={(answer) => {
-                void message.success(
-                  t("done", {
-                    number: answer.number,
-                    state:
-                      answer.stage === null ? names.status(answer.status) : names.stageWaits(answer.stage),
-                  }),
-                );
+              onDone={({ number }, words) => {
+                void message.success(t("done", { number, state: words }));
                 queue.look();
               }}
               seen={seen.seen}

@@ -62,7 +62,6 @@ function PassedOn({ number }: { number: string }) {
 function Ticket({ ticket }: { ticket: Whole }) {
   const { t } = useTranslation("matter");
   const { message } = App.useApp();
-  const names = useTicketNames();
   const [search, setSearch] = useSearchParams();
   const choose = (action: string | undefined) =>
     setSearch(
@@ -96,11 +95,7 @@ function Ticket({ ticket }: { ticket: Whole }) {
             ticket={ticket}
             chosen={search.get("act") ?? undefined}
             onChoose={choose}
-            onDone={(answer) =>
-              void message.success(
-                answer.stage === null ? names.status(answer.status) : names.stageWaits(answer.stage),
-              )
-            }
+            onDone={(_answer, words) => void message.success(words)}
           />
           <Question ticket={ticket} />
           <Labels ticket={ticket} onAction={choose} />
