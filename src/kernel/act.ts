@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { CompiledQuery } from "kysely";
 import { type Actor, reachOf, type Scope } from "./access.ts";
 import type { Context } from "./context.ts";
@@ -174,10 +174,8 @@ async function begin<R>(
 /** The request's hash together with what the act does, so that a key stands for one act and not for two. */
 function fingerprintOf(context: Context, verb: string, subject: Subject): Buffer | null {
   if (context.idempotency === undefined) return null;
-  return createHash("sha256")
-    .update(`${verb}\n${subject.kind}\n`)
-    .update(context.idempotency.fingerprint)
-    .digest();
+  const kinds = Buffer.from(`${verb}\n${subject.kind}\n`);
+  return hash("sha256", Buffer.concat([kinds, context.idempotency.fingerprint]), "buffer");
 }
 
 /** The finished act of a draft, with its digest. Throws `kernel.invalid` for what cannot be stored. */

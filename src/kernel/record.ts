@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { CompiledQuery } from "kysely";
 import { postMerged, type Transaction } from "./db.ts";
 import { canonicalText } from "./json.ts";
@@ -100,5 +100,5 @@ function digestWith(act: Omit<Act, "digest">, detail: string): Uint8Array {
   const first = canonicalText({ actor, at: act.at.toISOString(), audience, channel });
   const last = canonicalText({ id, role, subject: `${subject.kind}/${subject.id}`, verb, version });
   const canonical = `${first.slice(0, -1)},"detail":${detail},${last.slice(1)}`;
-  return createHash("sha256").update(act.salt).update(canonical).digest();
+  return hash("sha256", Buffer.concat([act.salt, Buffer.from(canonical)]), "buffer");
 }

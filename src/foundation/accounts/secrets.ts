@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash as digest, randomBytes } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 
 /** Begins every API token, so that scanners find one that leaked. */
@@ -14,7 +14,7 @@ export function newSecret(): string {
  * and how far a look-up of a hash got tells nothing about the secret. Nothing compares secrets byte by byte.
  */
 export function hashSecret(secret: string): Buffer {
-  return createHash("sha256").update(secret).digest();
+  return digest("sha256", secret, "buffer");
 }
 
 /** The secret of a bearer token, or undefined where the text is none of ours. */

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { parse as parseForm } from "node:querystring";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type Actor, anonymousId } from "../access.ts";
@@ -41,10 +41,8 @@ function idempotencyOf(request: FastifyRequest): Idempotency | undefined {
     });
   }
   if (request.actor.id === anonymousId && !isUnguessable(key)) throw problem("kernel.key-guessable");
-  const fingerprint = createHash("sha256")
-    .update(`${request.method} ${request.url}\n`)
-    .update(JSON.stringify(request.body ?? null))
-    .digest();
+  const asked = `${request.method} ${request.url}\n${JSON.stringify(request.body ?? null)}`;
+  const fingerprint = hash("sha256", asked, "buffer");
   return { key, fingerprint };
 }
 

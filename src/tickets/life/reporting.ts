@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import {
   act,
   type Context,
@@ -52,7 +52,7 @@ export type ReportAnswer = TicketAnswer & { code?: string };
 
 /** SHA-256 of a follow-up code, as it is stored. */
 export function codeHash(code: string): Buffer {
-  return createHash("sha256").update(code).digest();
+  return hash("sha256", code, "buffer");
 }
 
 /**
@@ -164,9 +164,7 @@ export async function reportTicket(
 
 /** SHA-256 over a report's words, so that they can be proved while they exist and are gone when erased. */
 export function wordsHash(words: Pick<Report, "title" | "description" | "address">): string {
-  return createHash("sha256")
-    .update([words.title, words.description, words.address ?? ""].join("\0"))
-    .digest("hex");
+  return hash("sha256", [words.title, words.description, words.address ?? ""].join("\0"));
 }
 
 function placeOf(services: TicketServices, { longitude, latitude }: Report) {
