@@ -85,6 +85,17 @@ test("a second start on the same folder is refused in one sentence that names th
   });
 });
 
+test("a data folder that cannot be written to is told with what to do, and no stack", async () => {
+  const file = path.join(root, "file");
+  await writeFile(file, "");
+  for (const dataDirectory of [path.join(file, "data"), file]) {
+    await expect(start(dataDirectory)).rejects.toMatchObject({
+      code: "database.folder-unusable",
+      message: expect.stringMatching(/LIANGWANG_DATA/),
+    });
+  }
+});
+
 test("a second process is refused while the first lives", async () => {
   const { child } = await startElsewhere(home);
   await expect(start(home)).rejects.toMatchObject({

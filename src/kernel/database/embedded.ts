@@ -16,6 +16,7 @@ import { chooseIdentity, type Identity, type IdentityOptions } from "./identity.
 import { keepRunning } from "./keeper.ts";
 import { lockFolder } from "./lock.ts";
 import { endOrphan, type Postmaster, type ServerLog, startPostmaster } from "./postmaster.ts";
+import { problem } from "./problems.ts";
 import { applicationRole, databaseName, ownerRole, provision } from "./roles.ts";
 import { type Address, serverSettings, settingArguments } from "./settings.ts";
 
@@ -53,13 +54,25 @@ export type EmbeddedDatabase = {
  * Throws `database.in-use` when another process has the folder, and the other problems of `problems.ts`.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const folder = openFolder(options.dataDirectory);
-  const lock = lockFolder(folder);
+  const { folder, lock } = writable(options.dataDirectory, () => {
+    const opened = openFolder(options.dataDirectory);
+    return { folder: opened, lock: lockFolder(opened) };
+  });
   try {
     return await startLocked(folder, options, () => lock.release());
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+/** Says of what the file system refuses what to do about it: full, read-only, not ours, no folder. */
+function writable<T>(dataDirectory: string, use: () => T): T {
+  try {
+    return use();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof Problem || !("code" in error)) throw error;
+    throw problem("database.folder-unusable", { folder: dataDirectory, reason: error.message });
   }
 }
 

@@ -10,6 +10,15 @@ export const problem = defineProblems({
       ja: "データフォルダー {folder} はプロセス {pid} が使用中です。先にそれを止めるか、LIANGWANG_DATA で別のフォルダーを選んでください。",
     },
   },
+  "database.folder-unusable": {
+    status: 500,
+    say: {
+      en: "The data folder {folder} cannot be written to: {reason}. Make room, let this user write there, or choose another folder with LIANGWANG_DATA, and start again.",
+      "zh-CN":
+        "无法写入数据目录 {folder}：{reason}。请腾出空间、为该用户开放写入权限，或用 LIANGWANG_DATA 另选目录，然后重新启动。",
+      ja: "データフォルダー {folder} に書き込めません：{reason}。空きを作るか、このユーザーに書き込みを許すか、LIANGWANG_DATA で別のフォルダーを選び、もう一度起動してください。",
+    },
+  },
   "database.other-version": {
     status: 500,
     say: {
