@@ -148,6 +148,7 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       const second = await city.open({ as: "supervisor" });
       await second.page.goto(`/desk/supervise?tab=exclude&ticket=${id}`);
       await second.page.getByText("Nobody was there").first().waitFor();
+      await second.page.getByRole("radio", { name: "Agree" }).check();
       await second.page.getByRole("form").getByRole("button", { name: "Decide the request" }).click();
       await becomes(id, { status: "void" });
     });
@@ -166,6 +167,9 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       await second.page.goto(`/desk/supervise?tab=sign&ticket=${id}`);
       await second.page.getByText("Frost until Monday").first().waitFor();
       const decide = second.page.getByRole("form").getByRole("button", { name: "Decide the request" });
+      expect(await decide.isEnabled()).toBe(false);
+      await second.page.getByRole("radio", { name: "Agree" }).focus();
+      await second.page.keyboard.press("Space");
       await decide.focus();
       await second.page.keyboard.press("Enter");
       await expect.poll(async () => (await matters.ticket(id)).suspendedAt).not.toBeNull();
@@ -293,6 +297,7 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       await second.page.goto(`/desk/supervise?tab=exclude&ticket=${id}`);
       await second.page.getByText("Nothing the city can do").first().waitFor();
       await clean(second.page);
+      await second.page.getByRole("radio", { name: "Agree" }).check();
       await second.page.getByRole("form").getByRole("button", { name: "Decide the request" }).click();
       await expect.poll(async () => (await matters.ticket(id)).excluded).toBe(true);
     });

@@ -161,6 +161,7 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       await second.page.getByText("Asphalt comes on Friday").first().waitFor();
       await second.page.getByText(/Two persons: somebody else asked/).waitFor();
       expect(await serious(second.page)).toEqual([]);
+      await second.page.getByRole("radio", { name: "Agree" }).check();
       await second.page.getByRole("form").getByRole("button", { name: "Decide the request" }).click();
       await expect
         .poll(async () => (await (await city.as("supervisor")).get(`/api/tickets/${id}`)).body.extensions)

@@ -25,8 +25,11 @@ const needed: readonly (keyof Values)[] = [
   "label",
 ];
 
-/** Whether a person was reached counts in the figures: nothing is chosen beforehand, for one press would claim it. */
-const reaches: readonly string[] = ["contact", "callback"];
+/**
+ * Nothing is chosen beforehand where one press would claim what nobody did: that a person was reached, which counts in
+ * the figures, and that a second person agrees.
+ */
+const unchosen: readonly string[] = ["contact", "callback", "decide"];
 
 type Props = {
   action: string;
@@ -54,7 +57,7 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
     (field) => needed.includes(field) && (values[field] === undefined || values[field] === ""),
   );
   const unsaid =
-    (reaches.includes(action) && values.yes === undefined) ||
+    (unchosen.includes(action) && values.yes === undefined) ||
     (action === "callback" && values.yes !== false && values.solved === undefined) ||
     (refuses(action, values) && (values.note ?? "").trim() === "");
   const noParts = action === "split" && (values.parts ?? []).every(({ title }) => title.trim() === "");
@@ -122,7 +125,7 @@ function beginning(action: string, ticket: Whole): Values {
     const first = ticket.labels?.carried.find(({ state }) => state !== "overruled");
     return { label: first?.label, verdict: first === undefined ? "applies" : "does-not-apply" };
   }
-  return reaches.includes(action) ? {} : { yes: true };
+  return unchosen.includes(action) ? {} : { yes: true };
 }
 
 function PendingWords({ ticket }: { ticket: Whole }) {
