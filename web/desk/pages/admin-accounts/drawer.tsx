@@ -99,6 +99,8 @@ function Roles(props: { roles: Assignment[]; onChange: (roles: Assignment[]) => 
   const { t } = useTranslation("admin-accounts");
   const roleOptions = useRoleOptions();
   const units = useUnitOptions();
+  /** Most who are given another role hold it where they are. */
+  const another: Assignment = { role: "handler", unit: roles.at(-1)?.unit ?? null };
   const change = (place: number, part: Partial<Assignment>) =>
     onChange(roles.map((held, index) => (index === place ? { ...held, ...part } : held)));
   return (
@@ -129,7 +131,7 @@ function Roles(props: { roles: Assignment[]; onChange: (roles: Assignment[]) => 
           </Button>
         </div>
       ))}
-      <Button onClick={() => onChange([...roles, { role: "handler", unit: null }])}>{t("addRole")}</Button>
+      <Button onClick={() => onChange([...roles, another])}>{t("addRole")}</Button>
     </fieldset>
   );
 }
