@@ -128,6 +128,8 @@ export default defineConfig(({ mode }) => ({
   worker: { format: "es" },
   server: {
     // `vite` beside a running `npm start`: pages as they are edited, data of the real server.
-    proxy: Object.fromEntries(["/api/", "/open311/", "/ledger/", "/readyz"].map((prefix) => [prefix, proxied])),
+    proxy: Object.fromEntries(
+      ["/api/", "/open311/", "/ledger/", "/readyz"].map((prefix) => [prefix, proxied]),
+    ),
   },
 }));
