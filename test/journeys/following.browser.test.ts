@@ -31,7 +31,7 @@ describe.skipIf(!hasBrowser)("following a matter, in a browser", aJourney, () =>
     await page.goto(`/tickets/${matter.number}#${matter.code}`);
     const diagram = page.getByRole("img", { name: /stands at: Reading your report/ });
     await diagram.waitFor();
-    await page.getByText("live", { exact: true }).waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
     await dispatcher.does(`/api/tickets/${matter.id}/accept`, { category: "roads/road-damage" });
     // Far sooner than the page would ask by itself.
     const moved = page.getByRole("img", { name: /stands at: Verifying.*Behind it: Reading your report/ });
@@ -52,7 +52,7 @@ describe.skipIf(!hasBrowser)("following a matter, in a browser", aJourney, () =>
     const matter = await reported("A bench is broken");
     const { page, context } = await city.open({ screen: "phone" });
     await page.goto(`/tickets/${matter.number}#${matter.code}`);
-    await page.getByText("live", { exact: true }).waitFor();
+    await page.getByText("Live", { exact: true }).waitFor();
     await context.setOffline(true);
     await dispatcher.does(`/api/tickets/${matter.id}/accept`, { category: "roads/road-damage" });
     await context.setOffline(false);
