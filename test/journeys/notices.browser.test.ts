@@ -64,7 +64,10 @@ describe.skipIf(!hasBrowser)("staff are told what concerns them", aJourney, () =
     await page.getByRole("link", { name: /^Notices · \d+ unread$/ }).click();
     await page.getByRole("heading", { name: "Notices" }).waitFor();
     expect(await violations(page)).toEqual([]);
-    await page.getByRole("link", { name: /Which cover is it\?/ }).first().click();
+    await page
+      .getByRole("link", { name: /Which cover is it\?/ })
+      .first()
+      .click();
     await page.getByRole("button", { name: "Take on", exact: true }).click();
     const ask = page.getByRole("button", { name: "Ask the requester" });
     await ask.waitFor();
