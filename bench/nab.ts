@@ -47,7 +47,7 @@ function rulesFor(name: string): { label: string; when: When }[] {
         ? "rate"
         : "threshold";
   const kind = /TravelTime|occupancy|speed/.exec(name)?.[0];
-  const list = kind === undefined ? knownCause : [...(traffic[kind] ?? []), ...(traffic["all"] ?? [])];
+  const list = kind === undefined ? knownCause : [...(traffic[kind] ?? []), ...(traffic.all ?? [])];
   return list.map((when) => ({ label: labelOf(when), when }));
 }
 
