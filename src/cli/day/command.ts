@@ -57,7 +57,7 @@ export function registerDay(program: Command): void {
     .option("--speed <n>", "simulated seconds for each real one, or max", speed, undefined)
     .option("--date <date>", "the local date to live through", "2026-03-10")
     .option("--seed <n>", "the same seed makes the same day", wholeNumber, 1)
-    .option("--connections <n>", "calls at once", wholeNumber, 48)
+    .option("--connections <n>", "calls at once", wholeNumber, 96)
     .option(
       "--readings <file>",
       "take a real day of a kind of sensors from this hourly file; may be given more than once",
