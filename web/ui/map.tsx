@@ -118,6 +118,12 @@ export function CityMap(props: {
   return <section ref={box} className={`lw-map ${className}`} aria-label={label} />;
 }
 
+/**
+ * Whether the ground is drawn. Between a change of theme and the new style the library refuses whatever is set, with an
+ * error that would take the page down; `onReady` comes again then.
+ */
+export const isDrawn = (map: MapLibre): boolean => map.getLayer("district") !== undefined;
+
 function nameZoom(box: HTMLElement, zoomIn: string, zoomOut: string): void {
   const names = [
     [".maplibregl-ctrl-zoom-in", zoomIn],

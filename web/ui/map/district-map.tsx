@@ -1,7 +1,7 @@
 import type { ExpressionSpecification, GeoJSONSource, Map as MapLibre, MapMouseEvent } from "maplibre-gl";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { CityMap } from "../map.tsx";
+import { CityMap, isDrawn } from "../map.tsx";
 import type { Theme } from "../tokens.ts";
 import { clusterIcon, lightIcon, needIcon } from "./icons.ts";
 import { Legend, PointList } from "./legend.tsx";
@@ -87,6 +87,7 @@ function OnMap(props: DistrictMapProps & { ready: Ready }) {
   const { map } = ready;
   const data = useMemo(() => featuresOf(points, clusters, chosen), [points, clusters, chosen]);
   useEffect(() => {
+    if (!isDrawn(ready.map)) return;
     for (const { properties } of data.features) needIcon(ready.map, ready.theme, String(properties?.icon));
     ready.map.getSource<GeoJSONSource>("points")?.setData(data);
     // A thousand points seen from afar would be one blot; seen from near, each has its size.
@@ -95,7 +96,7 @@ function OnMap(props: DistrictMapProps & { ready: Ready }) {
   }, [data, ready]);
 
   useEffect(() => {
-    if (ready.map.getLayer("area-fills") === undefined) return;
+    if (!isDrawn(ready.map)) return;
     const table = ["literal", fills ?? {}];
     const colour: ExpressionSpecification = [
       "to-color",

@@ -1,6 +1,6 @@
 import { type GeoJSONSource, type Map as MapLibre, Marker } from "maplibre-gl";
 import { useEffect } from "react";
-import { boundsOf, useAreas } from "../map.tsx";
+import { boundsOf, isDrawn, useAreas } from "../map.tsx";
 import { mapColours } from "../theme-map.ts";
 import type { Theme } from "../tokens.ts";
 
@@ -14,7 +14,7 @@ export function useNeighbourhoods(drawn: { map: MapLibre; theme: Theme } | undef
   useEffect(() => {
     if (drawn === undefined || data === undefined) return;
     const { map, theme } = drawn;
-    if (map.getSource(source) === undefined) {
+    if (isDrawn(map) && map.getSource(source) === undefined) {
       map.addSource(source, {
         type: "geojson",
         data: data as unknown as Parameters<GeoJSONSource["setData"]>[0],
