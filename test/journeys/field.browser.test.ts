@@ -152,6 +152,7 @@ describe.skipIf(!hasBrowser)("the field app", aJourney, () => {
     await page.getByRole("img", { name: "Take a photo 1" }).waitFor();
     await page.getByText("to about 12 m").waitFor();
     await page.getByRole("button", { name: "Send report" }).click();
+    await page.getByRole("heading", { name: "Outbox" }).waitFor();
     await finish(page, "井盖松动甲", "已复位并加固");
     await page.reload();
     await page.getByRole("heading", { name: "井盖松动甲" }).waitFor();

@@ -47,8 +47,9 @@ export default function Report() {
   const words = draft.words.trim();
   const nowhere = place === undefined && draft.address.trim() === "";
   const category = draft.category ?? proposals.sure;
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    const form = event.currentTarget;
     setTried(true);
     if (words === "" || nowhere) return;
     const address = draft.address.trim();
@@ -70,7 +71,8 @@ export default function Report() {
       return;
     }
     await clear();
-    go("/outbox");
+    // Whoever has gone on while the photos were kept stays there.
+    if (form.isConnected) go("/outbox");
   };
   if (!ready) return null;
   return (
