@@ -154,6 +154,17 @@ describe("the house", () => {
     expect(elsewhere.map(relative)).toEqual([]);
   });
 
+  it("chooses by lists that have a name", () => {
+    const unnamed = sourcesBelow(path.join(root, "web")).filter(
+      (file) =>
+        relative(file) !== "web/desk/select.tsx" &&
+        /import \{[^}]*\b(Select|AutoComplete|TreeSelect|Cascader)\b[^}]*\} from "antd"/.test(
+          readFileSync(file, "utf8"),
+        ),
+    );
+    expect(unnamed.map(relative)).toEqual([]);
+  });
+
   it("has doors of at most 60 lines", () => {
     const doors = production.filter(
       (file) => path.basename(file) === "index.ts" && path.dirname(path.dirname(file)) === src,

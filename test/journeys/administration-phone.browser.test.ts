@@ -34,6 +34,8 @@ describe.skipIf(!hasBrowser)("administration, on a phone", aJourney, () => {
     await picker.focus();
     await page.keyboard.type("Accept");
     await page.locator(".ant-select-item-option-active").filter({ hasText: "User task" }).waitFor();
+    // An open list is named, too: a screen reader says of what.
+    expect(await page.getByRole("listbox", { name: "Element" }).count()).toBe(1);
     await page.keyboard.press("Enter");
     const name = page.getByLabel("Name in English");
     await name.fill("Take in");

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Select, TreeSelect } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../api.ts";
 import { useLanguage } from "../../ui/i18n.ts";
 import { useCategories } from "../../ui/ticket/index.ts";
 import { useDeclaredLabels } from "../labels/names.ts";
+import { Select, TreeSelect } from "../select.tsx";
 
 /** One category of all, found by typing a part of its name. */
 export function CategoryChoice(props: {

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input, Select } from "antd";
+import { Input } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../api.ts";
 import { useLanguage } from "../../ui/i18n.ts";
 import { UnitChoice } from "../actions/index.ts";
+import { Select } from "../select.tsx";
 import "./sensors.css";
 
 const searchAfterMs = 350;

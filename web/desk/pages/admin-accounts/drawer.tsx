@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Drawer, Input, Select } from "antd";
+import { Button, Drawer, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type PostBody } from "../../../api.ts";
 import { useWrite } from "../../../ui/write.ts";
+import { Select } from "../../select.tsx";
 import { Field, Quiet, Refusal } from "../admin/parts.tsx";
 import type { Account } from "./index.tsx";
 import { useRoleOptions, useUnitOptions } from "./options.ts";

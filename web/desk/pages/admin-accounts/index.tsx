@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Popconfirm, Select, Space } from "antd";
+import { App, Button, Popconfirm, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
@@ -8,6 +8,7 @@ import { may, useSession } from "../../../ui/session.ts";
 import { Empty, ErrorState, Loading, useProblemSentence } from "../../../ui/states.tsx";
 import { Time } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
+import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { Listing } from "../admin/listing.tsx";
 import { AdminPage, Code, Search } from "../admin/parts.tsx";

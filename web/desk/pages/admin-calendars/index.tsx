@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useTimeWords } from "../../../ui/time.tsx";
+import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { AdminPage, Facts, Quiet, useAdminWords } from "../admin/parts.tsx";
 import { HolidayList } from "./holidays.tsx";

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input, InputNumber, Select } from "antd";
+import { Input, InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type GetQuery } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useTimeWords } from "../../../ui/time.tsx";
+import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { Listing } from "../admin/listing.tsx";
 import { Field } from "../admin/parts.tsx";

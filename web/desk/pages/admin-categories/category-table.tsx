@@ -1,10 +1,10 @@
-import { Select } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Got } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Empty } from "../../../ui/states.tsx";
 import { type CategoryGroup, useTicketNames } from "../../../ui/ticket/index.ts";
+import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { Listing } from "../admin/listing.tsx";
 import { Code, Search, useAdminWords } from "../admin/parts.tsx";

@@ -1,8 +1,9 @@
 import { useMutation } from "@tanstack/react-query";
-import { Button, Input, Select } from "antd";
+import { Button, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
+import { Select } from "../../select.tsx";
 import { Field, Refusal } from "../admin/parts.tsx";
 import { choicesOf, inputOf } from "./values.ts";
 

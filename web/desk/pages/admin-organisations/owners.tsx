@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select } from "antd";
+import { Button } from "antd";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
@@ -7,6 +7,7 @@ import { DistrictMap } from "../../../ui/map/index.tsx";
 import { Shown } from "../../../ui/query.tsx";
 import { useCategories, useTicketNames } from "../../../ui/ticket/index.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
+import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { Code, Field, Quiet } from "../admin/parts.tsx";
 

@@ -1,10 +1,11 @@
-import { Select, Tree } from "antd";
+import { Tree } from "antd";
 import type { DataNode } from "antd/es/tree";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Got } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import type { Language } from "../../../ui/language.ts";
+import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { Quiet, Search } from "../admin/parts.tsx";
 

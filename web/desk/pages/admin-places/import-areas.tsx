@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Checkbox, Input, Select } from "antd";
+import { Button, Checkbox, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type PostBody } from "../../../api.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
+import { Select } from "../../select.tsx";
 import { Facts, Field, Quiet, Refusal } from "../admin/parts.tsx";
 import { wallClock } from "../admin-calendars/zone.ts";
 import { levels } from "./index.tsx";

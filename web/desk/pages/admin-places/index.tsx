@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Select, Table } from "antd";
+import { Table } from "antd";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
@@ -8,6 +8,7 @@ import { Shown } from "../../../ui/query.tsx";
 import { may, useSession } from "../../../ui/session.ts";
 import { useTheme } from "../../../ui/theme.ts";
 import { colours } from "../../../ui/tokens.ts";
+import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { AdminPage, Code, Facts, Quiet, Search, Views } from "../admin/parts.tsx";
 import { ImportAreas } from "./import-areas.tsx";

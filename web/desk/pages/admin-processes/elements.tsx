@@ -1,7 +1,7 @@
-import { Select } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
+import { Select } from "../../select.tsx";
 import { Field } from "../admin/parts.tsx";
 import type { Drawing, ModdleElement, Shape } from "./drawing.ts";
 

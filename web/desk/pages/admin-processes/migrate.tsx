@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Button, Modal, Select } from "antd";
+import { Button, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useWrite } from "../../../ui/write.ts";
+import { Select } from "../../select.tsx";
 import { Code, Field, Quiet, Refusal } from "../admin/parts.tsx";
 
 /** Moves what runs on one version to another, and says why some stayed. What came of it stays until it is closed. */

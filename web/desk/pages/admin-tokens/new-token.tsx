@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Button, Input, Modal, Select } from "antd";
+import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type PostBody } from "../../../api.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { useWrite } from "../../../ui/write.ts";
+import { Select } from "../../select.tsx";
 import { Field, Quiet, Refusal } from "../admin/parts.tsx";
 
 const dayMs = 86_400_000;

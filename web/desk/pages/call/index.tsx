@@ -1,4 +1,4 @@
-import { Input, Radio, Select } from "antd";
+import { Input, Radio } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Language, languages } from "../../../ui/language.ts";
@@ -6,6 +6,7 @@ import { may, useSession } from "../../../ui/session.ts";
 import { useShortcut } from "../../../ui/shortcuts.tsx";
 import { useProblemSentence } from "../../../ui/states.tsx";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
+import { Select } from "../../select.tsx";
 import { Caller } from "./caller.tsx";
 import { type Draft, titleOf, useDraft } from "./draft.ts";
 import { Knowledge } from "./knowledge.tsx";

@@ -1,8 +1,7 @@
-import { AutoComplete } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { DistrictMap, type Position } from "../../../ui/map/index.tsx";
-import { namedList } from "../../../ui/named-list.tsx";
+import { AutoComplete } from "../../select.tsx";
 import { useAreaNames } from "./areas.ts";
 import type { Draft } from "./draft.ts";
 
@@ -37,7 +36,6 @@ export function Place({ draft, change }: { draft: Draft; change: (some: Partial<
             label: above === "" ? name : `${name} · ${above}`,
           }))}
           placeholder={t("place.hint")}
-          popupRender={namedList(t("place.address"))}
         />
       </div>
       <DistrictMap

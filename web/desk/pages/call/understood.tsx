@@ -1,10 +1,10 @@
-import { Select } from "antd";
 import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { useShortcut } from "../../../ui/shortcuts.tsx";
 import { useCategories, useTicketNames } from "../../../ui/ticket/index.ts";
+import { Select } from "../../select.tsx";
 import type { Draft } from "./draft.ts";
 import type { Proposals } from "./proposals.ts";
 

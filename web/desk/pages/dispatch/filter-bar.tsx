@@ -1,4 +1,4 @@
-import { Button, Input, Segmented, Select } from "antd";
+import { Button, Input, Segmented } from "antd";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
@@ -6,6 +6,7 @@ import { useCategories, useTicketNames } from "../../../ui/ticket/index.ts";
 import { useUnits } from "../../actions/choices.tsx";
 import { UnitChoice } from "../../actions/index.ts";
 import { useDeclaredLabels } from "../../labels/index.ts";
+import { Select } from "../../select.tsx";
 import { type Filter, firstView } from "./filter.ts";
 import { useCounts } from "./queue.ts";
 

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
-import { Select } from "antd";
 import { useId } from "react";
 import { answered, api } from "../../../api.ts";
 import { useCategories, useTicketNames } from "../../../ui/ticket/index.ts";
+import { Select } from "../../select.tsx";
 import type { Address } from "./address.ts";
 import { presets, rangeOf } from "./period.ts";
 import { useKpiWords } from "./words.ts";

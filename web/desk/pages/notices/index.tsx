@@ -1,7 +1,6 @@
-import { Button, Segmented, Select, Switch } from "antd";
+import { Button, Segmented, Switch } from "antd";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
-import { namedList } from "../../../ui/named-list.tsx";
 import {
   type Notice,
   type NoticeFilter,
@@ -16,6 +15,7 @@ import { useSession } from "../../../ui/session.ts";
 import { ErrorState } from "../../../ui/states.tsx";
 import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due, Time } from "../../../ui/time.tsx";
+import { Select } from "../../select.tsx";
 import { useNoticeFilter } from "./filter.ts";
 import "./notices.css";
 
@@ -99,7 +99,6 @@ function Filters({ filter, set }: ReturnType<typeof useNoticeFilter>) {
         placeholder={t("kinds")}
         allowClear
         maxTagCount="responsive"
-        popupRender={namedList(t("kinds"))}
         value={filter.template ?? []}
         options={noticeKinds.map((kind) => ({ value: kind, label: words.kind(kind) }))}
         onChange={(chosen) => set({ ...filter, template: chosen.length === 0 ? undefined : chosen })}

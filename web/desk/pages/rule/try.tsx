@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Button, Select } from "antd";
+import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
@@ -8,6 +8,7 @@ import { streamName } from "../../../ui/sensing/index.ts";
 import { zoneOffsetMs } from "../../../ui/stream-chart/series.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
 import type { Detection } from "../../detection/index.ts";
+import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { Field as Labelled, Refusal, Views } from "../admin/parts.tsx";
 import type { Standing } from "../rules/index.tsx";

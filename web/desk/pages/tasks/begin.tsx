@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Modal, Select } from "antd";
+import { App, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
-import { namedList } from "../../../ui/named-list.tsx";
 import { Shown } from "../../../ui/query.tsx";
 import { useWrite } from "../../../ui/write.ts";
+import { Select } from "../../select.tsx";
 import { Field, Refusal } from "../admin/parts.tsx";
 import { Fields, filled, isComplete, type Values } from "./form.tsx";
 
@@ -60,7 +60,6 @@ export function Begin({ close }: { close: () => void }) {
               {(id) => (
                 <Select
                   id={id}
-                  popupRender={namedList(t("which"))}
                   value={process?.id ?? null}
                   placeholder={t("choose")}
                   onChange={(next) => {

@@ -1,10 +1,10 @@
-import { Input, InputNumber, Select } from "antd";
+import { Input, InputNumber } from "antd";
 import { useTranslation } from "react-i18next";
 import type { Got } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
-import { namedList } from "../../../ui/named-list.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { UnitChoice } from "../../actions/choices.tsx";
+import { Select } from "../../select.tsx";
 import { Facts, Field } from "../admin/parts.tsx";
 
 export type Form = NonNullable<Got<"/api/work-items/{instance}/{item}">["form"]>;
@@ -130,7 +130,6 @@ function Choice({ id, field, value, onChange }: ControlProps) {
   return (
     <Select<number>
       id={id}
-      popupRender={namedList(field.names[language])}
       value={place < 0 ? null : place}
       placeholder={t("choose")}
       onChange={(chosen) => onChange(options[chosen]?.value)}
