@@ -10440,7 +10440,11 @@ export interface paths {
               ja: string;
               en: string;
             };
-            basis: string;
+            basis: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
             domain: ("traffic" | "air" | "water" | "safety" | "facilities" | "livelihood" | "services");
             category: (string | null);
             /** tests of its own, run by liangwang check */
@@ -10506,8 +10510,12 @@ export interface paths {
               ja: string;
               en: string;
             };
-            /** where the thresholds come from: standard and clause, or "operating value of this demo" */
-            basis: string;
+            /** where the thresholds come from: standard and clause, or that they are the city's own */
+            basis: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
             domain: ("traffic" | "air" | "water" | "safety" | "facilities" | "livelihood" | "services");
             detect: {
               streams: {

@@ -3,7 +3,7 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import type { TSchema } from "typebox";
 import { type Told, told } from "./findings.ts";
 import { placesOf, sentenceOf } from "./http/field-faults.ts";
-import { filled, same, type Text, texts } from "./language.ts";
+import { filled, languages, same, type Text, texts } from "./language.ts";
 
 /** Where in the data: keys and places in lists, from the outermost on. */
 export type Place = readonly (string | number)[];
@@ -68,6 +68,8 @@ function toFinding(error: ErrorObject, finding: Say): Finding {
       return finding(path, told("file.no-alternative", { value, fields: fields.join(", ") }));
     }
     case "type": {
+      if (typeof error.data === "string" && isTexts(parentSchema))
+        return finding(path, told("file.one-language", { value, field: String(path.at(-1) ?? "") }));
       const { kind } = placesOf({ ...error, params });
       return finding(path, told("file.type", { value, type: params.type, kind, described }));
     }
@@ -80,6 +82,12 @@ function toFinding(error: ErrorObject, finding: Say): Finding {
       return finding(path, told("file.value", { value, sentence, described }));
     }
   }
+}
+
+/** Whether a text is wanted in every language, and nothing besides. */
+function isTexts(schema: Described | undefined): boolean {
+  const fields = Object.keys(schema?.properties ?? {});
+  return fields.length === languages.length && languages.every((language) => fields.includes(language));
 }
 
 /** What the schema says of the value, in the words of whoever wrote it. */

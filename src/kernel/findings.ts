@@ -78,6 +78,11 @@ export const told = defineFindings({
     "zh-CN": "{value} 不是 {type} 类型。请写成{kind}{described}。",
     ja: "{value} は {type} 型ではありません。{kind}にしてください{described}。",
   },
+  "file.one-language": {
+    en: '{value} is said in one language only. Write it in each: "{field}: { zh-CN: …, ja: …, en: … }".',
+    "zh-CN": "{value} 只用一种语言写成。请用每种语言分别写出：“{field}: { zh-CN: …, ja: …, en: … }”。",
+    ja: "{value} は一つの言語だけで書かれています。それぞれの言語で書いてください：「{field}: { zh-CN: …, ja: …, en: … }」。",
+  },
   "file.pattern": {
     en: "{value} has the wrong form. Write it in the form {pattern}{described}.",
     "zh-CN": "{value} 的写法不对。请按 {pattern} 的形式书写{described}。",

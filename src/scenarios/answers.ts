@@ -30,7 +30,7 @@ const summary = {
   id: Type.String(),
   names: TextSchema,
   explanation: TextSchema,
-  basis: Type.String(),
+  basis: TextSchema,
   domain: Domain,
   category: orNull(Type.String()),
   tests: Type.Integer({ description: "tests of its own, run by liangwang check" }),

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +10,7 @@ import type { CheckGround } from "./check.ts";
 import { loadScenarios } from "./load.ts";
 
 const source = fileURLToPath(new URL("../../cities/port-linden", import.meta.url));
+const coverOpen = readFileSync(path.join(source, "scenarios/cover-open.yaml"), "utf8");
 let folder = "";
 let ground: CheckGround;
 
@@ -56,6 +58,11 @@ describe("a scenario's file", () => {
     ["category: roads/road-damage", "category: roads/moon", 'there is no category "roads/moon"'],
     ["streams: { kind: manhole-tilt }", "streams: { kind: moon }", 'there is no kind of sensor "moon"'],
     ["id: cover-open", "id: other", 'the file cover-open.yaml is of the scenario "other"'],
+    [
+      /basis: \{.*\}/.exec(coverOpen)?.[0] ?? "",
+      'basis: "operating value of this demo"',
+      'is said in one language only. Write it in each: "basis: { zh-CN: …, ja: …, en: … }"',
+    ],
     ["within: 50m", "within: far", "has the wrong form"],
     [
       "severity: major\nact:\n",

@@ -141,10 +141,7 @@ export const ScenarioFile = Type.Object(
     }),
     names: TextSchema,
     explanation: words("what it means, why it matters, what to do"),
-    basis: Type.String({
-      minLength: 1,
-      description: 'where the thresholds come from: standard and clause, or "operating value of this demo"',
-    }),
+    basis: words("where the thresholds come from: standard and clause, or that they are the city's own"),
     domain: Domain,
     detect: Detection,
     act: Type.Object({ from: Type.Optional(Severity), ticket: Type.Optional(Ticket) }, strict),

@@ -80,8 +80,18 @@ describe.skipIf(!hasBrowser)("rules, scenarios and vital signs at the desk, in a
     await page.getByText("above 15, lasting 2 minutes").waitFor();
     expect(await page.getByText("Passed", { exact: true }).count()).toBe(4);
     await page.getByText("マンホール蓋の異常：{name}").waitFor();
+    await page.getByText("Basis: operating value of this demo").waitFor();
     expect(await serious(page)).toEqual([]);
     expect(faults(complaints)).toEqual([]);
+  });
+
+  it.each([
+    ["zh-CN", "依据：54 °C：GB 4716-2005《点型感温火灾探测器》"],
+    ["ja", "根拠：54 °C：GB 4716-2005"],
+  ])("says in %s what a scenario's thresholds rest on", async (language, said) => {
+    const { page } = await city.open({ as: "dispatcher", language });
+    await page.goto("/desk/scenarios/fire-suspected");
+    await page.getByText(said).waitFor();
   });
 
   it.each(["desktop", "phone"] as const)("tells vital signs, and why there is none (%s)", async (screen) => {

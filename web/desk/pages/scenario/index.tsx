@@ -72,12 +72,13 @@ function Counts({ counts }: Pick<Whole, "counts">) {
 
 function Detect({ told: { scenario } }: { told: Whole }) {
   const { t } = useTranslation("scenario");
+  const [language] = useLanguage();
   const { data: session } = useSession();
   return (
     <section>
       <h2>{t("detect")}</h2>
       <DetectionWords detect={scenario.detect} />
-      <p className="admin-quiet">{t("basis", { basis: scenario.basis })}</p>
+      <p className="admin-quiet">{t("basis", { basis: scenario.basis[language] })}</p>
       {may(session, "rule.read") ? <Link href={`/rules/${scenario.id}`}>{t("rule")}</Link> : null}
     </section>
   );
