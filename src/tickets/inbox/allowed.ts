@@ -3,13 +3,16 @@ import { allowedVerbs, conditions, isTheirs, mustAllow } from "../life/rules.ts"
 import { placementOf } from "../life/store.ts";
 import type { Ticket, TicketVerb } from "../life/ticket.ts";
 
+/** What decides besides the ticket's own facts: whether the city asks requesters for more, and whether there is one. */
+export type Asking = { cityAsks: boolean; requesters: number };
+
 type Action = {
   /** Last part of the POST address. */
   name: string;
   scope: Scope;
   /** The verb whose conditions decide; none for what may be done at any time. */
   verb?: TicketVerb;
-  when?: (ticket: Ticket, actor: Actor) => boolean;
+  when?: (ticket: Ticket, actor: Actor, asking: Asking) => boolean;
 };
 
 const nothingPending = (ticket: Ticket) => ticket.pending === null;
@@ -53,7 +56,12 @@ const actions: readonly Action[] = [
     verb: "ticket.resume",
     when: (ticket) => ticket.suspendedAt !== null && ticket.question?.pauses !== true,
   },
-  { name: "ask", scope: "ticket.ask", verb: "ticket.ask" },
+  {
+    name: "ask",
+    scope: "ticket.ask",
+    verb: "ticket.ask",
+    when: (_ticket, _actor, { cityAsks, requesters }) => cityAsks && requesters > 0,
+  },
   { name: "reply", scope: "ticket.reply", verb: "ticket.reply", when: (ticket) => ticket.question !== null },
   { name: "recall", scope: "ticket.ask", verb: "ticket.recall", when: (ticket) => ticket.question !== null },
   { name: "merge", scope: "ticket.merge", verb: "ticket.merge" },
@@ -67,14 +75,17 @@ const actions: readonly Action[] = [
 ];
 
 /** Names of what `actor` may do with `ticket` now: by scope and reach, by the rules, and by who did what before. */
-export function allowedTo(actor: Actor, ticket: Ticket): string[] {
+export function allowedTo(actor: Actor, ticket: Ticket, asking: Asking): string[] {
   const verbs = new Set(allowedVerbs(ticket));
   const placement = placementOf(ticket);
   return actions
     .filter(({ scope, verb, when }) => {
       if (verb !== undefined && !verbs.has(verb)) return false;
       if (!mayReach(actor, scope, placement)) return false;
-      return (verb === undefined || isTheirs(actor, scope, verb, ticket)) && (when?.(ticket, actor) ?? true);
+      return (
+        (verb === undefined || isTheirs(actor, scope, verb, ticket)) &&
+        (when?.(ticket, actor, asking) ?? true)
+      );
     })
     .map((action) => action.name);
 }
@@ -88,14 +99,19 @@ export type Refusal = {
 };
 
 /** What `actor` may not do with `ticket` now, each with the first thing that keeps it: the rules before the role. */
-export function refusedTo(actor: Actor, ticket: Ticket): Refusal[] {
-  const allowed = new Set(allowedTo(actor, ticket));
+export function refusedTo(actor: Actor, ticket: Ticket, asking: Asking): Refusal[] {
+  const allowed = new Set(allowedTo(actor, ticket, asking));
   return actions
     .filter(({ name }) => !allowed.has(name))
-    .map((action) => ({ action: action.name, ...keptBy(action, actor, ticket) }));
+    .map((action) => ({ action: action.name, ...keptBy(action, actor, ticket, asking) }));
 }
 
-function keptBy({ scope, verb }: Action, actor: Actor, ticket: Ticket): Omit<Refusal, "action"> {
+function keptBy(
+  { scope, verb }: Action,
+  actor: Actor,
+  ticket: Ticket,
+  asking: Asking,
+): Omit<Refusal, "action"> {
   const kept = verb === undefined ? undefined : broken(verb, ticket);
   if (kept !== undefined) {
     const stages =
@@ -104,11 +120,12 @@ function keptBy({ scope, verb }: Action, actor: Actor, ticket: Ticket): Omit<Ref
   }
   if (!mayReach(actor, scope, placementOf(ticket))) return { code: "scope", stages: [] };
   if (verb !== undefined && !isTheirs(actor, scope, verb, ticket)) return { code: "scope", stages: [] };
-  return { code: keptByCircumstance(verb, ticket), stages: [] };
+  return { code: keptByCircumstance(verb, ticket, asking), stages: [] };
 }
 
 /** The code for the conditions that stand as `when` beside the actions. */
-function keptByCircumstance(verb: TicketVerb | undefined, ticket: Ticket): string {
+function keptByCircumstance(verb: TicketVerb | undefined, ticket: Ticket, { cityAsks }: Asking): string {
+  if (verb === "ticket.ask") return cityAsks ? "ticket.nobody-to-ask" : "ticket.no-questions";
   if (verb === "ticket.share") return "not-partner";
   if (verb === "ticket.resume") return "ticket.not-suspended";
   if (verb === "ticket.reply" || verb === "ticket.recall") return "ticket.nothing-asked";

@@ -2,9 +2,9 @@ import { sql } from "kysely";
 import { staffBehind, staffKey } from "../../foundation/index.ts";
 import { type Actor, kernelProblem, mayReach, type Transaction, timelineOf } from "../../kernel/index.ts";
 import { ticketProblem } from "../life/problems.ts";
-import { lightOf } from "../life/rules.ts";
 import { loadTicket, placementOf, ticketColumns, toTicket } from "../life/store.ts";
 import type { Ticket } from "../life/ticket.ts";
+import { lightOf } from "../life/urgency.ts";
 import { allowedTo, refusedTo } from "./allowed.ts";
 import { isQuestion } from "./follow.ts";
 import type { Timeline, Whole } from "./schema.ts";
@@ -74,16 +74,26 @@ async function besideTicket(tx: Transaction, id: string): Promise<Beside> {
   return row;
 }
 
-/** The whole ticket, with what `actor` may do with it now. Throws `ticket.not-found` beyond the actor's reach. */
-export async function readTicket(tx: Transaction, actor: Actor, id: string, now: Date): Promise<Whole> {
+/**
+ * The whole ticket, with what `actor` may do with it now; `cityAsks` where the city lets requesters be asked for more.
+ * Throws `ticket.not-found` beyond the actor's reach.
+ */
+export async function readTicket(
+  tx: Transaction,
+  actor: Actor,
+  id: string,
+  now: Date,
+  cityAsks: boolean,
+): Promise<Whole> {
   const ticket = await loadTicket(tx, actor, "ticket.read", id);
   const beside = await besideTicket(tx, id);
+  const asking = { cityAsks, requesters: beside.requesters };
   return {
     ...presentFacts(ticket),
     ...beside,
     light: lightOf(ticket, now.getTime()),
-    allowed: allowedTo(actor, ticket),
-    refused: refusedTo(actor, ticket),
+    allowed: allowedTo(actor, ticket, asking),
+    refused: refusedTo(actor, ticket, asking),
   };
 }
 

@@ -10,11 +10,14 @@ type Condition = RawBuilder<unknown>;
 /** Who asks, by which scope, and at which instant lights are read. */
 export type Asker = { actor: Actor; scope: Scope; now: Date };
 
+/** The rule `dueNext` as SQL, in the words of the index `ticket_open_due`. */
+export const dueNextIs: RawBuilder<Date> = sql`least(ticket.stage_due_at, ticket.due_at)`;
+
 /** The rule of `lightOf` as SQL: null once ended or while the clock is stopped. */
 export function lightAt(now: Date): RawBuilder<string | null> {
   return sql`CASE
     WHEN ticket.status <> 'open' OR ticket.suspended_at IS NOT NULL OR ticket.stage_due_at IS NULL THEN NULL
-    WHEN least(ticket.stage_due_at, ticket.due_at) < ${now}::timestamptz THEN 'red'
+    WHEN ${dueNextIs} < ${now}::timestamptz THEN 'red'
     WHEN ticket.stage_yellow_at <= ${now}::timestamptz THEN 'yellow'
     ELSE 'green' END`;
 }

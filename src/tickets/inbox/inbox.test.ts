@@ -3,9 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestKernel, testActor, testKernel } from "../../../test/support/kernel.ts";
 import { type Actor, mayReach, newId, type Reach, type Transaction, transact } from "../../kernel/index.ts";
 import { searchTokens } from "../intake/search.ts";
-import { lightOf } from "../life/rules.ts";
 import { insertTicket, placementOf } from "../life/store.ts";
 import type { Ticket } from "../life/ticket.ts";
+import { compareUrgency, lightOf } from "../life/urgency.ts";
 import { accounts, anyTicket, epoch, labels, someWords, units } from "./arbitraries.ts";
 import { countTickets } from "./counts.ts";
 import { readTicket, readTimeline, ticketByNumber } from "./detail.ts";
@@ -151,16 +151,28 @@ describe("whoever asks", () => {
       runs,
     ));
 
-  test("the list of open ones comes in the order of what is due first", () =>
+  test("the list of open ones comes in the order of the rule, over all pages", () =>
     fc.assert(
-      fc.asyncProperty(actor, fc.integer({ min: 1, max: 9 }), async (by, limit) => {
-        const found = await read((tx) => allPages(tx, { status: ["open"], limit }, by));
-        const expected = seen(by, { status: ["open"] }).sort(
-          (a, b) => (a.stageDueAt ?? 0) - (b.stageDueAt ?? 0) || (a.id < b.id ? -1 : 1),
-        );
+      fc.asyncProperty(actor, filter, fc.integer({ min: 1, max: 9 }), async (by, asked, limit) => {
+        const open = { ...asked, status: ["open" as const] };
+        const found = await read((tx) => allPages(tx, { ...open, limit }, by));
+        const expected = seen(by, open).sort(compareUrgency);
         expect(found).toEqual(expected.map((ticket) => ticket.number));
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
+    ));
+
+  test("order and light agree: all that is red comes first, and what has no light last", () =>
+    fc.assert(
+      fc.asyncProperty(actor, async (by) => {
+        const page = await read((tx) =>
+          listTickets(tx, { status: ["open"], sort: "due", limit: 200 }, askerOf(by)),
+        );
+        const rank = { red: 0, yellow: 1, green: 1 };
+        const ranks = page.tickets.map(({ light }) => (light === null ? 2 : rank[light]));
+        expect(ranks).toEqual(ranks.toSorted());
+      }),
+      { numRuns: 20 },
     ));
 
   test("counts add up to the same tickets in every facet, or say that they are lower bounds", () =>
@@ -214,7 +226,7 @@ describe("whoever asks", () => {
         if (ticket === undefined) return;
         const allowed = mayReach(by, "ticket.read", placementOf(ticket));
         const tried = await Promise.allSettled([
-          read((tx) => readTicket(tx, by, ticket.id, now)),
+          read((tx) => readTicket(tx, by, ticket.id, now, true)),
           read((tx) => ticketByNumber(tx, by, ticket.number)),
           read((tx) => readTimeline(tx, by, ticket.id)),
         ]);

@@ -9,7 +9,7 @@ export function inboxRoutes(
   unitNames: (path: string) => Text | undefined,
 ): Route[] {
   const words = { localDate: (at: number) => services.time.localDate(at), unitNames };
-  return [...readingRoutes(), ...viewRoutes(), ...publicRoutes(services, words)];
+  return [...readingRoutes(services), ...viewRoutes(), ...publicRoutes(services, words)];
 }
 
 export { lightAt } from "./filter.ts";

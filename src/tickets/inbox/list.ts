@@ -1,7 +1,8 @@
 import { type RawBuilder, sql } from "kysely";
 import type { Transaction } from "../../kernel/index.ts";
+import { dueNext } from "../life/urgency.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
-import { type Asker, lightAt, matching } from "./filter.ts";
+import { type Asker, dueNextIs, lightAt, matching } from "./filter.ts";
 import { patiently } from "./patience.ts";
 import { inboxProblem } from "./problems.ts";
 import type { List, ListQuery, Row, sorts } from "./schema.ts";
@@ -48,8 +49,7 @@ export async function listTickets(tx: Transaction, query: ListQuery, asker: Aske
   const sort = wanted ?? (onlyOpen ? "due" : "newest");
   if (sort === "due" && !onlyOpen) throw inboxProblem("inbox.sort-due");
   const after = cursor === undefined ? sql`true` : afterCursor(sort, cursor);
-  const order =
-    sort === "due" ? sql`ticket.stage_due_at, ticket.id` : sql`ticket.reported_at DESC, ticket.id`;
+  const order = sort === "due" ? urgency : sql`ticket.reported_at DESC, ticket.id`;
   const rowsAsked = sql<StoredRow>`SELECT ${rowColumns(asker.now)} FROM tickets.ticket
     WHERE ${matching(filter, asker)} AND ${after} ORDER BY ${order} LIMIT ${limit + 1}`;
   const { rows } = await patiently(tx, () => rowsAsked.execute(tx));
@@ -58,17 +58,21 @@ export async function listTickets(tx: Transaction, query: ListQuery, asker: Aske
   return { tickets: page.map(presentRow), next: last === undefined ? null : cursorAfter(sort, last) };
 }
 
+/** The rule `compareUrgency` as SQL: exactly the columns of the index `ticket_open_due`. */
+const urgency = sql`(ticket.suspended_at IS NOT NULL), ${dueNextIs}, ticket.id`;
+
 function afterCursor(sort: Sort, text: string): RawBuilder<boolean> {
-  const { at, id } = parseCursor(text, sort);
+  const { at, id, isPaused } = parseCursor(text, sort);
   const instant = new Date(at);
-  // The bare bound on the instant is what an index can begin at; the rest parts equal instants.
+  // For the newest, the bare bound on the instant is what an index can begin at; the rest parts equal instants.
   return sort === "due"
-    ? sql<boolean>`(ticket.stage_due_at >= ${instant} AND (ticket.stage_due_at > ${instant} OR ticket.id > ${id}))`
+    ? sql<boolean>`(${urgency}) > (${isPaused}::boolean, ${instant}::timestamptz, ${id}::uuid)`
     : sql<boolean>`(ticket.reported_at <= ${instant} AND (ticket.reported_at < ${instant} OR ticket.id > ${id}))`;
 }
 
-function cursorAfter(sort: Sort, { id, stageDueAt, reportedAt }: StoredRow): string {
-  const at = sort === "due" ? stageDueAt : reportedAt;
-  if (at === null) throw new Error(`open ticket ${id} has no stage due time`);
-  return formatCursor({ sort, at: at.getTime(), id });
+function cursorAfter(sort: Sort, { id, stageDueAt, dueAt, suspended, reportedAt }: StoredRow): string {
+  if (sort === "newest") return formatCursor({ sort, at: reportedAt.getTime(), id });
+  const at = dueNext({ stageDueAt: stageDueAt?.getTime() ?? null, dueAt: dueAt?.getTime() ?? null });
+  if (!Number.isFinite(at)) throw new Error(`open ticket ${id} has no stage due time`);
+  return formatCursor({ sort, at, id, isPaused: suspended });
 }

@@ -7,12 +7,13 @@ import { ticketProblem } from "../life/problems.ts";
 import { codeHash } from "../life/reporting.ts";
 import { insertNote, insertRequester, insertTicket, moveRequesters } from "../life/store.ts";
 import type { Ticket } from "../life/ticket.ts";
+import { readTicket } from "./detail.ts";
 import { inboxConstraints, inboxProblems, inboxRoutes } from "./index.ts";
 
 let kernel: TestKernel;
 let server: FastifyInstance;
 let actor: Actor;
-const ids = { open: newId(), merged: newId() };
+const ids = { open: newId(), merged: newId(), alone: newId() };
 const at = Date.UTC(2026, 2, 2, 0, 30);
 const code = "a-secret-code";
 
@@ -82,6 +83,8 @@ beforeAll(async () => {
     } as const;
     await insertTicket(tx, ticket(ids.open, "T-1", {}), words, ["路灯"]);
     await insertTicket(tx, ticket(ids.merged, "T-2", ended), words, ["路灯"]);
+    const hidden = { public: false, category: "water/leak" };
+    await insertTicket(tx, ticket(ids.alone, "T-3", hidden), { ...words, title: "水管" }, ["水管"]);
     await insertRequester(tx, {
       id: newId(),
       ticket: ids.merged,
@@ -130,6 +133,20 @@ test("a ticket is read whole, with its version as ETag and what the reader may d
   expect(answer.json().notes).toHaveLength(2);
   expect((await get("/api/tickets/by-number/T-1")).json().id).toBe(ids.open);
   expect((await get(`/api/tickets/${ids.open}/timeline`)).json()).toEqual({ acts: [] });
+});
+
+test("asking is offered only where the city asks requesters for more and there is one, and else it is told why", async () => {
+  const officer = testActor({ "ticket.read": "all", "ticket.ask": "all" });
+  const seen = (id: string, cityAsks: boolean) =>
+    transact(kernel.database, (tx) => readTicket(tx, officer, id, new Date(at), cityAsks));
+  const askers = await seen(ids.open, true);
+  expect(askers.allowed).toContain("ask");
+  const silent = await seen(ids.open, false);
+  expect(silent.allowed).not.toContain("ask");
+  expect(silent.refused).toContainEqual({ action: "ask", code: "ticket.no-questions", stages: [] });
+  const alone = await seen(ids.alone, true);
+  expect(alone.allowed).not.toContain("ask");
+  expect(alone.refused).toContainEqual({ action: "ask", code: "ticket.nobody-to-ask", stages: [] });
 });
 
 test("lists take repeated filters from the address and refuse what they do not know", async () => {

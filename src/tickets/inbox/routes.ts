@@ -24,7 +24,8 @@ function read<R>(context: Context, work: (tx: Transaction, asker: Asker) => Prom
 }
 
 /** Reading tickets over HTTP; every row by the reach of `ticket.read`. */
-export function readingRoutes(): Route[] {
+export function readingRoutes({ questions }: Pick<TicketServices, "questions">): Route[] {
+  const cityAsks = questions !== null;
   return [
     route({
       method: "GET",
@@ -66,7 +67,7 @@ export function readingRoutes(): Route[] {
       response: schema.Whole,
       versioned: true,
       handle: ({ context, params }) =>
-        read(context, (tx, { actor, now }) => readTicket(tx, actor, params.id, now)),
+        read(context, (tx, { actor, now }) => readTicket(tx, actor, params.id, now, cityAsks)),
     }),
     route({
       method: "GET",
@@ -90,7 +91,7 @@ export function readingRoutes(): Route[] {
       handle: ({ context, params }) =>
         read(context, async (tx, { actor, now }) => {
           const { id } = await ticketByNumber(tx, actor, params.number);
-          return readTicket(tx, actor, id, now);
+          return readTicket(tx, actor, id, now, cityAsks);
         }),
     }),
   ];

@@ -31,7 +31,9 @@ const filter = {
     ),
   ),
   urgency: optional(several(Urgency, "Urgency")),
-  light: optional(several(Light, "Traffic light of the present stage")),
+  light: optional(
+    several(Light, "Traffic light of the present stage, or of the matter as a whole where that is due first"),
+  ),
   label: optional(
     several(
       Type.String({ pattern: "^[a-z0-9][a-z0-9.-]{0,79}$" }),
@@ -66,7 +68,7 @@ export type Filter = Static<typeof Filter>;
 export const sorts = ["due", "newest"] as const;
 const sort = Type.Enum([...sorts], {
   description:
-    "due: what is due first, for open ones; newest: what was reported last. By default due where status=open",
+    "due: the most urgent first, for open ones: by what is due next, the present stage or the matter as a whole where that comes first, as the light shows it; what is suspended comes last. newest: what was reported last. By default due where status=open",
 });
 const limit = Type.Integer({ minimum: 1, maximum: 200, default: 50 });
 const cursor = Type.String({ maxLength: 200, description: "`next` of the page before" });

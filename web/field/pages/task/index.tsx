@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams, useSearchParams } from "wouter";
 import { Parts } from "../../../ui/parts.tsx";
-import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
+import { dueNext, TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due, Time } from "../../../ui/time.tsx";
 import { Icon } from "../../icons.tsx";
 import { Kept } from "../../kept.tsx";
@@ -53,7 +53,7 @@ function Shown({ ticket }: { ticket: Whole }) {
           <Parts
             of={[
               foreseen.stage === null ? names.status(ticket.status) : names.stageWaits(foreseen.stage),
-              <Due key="due" at={ticket.stageDueAt} pausedSince={ticket.suspendedAt} />,
+              <Due key="due" at={dueNext(ticket)} pausedSince={ticket.suspendedAt} />,
             ]}
           />
         </p>
@@ -95,9 +95,7 @@ function Buttons(props: { ticket: Whole; allowed: readonly string[]; onOpen: (na
   const names = useTicketNames();
   const act = useDeed();
   const [unkept, setUnkept] = useState(false);
-  const offered = changeNames.filter(
-    (name) => allowed.includes(name) && (name !== "ask" || ticket.requesters > 0),
-  );
+  const offered = changeNames.filter((name) => allowed.includes(name));
   if (offered.length === 0) return <p className="f-hint">{t("task.nothing")}</p>;
   const accept = () =>
     act({
