@@ -6,7 +6,8 @@ export type ProblemCatalogue = Record<string, ProblemEntry>;
 
 /**
  * An expected failure, told to the caller as application/problem+json (RFC 9457).
- * `parameters` fill the sentence, texts in its language; `extensions` are further members for programs (never internals).
+ * `parameters` fill the sentence, texts in its language; `extensions` are further members for programs (never internals),
+ * functions of the reader's language where they say something.
  */
 export class Problem extends Error {
   readonly code: string;
@@ -37,8 +38,12 @@ export class Problem extends Error {
 
   /** The RFC 9457 body. */
   body(language: Language, instance?: string): ProblemBody {
+    const said = Object.entries(this.extensions).map(([name, value]) => [
+      name,
+      typeof value === "function" ? value(language) : value,
+    ]);
     return {
-      ...this.extensions,
+      ...Object.fromEntries(said),
       type: `/problems/${this.code}`,
       code: this.code,
       title: this.sentence(language),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { languages } from "../language.ts";
-import { type FieldFault, fieldProblem } from "./field-faults.ts";
-import { validator } from "./validation.ts";
+import { type FieldFault, fieldErrors, fieldProblem, formProblem } from "./field-faults.ts";
+import { compileFormValidator, validator } from "./validation.ts";
 
 const names = {
   title: { en: "Title", "zh-CN": "标题", ja: "件名" },
@@ -107,4 +107,30 @@ describe("a value that does not hold to its schema", () => {
 it("a keyword nobody has thought of is still told as a sentence about the field", () => {
   const fault: FieldFault = { keyword: "strange", instancePath: "/title", params: {} };
   expect(fieldProblem([fault], "body", names).sentence("ja")).toContain("件名");
+});
+
+it("tells every field of a form that is wrong, one sentence each, and how many there are", () => {
+  const schema = {
+    type: "object",
+    required: ["title", "value"],
+    properties: { title: { type: "string", enum: ["a"] }, value: { type: "integer" } },
+    additionalProperties: false,
+  };
+  const check = compileFormValidator(schema);
+  expect(check({ title: 5, stray: 1 })).toBe(false);
+  const errors = fieldErrors(check.errors as unknown as FieldFault[], "body", names);
+  const { title, errors: said } = formProblem(errors).body("en") as unknown as {
+    title: string;
+    errors: { pointer: string; sentence: string }[];
+  };
+  // One text for a field, though its type and its choices are both against it.
+  expect(said.map(({ pointer }) => pointer).sort()).toEqual(["/stray", "/title", "/value"]);
+  expect(title).toMatch(/^3 fields are not yet right: .*“Title”/);
+  for (const { sentence } of said) expect(sentence).toMatch(/^“.+”.+\.$/);
+  const [only] = errors.filter(({ pointer }) => pointer === "/value");
+  if (only === undefined) throw new Error("the missing field is not told");
+  expect(formProblem([only]).body("zh-CN")).toMatchObject({
+    title: "“值”尚未填写，请填写。",
+    errors: [{ pointer: "/value", sentence: "“值”尚未填写，请填写。" }],
+  });
 });

@@ -1,4 +1,4 @@
-import { joinedTexts, same, type Text, texts } from "../language.ts";
+import { filled, joinedTexts, type Language, same, type Text, texts } from "../language.ts";
 import { Problem } from "../problems.ts";
 import {
   alike,
@@ -8,7 +8,9 @@ import {
   kinds,
   noEntries,
   parts,
+  quoted,
   type Sentence,
+  several,
 } from "./field-sentences.ts";
 
 /** What forms call the members of bodies and the parameters of addresses, by the name programs use. */
@@ -31,22 +33,69 @@ export function hasSentence(keyword: string): boolean {
   return Object.hasOwn(keywords, keyword) || Object.hasOwn(alike, keyword);
 }
 
+/** What is wrong with one field: where (JSON pointer), by which keyword, and the sentence of it. */
+export type FieldError = {
+  path: string;
+  pointer: string;
+  keyword: string;
+  /** The validator's own words, for programmers. */
+  message: string;
+  sentence: Text;
+  label: Text;
+};
+
 /**
  * The problem of a value that does not hold to its schema: a sentence in the reader's language that names the field as
- * forms do; `errors` tells programs where (JSON pointer) and by which keyword.
+ * forms do; `errors` tells programs where (JSON pointer) and by which keyword, and says each in a sentence.
  */
 export function fieldProblem(faults: readonly FieldFault[], part: string, names: FieldNames): Problem {
-  const errors = faults.map((fault) => ({
+  const errors = faults.map((fault) => errorOf(fault, part, names));
+  const fault = tellingOf(faults);
+  const say = fault === undefined ? (keywords.anyOf as Sentence) : sentenceOf(fault);
+  const parameters = fault === undefined ? {} : { ...placesOf(fault), field: labelOf(fault, part, names) };
+  return new Problem("kernel.invalid", { status: 400, say }, parameters, { errors: saidErrors(errors) });
+}
+
+/** What is wrong with each field of a form: of several failures of one field the first. */
+export function fieldErrors(faults: readonly FieldFault[], part: string, names: FieldNames): FieldError[] {
+  const first = new Map<string, FieldError>();
+  for (const fault of faults) {
+    const error = errorOf(fault, part, names);
+    if (!first.has(error.pointer)) first.set(error.pointer, error);
+  }
+  return [...first.values()];
+}
+
+/**
+ * The one problem of all that is wrong in a form: the sentence of a single field, or how many and which; `errors` says
+ * each, to be shown beside its field.
+ */
+export function formProblem(errors: readonly FieldError[]): Problem {
+  const [only] = errors;
+  const extensions = { errors: saidErrors(errors) };
+  if (only !== undefined && errors.length === 1)
+    return new Problem("kernel.invalid", { status: 400, say: only.sentence }, {}, extensions);
+  const shown = errors.slice(0, shownAtMost).map(({ label }) => filled(quoted, { field: label }));
+  const fields = joinedTexts(shown, commas, errors.length > shownAtMost ? " …" : "");
+  const entry = { status: 400, say: several };
+  return new Problem("kernel.invalid", entry, { count: errors.length, fields }, extensions);
+}
+
+const errorOf = (fault: FieldFault, part: string, names: FieldNames): FieldError => {
+  const label = labelOf(fault, part, names);
+  return {
     path: `${part}${fault.instancePath}`,
     pointer: pointerOf(fault),
     keyword: fault.keyword,
     message: fault.message ?? fault.keyword,
-  }));
-  const fault = tellingOf(faults);
-  const say = fault === undefined ? (keywords.anyOf as Sentence) : sentenceOf(fault);
-  const parameters = fault === undefined ? {} : { ...placesOf(fault), field: labelOf(fault, part, names) };
-  return new Problem("kernel.invalid", { status: 400, say }, parameters, { errors });
-}
+    sentence: filled(sentenceOf(fault), { ...placesOf(fault), field: label }),
+    label,
+  };
+};
+
+/** As a problem's member: each sentence in the reader's language. */
+export const saidErrors = (errors: readonly FieldError[]) => (language: Language) =>
+  errors.map(({ label: _label, sentence, ...error }) => ({ ...error, sentence: sentence[language] }));
 
 /**
  * The failure to tell. Ajv tells the outermost last; where alternatives all failed and only one of them took a value of

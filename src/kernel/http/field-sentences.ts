@@ -192,3 +192,13 @@ export const parts: Record<string, Text> = {
   params: { en: "The address", "zh-CN": "地址", ja: "アドレス" },
   headers: { en: "The headers", "zh-CN": "请求头", ja: "ヘッダー" },
 };
+
+/** How a field is named among others. */
+export const quoted: Text = { en: "“{field}”", "zh-CN": "“{field}”", ja: "「{field}」" };
+
+/** Of a form in which more than one field is wrong. */
+export const several: Sentence = {
+  en: "{count} fields are not yet right: {fields}. Correct them and send it again.",
+  "zh-CN": "有 {count} 项填写有误：{fields}。请更正后重新提交。",
+  ja: "{count} 項目を直す必要があります：{fields}。直してからもう一度送ってください。",
+};

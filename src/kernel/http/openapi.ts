@@ -29,6 +29,10 @@ export const problemSchema = {
           pointer: { type: "string", description: "JSON pointer (RFC 6901) to the field, missing or not" },
           keyword: { type: "string" },
           message: { type: "string", description: "The validator's own words, for programmers" },
+          sentence: {
+            type: "string",
+            description: "What is wrong with the field and what to do, in the language asked for",
+          },
         },
       },
     },
