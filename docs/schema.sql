@@ -617,6 +617,25 @@ CREATE SCHEMA process;
 COMMENT ON SCHEMA process IS 'Processes, decisions and the work they ask for';
 GRANT USAGE ON SCHEMA process TO liangwang_app;
 
+-- What was filled in at the start of a process by hand or for a work item of it
+CREATE TABLE process.answer (
+  act uuid NOT NULL,  -- The act process.start or process.complete, whose detail holds the choices and the digest of the words
+  instance uuid NOT NULL,  -- The instance begun or moved
+  item text,  -- The work item done; null for the start
+  account text NOT NULL,  -- Account that answered
+  role text NOT NULL,  -- Role in which it answered
+  at timestamp(3) with time zone NOT NULL,  -- When it was answered
+  given jsonb NOT NULL,  -- The values by the names of the form; once erased the choices only, which the act holds as well
+  salt bytea,  -- With the words the digest in the act is made of it; null where there were no words, and once they are erased
+  erased_at timestamp(3) with time zone,  -- When the words were erased; null while they are kept
+  CONSTRAINT answer_pkey PRIMARY KEY (act),
+  CONSTRAINT answer_instance_item_key UNIQUE NULLS NOT DISTINCT (instance, item),
+  CONSTRAINT answer_instance_fkey FOREIGN KEY (instance) REFERENCES process.instance(id),
+  CONSTRAINT answer_check CHECK (((erased_at IS NULL) OR (salt IS NULL))),
+  CONSTRAINT answer_salt_check CHECK ((length(salt) = 16))
+);
+GRANT INSERT, SELECT, UPDATE ON process.answer TO liangwang_app;
+
 -- Processes that a person began by hand
 CREATE TABLE process.begun (
   instance uuid NOT NULL,  -- The instance; those it calls belong to it by their subject
@@ -757,6 +776,7 @@ CREATE TABLE process.work_item (
   closed_by text,  -- Account that did it, or whose act withdrew it
   claimed_by text,  -- Account that has taken it on; null while nobody has
   claimed_at timestamp(3) with time zone,  -- When it was taken on
+  claimed_role text,  -- Role in which it was taken on; null while nobody has, and where it was taken on before this was kept
   CONSTRAINT work_item_pkey PRIMARY KEY (instance, item),
   CONSTRAINT work_item_instance_fkey FOREIGN KEY (instance) REFERENCES process.instance(id),
   CONSTRAINT work_item_check CHECK (((state = 'open'::text) = (closed_at IS NULL))),
@@ -1533,7 +1553,7 @@ CREATE INDEX ticket_measured_closed ON tickets.ticket USING btree (closed_at) IN
 CREATE INDEX ticket_measured_due ON tickets.ticket USING btree (due_at) INCLUDE (measure, source, category, owner_path, area_path) WHERE (due_at IS NOT NULL);
 CREATE INDEX ticket_measured_reported ON tickets.ticket USING btree (reported_at) INCLUDE (measure, source, category, owner_path, area_path, handled_at, closed_at);
 CREATE INDEX ticket_merged_into ON tickets.ticket USING btree (merged_into) WHERE (merged_into IS NOT NULL);
-CREATE INDEX ticket_open_due ON tickets.ticket USING btree (stage_due_at) WHERE (status = 'open'::text);
+CREATE INDEX ticket_open_due ON tickets.ticket USING btree (((suspended_at IS NOT NULL)), LEAST(stage_due_at, due_at), id) WHERE (status = 'open'::text);
 CREATE INDEX ticket_open_seen ON tickets.ticket USING gin (seen_by) WITH (gin_pending_list_limit='256') WHERE (status = 'open'::text);
 CREATE INDEX ticket_parent ON tickets.ticket USING btree (parent) WHERE (parent IS NOT NULL);
 CREATE INDEX ticket_pending ON tickets.ticket USING btree (owner_path) WHERE (pending IS NOT NULL);

@@ -337,6 +337,12 @@ export interface paths {
               /** Small letters, digits and . _ @ - */
               login: string;
               name: string;
+              /** How the name is read in other languages; {unit} is the unit's name there. Shown in its place, recorded nowhere */
+              readings: {
+                "zh-CN"?: string;
+                ja?: string;
+                en?: string;
+              };
               roles: Array<{
                 role: string;
                 /** Path of the unit, with its slash */
@@ -2940,8 +2946,6 @@ export interface paths {
             message: string;
             expression?: string;
           }>;
-          /** Why nothing moved */
-          ignored?: string;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
@@ -3268,6 +3272,12 @@ export interface paths {
             state: ("open" | "done" | "withdrawn");
             openedAt: string;
             closedAt: (string | null);
+            doneBy?: ({
+              me: boolean;
+              role: (string | null);
+              unit: (string | null);
+              name: (string | null);
+            } | null);
           }>;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
@@ -3332,6 +3342,12 @@ export interface paths {
               state: ("open" | "done" | "withdrawn");
               openedAt: string;
               closedAt: (string | null);
+              doneBy?: ({
+                me: boolean;
+                role: (string | null);
+                unit: (string | null);
+                name: (string | null);
+              } | null);
             }>;
           }>;
         } } };
@@ -3382,8 +3398,6 @@ export interface paths {
             message: string;
             expression?: string;
           }>;
-          /** Why nothing moved */
-          ignored?: string;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
@@ -3429,8 +3443,6 @@ export interface paths {
             message: string;
             expression?: string;
           }>;
-          /** Why nothing moved */
-          ignored?: string;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
@@ -3487,6 +3499,12 @@ export interface paths {
             /** Who has taken it on */
             taken: ("nobody" | "me" | "another");
             takenAt: (string | null);
+            takenBy: ({
+              me: boolean;
+              role: (string | null);
+              unit: (string | null);
+              name: (string | null);
+            } | null);
             mayDo: boolean;
             about: (string | null);
             dueAt: (string | null);
@@ -3545,11 +3563,24 @@ export interface paths {
           /** Who has taken it on */
           taken: ("nobody" | "me" | "another");
           takenAt: (string | null);
+          takenBy: ({
+            me: boolean;
+            role: (string | null);
+            unit: (string | null);
+            name: (string | null);
+          } | null);
           mayDo: boolean;
           about: (string | null);
           dueAt: (string | null);
           openedAt: string;
           state: ("open" | "done" | "withdrawn");
+          doneBy: ({
+            me: boolean;
+            role: (string | null);
+            unit: (string | null);
+            name: (string | null);
+          } | null);
+          closedAt: (string | null);
           /** Also where somebody else has taken it on */
           mayRelease: boolean;
           form: ({
@@ -3696,8 +3727,6 @@ export interface paths {
             message: string;
             expression?: string;
           }>;
-          /** Why nothing moved */
-          ignored?: string;
         } } };
         "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
       };
@@ -3812,6 +3841,122 @@ export interface paths {
     };
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/process-instances/{id}/answers": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    /** What was answered in a process begun by hand, by whom, and whether the words are still those (scope: process.answers) */
+    get: {
+      parameters: {
+        query?: never;
+        header?: never;
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody?: never;
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          answers: Array<{
+            /** The act that says so */
+            act: string;
+            item: (string | null);
+            node: (string | null);
+            names: {
+              "zh-CN": string;
+              ja: string;
+              en: string;
+            };
+            at: string;
+            by: {
+              me: boolean;
+              role: (string | null);
+              unit: (string | null);
+              name: (string | null);
+            };
+            form: ({
+              type: "object";
+              properties: Record<string, {
+                type: ("string" | "integer" | "number" | "boolean");
+                names: {
+                  "zh-CN": string;
+                  ja: string;
+                  en: string;
+                };
+                readOnly?: boolean;
+                help?: {
+                  "zh-CN": string;
+                  ja: string;
+                  en: string;
+                };
+                format?: ("date" | "unit");
+                oneOf?: Array<{
+                  const: string;
+                  names: {
+                    "zh-CN": string;
+                    ja: string;
+                    en: string;
+                  };
+                }>;
+                minLength?: number;
+                maxLength?: number;
+                minimum?: number;
+                maximum?: number;
+              }>;
+              required?: Array<string>;
+            } | null);
+            /** What was answered; once its words are erased the choices only */
+            given: Record<string, unknown>;
+            erasedAt: (string | null);
+            intact: (boolean | null);
+            /** Address of the proof that the act is in the ledger */
+            proof: string;
+          }>;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/process-instances/{id}/erase": {
+    parameters: { query?: never; header?: never; path?: never; cookie?: never };
+    get?: never;
+    put?: never;
+    /** Erases the words that people wrote in a process that has ended; acts and their choices stay (scope: process.erase) */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** Your key for this request: a repeat with the same key gets the first answer. Without signing in: a random UUID */
+          "Idempotency-Key"?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: { content: { "application/json": {
+          reason: string;
+        } } };
+      responses: {
+        200: { headers: { [name: string]: unknown }; content: { "application/json": {
+          /** Answers that held words */
+          erased: number;
+        } } };
+        "4XX": { headers: { [name: string]: unknown }; content: { "application/problem+json": components["schemas"]["Problem"] } };
+      };
+    };
     delete?: never;
     options?: never;
     head?: never;
@@ -6446,7 +6591,7 @@ export interface paths {
           category?: Array<string>;
           /** Urgency; repeat for several */
           urgency?: Array<("low" | "normal" | "high" | "urgent")>;
-          /** Traffic light of the present stage; repeat for several */
+          /** Traffic light of the present stage, or of the matter as a whole where that is due first; repeat for several */
           light?: Array<("green" | "yellow" | "red")>;
           /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
           label?: Array<string>;
@@ -6484,7 +6629,7 @@ export interface paths {
           cell?: string;
           /** Words or parts of words, all of which occur */
           q?: string;
-          /** due: what is due first, for open ones; newest: what was reported last. By default due where status=open */
+          /** due: the most urgent first, for open ones: by what is due next, the present stage or the matter as a whole where that comes first, as the light shows it; what is suspended comes last. newest: what was reported last. By default due where status=open */
           sort?: ("due" | "newest");
           limit?: number;
           /** `next` of the page before */
@@ -6620,7 +6765,7 @@ export interface paths {
           category?: Array<string>;
           /** Urgency; repeat for several */
           urgency?: Array<("low" | "normal" | "high" | "urgent")>;
-          /** Traffic light of the present stage; repeat for several */
+          /** Traffic light of the present stage, or of the matter as a whole where that is due first; repeat for several */
           light?: Array<("green" | "yellow" | "red")>;
           /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
           label?: Array<string>;
@@ -6736,7 +6881,7 @@ export interface paths {
           category?: Array<string>;
           /** Urgency; repeat for several */
           urgency?: Array<("low" | "normal" | "high" | "urgent")>;
-          /** Traffic light of the present stage; repeat for several */
+          /** Traffic light of the present stage, or of the matter as a whole where that is due first; repeat for several */
           light?: Array<("green" | "yellow" | "red")>;
           /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
           label?: Array<string>;
@@ -7250,7 +7395,7 @@ export interface paths {
               category?: Array<string>;
               /** Urgency; repeat for several */
               urgency?: Array<("low" | "normal" | "high" | "urgent")>;
-              /** Traffic light of the present stage; repeat for several */
+              /** Traffic light of the present stage, or of the matter as a whole where that is due first; repeat for several */
               light?: Array<("green" | "yellow" | "red")>;
               /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
               label?: Array<string>;
@@ -7288,7 +7433,7 @@ export interface paths {
               cell?: string;
               /** Words or parts of words, all of which occur */
               q?: string;
-              /** due: what is due first, for open ones; newest: what was reported last. By default due where status=open */
+              /** due: the most urgent first, for open ones: by what is due next, the present stage or the matter as a whole where that comes first, as the light shows it; what is suspended comes last. newest: what was reported last. By default due where status=open */
               sort?: ("due" | "newest");
             };
             at: string;
@@ -7322,7 +7467,7 @@ export interface paths {
             category?: Array<string>;
             /** Urgency; repeat for several */
             urgency?: Array<("low" | "normal" | "high" | "urgent")>;
-            /** Traffic light of the present stage; repeat for several */
+            /** Traffic light of the present stage, or of the matter as a whole where that is due first; repeat for several */
             light?: Array<("green" | "yellow" | "red")>;
             /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
             label?: Array<string>;
@@ -7360,7 +7505,7 @@ export interface paths {
             cell?: string;
             /** Words or parts of words, all of which occur */
             q?: string;
-            /** due: what is due first, for open ones; newest: what was reported last. By default due where status=open */
+            /** due: the most urgent first, for open ones: by what is due next, the present stage or the matter as a whole where that comes first, as the light shows it; what is suspended comes last. newest: what was reported last. By default due where status=open */
             sort?: ("due" | "newest");
           };
         } } };
@@ -7379,7 +7524,7 @@ export interface paths {
             category?: Array<string>;
             /** Urgency; repeat for several */
             urgency?: Array<("low" | "normal" | "high" | "urgent")>;
-            /** Traffic light of the present stage; repeat for several */
+            /** Traffic light of the present stage, or of the matter as a whole where that is due first; repeat for several */
             light?: Array<("green" | "yellow" | "red")>;
             /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
             label?: Array<string>;
@@ -7417,7 +7562,7 @@ export interface paths {
             cell?: string;
             /** Words or parts of words, all of which occur */
             q?: string;
-            /** due: what is due first, for open ones; newest: what was reported last. By default due where status=open */
+            /** due: the most urgent first, for open ones: by what is due next, the present stage or the matter as a whole where that comes first, as the light shows it; what is suspended comes last. newest: what was reported last. By default due where status=open */
             sort?: ("due" | "newest");
           };
           at: string;
@@ -7460,7 +7605,7 @@ export interface paths {
             category?: Array<string>;
             /** Urgency; repeat for several */
             urgency?: Array<("low" | "normal" | "high" | "urgent")>;
-            /** Traffic light of the present stage; repeat for several */
+            /** Traffic light of the present stage, or of the matter as a whole where that is due first; repeat for several */
             light?: Array<("green" | "yellow" | "red")>;
             /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
             label?: Array<string>;
@@ -7498,7 +7643,7 @@ export interface paths {
             cell?: string;
             /** Words or parts of words, all of which occur */
             q?: string;
-            /** due: what is due first, for open ones; newest: what was reported last. By default due where status=open */
+            /** due: the most urgent first, for open ones: by what is due next, the present stage or the matter as a whole where that comes first, as the light shows it; what is suspended comes last. newest: what was reported last. By default due where status=open */
             sort?: ("due" | "newest");
           };
         } } };
@@ -7517,7 +7662,7 @@ export interface paths {
             category?: Array<string>;
             /** Urgency; repeat for several */
             urgency?: Array<("low" | "normal" | "high" | "urgent")>;
-            /** Traffic light of the present stage; repeat for several */
+            /** Traffic light of the present stage, or of the matter as a whole where that is due first; repeat for several */
             light?: Array<("green" | "yellow" | "red")>;
             /** Marked by this label: it acts on the ticket, and the city shows it in lists; repeat for several */
             label?: Array<string>;
@@ -7555,7 +7700,7 @@ export interface paths {
             cell?: string;
             /** Words or parts of words, all of which occur */
             q?: string;
-            /** due: what is due first, for open ones; newest: what was reported last. By default due where status=open */
+            /** due: the most urgent first, for open ones: by what is due next, the present stage or the matter as a whole where that comes first, as the light shows it; what is suspended comes last. newest: what was reported last. By default due where status=open */
             sort?: ("due" | "newest");
           };
           at: string;
@@ -10074,6 +10219,9 @@ export interface paths {
               stage: (("accept" | "verify" | "dispatch" | "acknowledge" | "contact" | "handle" | "check" | "callback") | null);
               light: (("green" | "yellow" | "red") | null);
               stageDueAt: (string | null);
+              dueAt: (string | null);
+              /** Its clock is stopped */
+              suspended: boolean;
             } | null);
           }>;
           next: (string | null);
@@ -11888,6 +12036,8 @@ export interface components {
         keyword?: string;
         /** The validator's own words, for programmers */
         message?: string;
+        /** What is wrong with the field and what to do, in the language asked for */
+        sentence?: string;
       }>;
       [name: string]: unknown;
     };

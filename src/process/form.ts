@@ -1,9 +1,12 @@
 import Type, { type Static } from "typebox";
 import {
+  compileFormValidator,
   compileValidator,
+  type FieldError,
   type FieldFault,
   type FieldNames,
-  fieldProblem,
+  fieldErrors,
+  formProblem,
   TextSchema,
   type Told,
 } from "../kernel/index.ts";
@@ -73,18 +76,62 @@ export function readForm(text: string): Form | Told {
 
 /**
  * What was filled in, as variables: every field of the form, null where an optional one was left out, and nothing else,
- * for whatever else came along might steer the process. Throws `kernel.invalid` naming the field.
+ * for whatever else came along might steer the process. `further` says what else is wrong with a value that its schema
+ * takes. Throws `kernel.invalid` with everything that is wrong, each field with its sentence.
  */
-export function filledIn(form: Form, given: Variables): Variables {
-  const check = compileValidator(schemaOf(form), "body");
-  if (!check(given)) {
-    const faults = (check.errors ?? []) as FieldFault[];
-    throw fieldProblem(faults, "variables", namesOf(form));
-  }
+export function filledIn(
+  form: Form,
+  given: Variables,
+  further: (fits: Variables) => FieldError[] = () => [],
+): Variables {
+  const asked = askedFor(form);
+  const judged = withFewStrangers(new Set(asked.map(([name]) => name)), given);
+  const check = compileFormValidator(schemaOf(form));
+  const faults = check(judged) ? [] : ((check.errors ?? []) as FieldFault[]);
+  const errors = fieldErrors(faults, "variables", namesOf(form));
+  const wrong = new Set(errors.map(({ pointer }) => pointer));
+  const fits = Object.entries(judged).filter(([name]) => !wrong.has(`/${name}`));
+  errors.push(...further(Object.fromEntries(fits)));
+  if (errors.length > 0) throw formProblem(inOrderOf(asked, errors));
   return Object.fromEntries(
-    askedFor(form).map(([name]) => [name, Object.hasOwn(given, name) ? (given[name] ?? null) : null]),
+    asked.map(([name]) => [name, Object.hasOwn(given, name) ? (given[name] ?? null) : null]),
   );
 }
+
+const strangersAtMost = 20;
+
+/** What was given without the most of what the form does not ask for: a few are told, a flood is not judged one by one. */
+function withFewStrangers(asked: ReadonlySet<string>, given: Variables): Variables {
+  let strangers = 0;
+  return Object.fromEntries(
+    Object.entries(given).filter(([name]) => asked.has(name) || ++strangers <= strangersAtMost),
+  );
+}
+
+/** As the form asks them, from top to bottom. */
+function inOrderOf(
+  asked: readonly (readonly [string, unknown])[],
+  errors: readonly FieldError[],
+): FieldError[] {
+  const places = new Map(asked.map(([name], place) => [`/${name}`, place]));
+  const placeOf = ({ pointer }: FieldError) => places.get(pointer) ?? places.size;
+  return [...errors].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/**
+ * What of an answer is a fact that may stand in an act: choices, yes or no, units, all of them out of what the city has
+ * written. Words, numbers and dates can tell of a person and stay erasable.
+ */
+export function factsOf(form: Form | undefined, answer: Variables): Variables {
+  const facts = askedFor(form ?? noForm).flatMap(([name, { type, format, oneOf }]) => {
+    const value = answer[name];
+    const isFact = type === "boolean" || format === "unit" || oneOf !== undefined;
+    return isFact && value !== null && value !== undefined ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(facts);
+}
+
+const noForm: Form = { type: "object", properties: {} };
 
 const askedFor = (form: Form) => Object.entries(form.properties).filter(([, { readOnly }]) => !readOnly);
 

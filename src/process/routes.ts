@@ -16,6 +16,7 @@ import { maySee, viewIncidents, viewInstances } from "./view.ts";
 import { beginProcess, cancelProcess } from "./work/actions.ts";
 import { cancelScope, startScope } from "./work/rules.ts";
 import { begunOf } from "./work/store.ts";
+import { withDoers } from "./work/who.ts";
 
 const isDecisions = (file: string) => file.toLowerCase().endsWith(".dmn");
 
@@ -185,7 +186,7 @@ export function instanceRoutes(processes: Processes): Route[] {
           const begun = await begunOf(tx, id);
           if (!view || !maySee(context.actor, "process.read", view, begun))
             throw kernelProblem("kernel.not-found");
-          return view;
+          return { ...view, items: await withDoers(tx, context.actor, view) };
         });
       },
     }),

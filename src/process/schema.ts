@@ -34,6 +34,14 @@ export const ModelBody = Type.Object({
   xml: Type.String({ minLength: 1, maxLength: 5_000_000, description: "BPMN 2.0 or DMN" }),
 });
 
+/** A member of staff as the reader may know of them. */
+export const Who = Type.Object({
+  me: Type.Boolean(),
+  role: nullable(Type.String()),
+  unit: nullable(Type.String({ description: "Unit at which they hold that role" })),
+  name: nullable(Type.String({ description: "Within your reach of `account.name`" })),
+});
+
 export const ItemAnswer = Type.Object({
   item: Type.String(),
   node: Type.String({ description: "Element id in the model" }),
@@ -46,6 +54,7 @@ export const ItemAnswer = Type.Object({
   state: Type.Union([Type.Literal("open"), Type.Literal("done"), Type.Literal("withdrawn")]),
   openedAt: Type.String(),
   closedAt: nullable(Type.String()),
+  doneBy: Type.Optional(nullable(Who)),
 });
 
 export const InstanceAnswer = Type.Object({
@@ -82,7 +91,6 @@ export const MovedAnswer = Type.Object({
       expression: Type.Optional(Type.String()),
     }),
   ),
-  ignored: Type.Optional(Type.String({ description: "Why nothing moved" })),
 });
 
 export const VariablesBody = Type.Record(Type.String(), Type.Unknown());

@@ -20,6 +20,45 @@ export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
 export type Timestamp = ColumnType<Date, Date | string, Date | string>;
 
+export interface ProcessAnswer {
+  /**
+   * Account that answered
+   */
+  account: string;
+  /**
+   * The act process.start or process.complete, whose detail holds the choices and the digest of the words
+   */
+  act: string;
+  /**
+   * When it was answered
+   */
+  at: Timestamp;
+  /**
+   * When the words were erased; null while they are kept
+   */
+  erased_at: Timestamp | null;
+  /**
+   * The values by the names of the form; once erased the choices only, which the act holds as well
+   */
+  given: Json;
+  /**
+   * The instance begun or moved
+   */
+  instance: string;
+  /**
+   * The work item done; null for the start
+   */
+  item: string | null;
+  /**
+   * Role in which it answered
+   */
+  role: string;
+  /**
+   * With the words the digest in the act is made of it; null where there were no words, and once they are erased
+   */
+  salt: Buffer | null;
+}
+
 export interface ProcessBegun {
   /**
    * Account that began it
@@ -271,6 +310,10 @@ export interface ProcessWorkItem {
    */
   claimed_by: string | null;
   /**
+   * Role in which it was taken on; null while nobody has, and where it was taken on before this was kept
+   */
+  claimed_role: string | null;
+  /**
    * When it was done or withdrawn; null while it is open
    */
   closed_at: Timestamp | null;
@@ -321,6 +364,7 @@ export interface ProcessWorkItem {
 }
 
 export interface DB {
+  "process.answer": ProcessAnswer;
   "process.begun": ProcessBegun;
   "process.decision_model": ProcessDecisionModel;
   "process.definition": ProcessDefinition;

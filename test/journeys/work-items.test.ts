@@ -85,6 +85,45 @@ describe.each(settings)(
       expect(ended.body).toMatchObject({ status: "completed", at: [] });
     });
 
+    it("tells by name who has a task and who did it, where the reader may know it", async () => {
+      const { instance } = await begin("good");
+      const look = await theOne(handler, instance);
+      await handler.does(`${urlOf(look)}/claim`);
+      const chosen = async (who: Caller) =>
+        ((await who.get("/api/work-items?all=true")).body.work as (Work & { takenBy: unknown })[]).find(
+          (work) => work.instance === instance,
+        )?.takenBy;
+      const name = expect.stringMatching(/承办人|Handler/);
+      expect(await chosen(handler)).toMatchObject({ me: true, role: "handler", unit: path, name });
+      expect(await chosen(dispatcher)).toMatchObject({ me: false, role: "handler", unit: path, name });
+      // An administrator sees the process, and is told of no colleague's name.
+      const administrator = await city.as("administrator");
+      expect(await chosen(administrator)).toMatchObject({
+        me: false,
+        role: "handler",
+        unit: path,
+        name: null,
+      });
+      await handler.does(`${urlOf(look)}/complete`, { variables: { found: "nothing", report: "Clean" } });
+      expect((await dispatcher.get(urlOf(look))).body).toMatchObject({
+        state: "done",
+        doneBy: { me: false, role: "handler", name },
+      });
+      expect((await dispatcher.get(`/api/process-instances/${instance}`)).body.items).toMatchObject([
+        { node: "inspect", doneBy: { name } },
+      ]);
+      const { answers } = (await dispatcher.get(`/api/process-instances/${instance}/answers`)).body;
+      expect(answers).toMatchObject([
+        { item: null, given: { place: "Quay 4", last: "good" }, by: { me: true } },
+        {
+          node: "inspect",
+          given: { found: "nothing", report: "Clean" },
+          by: { me: false, name },
+          intact: true,
+        },
+      ]);
+    });
+
     it("ends at once where nothing was found", async () => {
       const { instance } = await begin("good");
       const look = await theOne(handler, instance);

@@ -3,19 +3,24 @@ import {
   act,
   type Context,
   type Draft,
+  type FieldError,
+  filled,
   kernelProblem,
   mayReach,
+  saidErrors,
   type Transaction,
   within,
 } from "../../kernel/index.ts";
 import type { ProcessGraph } from "../bpmn/graph.ts";
-import { type Form, filledIn, unitsNamed } from "../form.ts";
+import { type Form, filledIn, namesOf, unitsNamed } from "../form.ts";
 import type { Variables } from "../json.ts";
 import { problem } from "../problems.ts";
 import type { Moved, Processes } from "../processes.ts";
-import { workProblem } from "./problems.ts";
+import { eraseWords, keepAnswer } from "./answers.ts";
+import { noUnit, workProblem } from "./problems.ts";
 import {
   cancelScope,
+  eraseScope,
   hindrance,
   mayRelease,
   maySeeWork,
@@ -66,12 +71,12 @@ export async function beginProcess(
       if (!mayBegin(actor, graph)) throw workProblem("process.not-by-hand", { process: begin.process });
       const form = startForm(graph);
       const variables = handedIn(processes, form, begin.variables ?? {});
-      for (const { unit } of form === undefined ? [] : unitsNamed(form, variables))
-        if (!mayReach(actor, graph.startScope ?? startScope, { units: [unit], accounts: [] }))
-          throw workProblem("process.unit-beyond", { unit });
+      refuseBeyond(actor, graph, form, variables);
       const moved = await processes.start(within(context, tx), tx, { process: begin.process, id, variables });
       await store.insertBegun(tx, id, { account: actor.id, unit: actor.unit }, draft.at);
-      draft.detail = { process: begin.process, instance: id, passed: moved.passed };
+      const answering = { act: draft.id, instance: id, item: null, at: draft.at, given: variables };
+      const answer = await keepAnswer(tx, actor, form, answering);
+      draft.detail = { process: begin.process, instance: id, ...answer, passed: moved.passed };
       await address(tx, draft, id, placesOf({ account: actor.id, unit: actor.unit }));
       return moved;
     },
@@ -83,7 +88,7 @@ export async function beginProcess(
 export function claimWork(processes: Processes, context: Context, ref: WorkRef): Promise<{ ok: true }> {
   return actOnWork(processes, context, "process.claim", ref, async (tx, draft, work) => {
     if (work.claimedBy !== context.actor.id)
-      await store.setClaim(tx, ref, { by: context.actor.id, at: draft.at });
+      await store.setClaim(tx, ref, { by: context.actor.id, role: context.actor.role, at: draft.at });
     return { ok: true as const };
   });
 }
@@ -116,9 +121,12 @@ export function completeWork(
 ): Promise<Moved> {
   return actOnWork(processes, context, "process.complete", ref, async (tx, draft, work) => {
     const graph = await processes.definitions.graph(tx, work.definition, work.version);
-    const variables = handedIn(processes, graph.nodes[work.node]?.work?.form, given);
+    const form = graph.nodes[work.node]?.work?.form;
+    const variables = handedIn(processes, form, given);
     const moved = await processes.complete(within(context, tx), tx, ref, variables);
-    draft.detail = { ...draft.detail, variables: Object.keys(variables), passed: moved.passed };
+    const answering = { act: draft.id, ...ref, at: draft.at, given: variables };
+    const answer = await keepAnswer(tx, context.actor, form, answering);
+    draft.detail = { ...draft.detail, ...answer, passed: moved.passed };
     return moved;
   });
 }
@@ -199,13 +207,70 @@ export async function reachedWork(
   return item;
 }
 
+/**
+ * Erases the words that people wrote in a process that has ended (act `process.erase`); its acts, and the choices in them,
+ * stay. Throws `kernel.not-found`, `process.still-running`.
+ */
+export function eraseAnswers(
+  processes: Processes,
+  context: Context,
+  instance: string,
+  reason: string,
+): Promise<{ erased: number }> {
+  return act(
+    context,
+    "process.erase",
+    subjectOf(instance),
+    async (tx, draft) => {
+      await processes.refuseKept(context, tx, { instance });
+      const [belongs, begun] = [await store.rootOf(tx, instance), await store.begunOf(tx, instance)];
+      const units = begun?.unit == null ? [] : [begun.unit];
+      const within = mayReach(context.actor, eraseScope, { units, accounts: [] });
+      if (belongs === undefined || !within) throw kernelProblem("kernel.not-found");
+      if (!belongs.ended) throw workProblem("process.still-running");
+      const erased = await eraseWords(tx, belongs.root, draft.at);
+      draft.detail = { reason, erased };
+      draft.audience = placesOf(begun);
+      return { erased };
+    },
+    { scope: eraseScope },
+  );
+}
+
 /** What was filled in, held to the form where the model has one, and to limits where it has none. */
 function handedIn(processes: Processes, form: Form | undefined, given: Variables): Variables {
   if (form === undefined) return withinLimits(given);
-  const variables = filledIn(form, given);
-  for (const { unit } of unitsNamed(form, variables))
-    if (!processes.isUnit(unit)) throw workProblem("process.no-unit", { unit });
-  return variables;
+  return filledIn(form, given, (fits) =>
+    unitsNamed(form, fits)
+      .filter(({ unit }) => !processes.isUnit(unit))
+      .map(({ field, unit }) => unitError(form, field, filled(noUnit, { unit }))),
+  );
+}
+
+/** Whoever begins work gives it only to units within their reach, and is told of all that are not. */
+function refuseBeyond(actor: Actor, graph: ProcessGraph, form: Form | undefined, variables: Variables): void {
+  if (form === undefined) return;
+  const scope = graph.startScope ?? startScope;
+  const beyond = unitsNamed(form, variables).filter(
+    ({ unit }) => !mayReach(actor, scope, { units: [unit], accounts: [] }),
+  );
+  const { say } = workProblem.catalogue["process.unit-beyond"] as { say: FieldError["sentence"] };
+  const errors = beyond.map(({ field, unit }) => unitError(form, field, filled(say, { unit })));
+  const unit = beyond[0]?.unit;
+  if (unit !== undefined) throw workProblem("process.unit-beyond", { unit }, { errors: saidErrors(errors) });
+}
+
+function unitError(form: Form, field: string, sentence: FieldError["sentence"]): FieldError {
+  const label = namesOf(form)[field] ?? filled(sentence, {});
+  const pointer = `/${field}`;
+  return {
+    path: `variables${pointer}`,
+    pointer,
+    keyword: "unit",
+    message: "is no unit to choose",
+    sentence,
+    label,
+  };
 }
 
 const placesOf = (begun: store.Begun | undefined): string[] =>

@@ -1,4 +1,11 @@
-import { defineProblems } from "../../kernel/index.ts";
+import { defineProblems, type Text } from "../../kernel/index.ts";
+
+/** Of a form's field that names a unit there is none of. */
+export const noUnit: Text = {
+  en: "There is no unit {unit}. Choose one from the list of organisations.",
+  "zh-CN": "没有单位 {unit}。请从机构列表中选择。",
+  ja: "部署 {unit} はありません。組織の一覧から選んでください。",
+};
 
 export const workProblem = defineProblems({
   "work-item.done": {
@@ -66,6 +73,14 @@ export const workProblem = defineProblems({
       ja: "このプロセスはすでに終わっているため、取りやめるものがありません。読み直して結果を確かめてください。",
     },
   },
+  "process.still-running": {
+    status: 409,
+    say: {
+      en: "This process still runs and needs the words of its answers. Erase them once it has ended, or call it off first.",
+      "zh-CN": "该流程仍在运行，须使用所填内容。请在其结束后再清除，或先取消该流程。",
+      ja: "このプロセスはまだ動いており、回答の文章を使います。終わってから消去するか、先に取りやめてください。",
+    },
+  },
   "process.not-by-hand": {
     status: 403,
     say: {
@@ -81,14 +96,6 @@ export const workProblem = defineProblems({
       "zh-CN":
         "随附内容无法保存：最多 {count} 个值，合计不超过 {bytes} 字节，层级不超过 {depth} 层，名称只能用字母、数字和下划线。",
       ja: "添えられた値は保存できません。値は {count} 個まで、合わせて {bytes} バイトまで、深さ {depth} 段まで、名前は英数字と下線にしてください。",
-    },
-  },
-  "process.no-unit": {
-    status: 422,
-    say: {
-      en: "There is no unit {unit}. Choose one from the list of organisations.",
-      "zh-CN": "没有单位 {unit}。请从机构列表中选择。",
-      ja: "部署 {unit} はありません。組織の一覧から選んでください。",
     },
   },
   "process.unit-beyond": {

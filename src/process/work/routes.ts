@@ -4,14 +4,38 @@ import type { Form } from "../form.ts";
 import type { Variables } from "../json.ts";
 import type { Processes } from "../processes.ts";
 import { MovedAnswer, VariablesBody } from "../schema.ts";
-import { claimWork, completeWork, mayBegin, reachedWork, releaseWork, startForm } from "./actions.ts";
-import { cancelScope, hindrance, mayRelease, readScope, startScope, workScope } from "./rules.ts";
+import {
+  claimWork,
+  completeWork,
+  eraseAnswers,
+  mayBegin,
+  reachedWork,
+  releaseWork,
+  startForm,
+} from "./actions.ts";
+import { answersIn, type StoredAnswer } from "./answers.ts";
+import {
+  answersScope,
+  cancelScope,
+  eraseScope,
+  hindrance,
+  mayRelease,
+  readScope,
+  startScope,
+  workScope,
+} from "./rules.ts";
 import * as schema from "./schema.ts";
 import * as store from "./store.ts";
+import { type Behind, whoAre } from "./who.ts";
 
 /** `/api/work-items…`: what processes ask of people, and what people may begin. */
 export function workRoutes(processes: Processes): Route[] {
-  return [...readingRoutes(processes), ...doingRoutes(processes), ...beginningRoutes(processes)];
+  return [
+    ...readingRoutes(processes),
+    ...doingRoutes(processes),
+    ...beginningRoutes(processes),
+    ...answerRoutes(processes),
+  ];
 }
 
 function readingRoutes(processes: Processes): Route[] {
@@ -31,8 +55,9 @@ function readingRoutes(processes: Processes): Route[] {
       handle: ({ context, query: { all = false, process, limit = 200 } }) =>
         transact(context.database, async (tx) => {
           const found = await store.openWork(tx, context.actor, { all, process, limit });
+          const who = await whoAre(tx, context.actor, found.work.flatMap(takerOf));
           const work = await Promise.all(
-            found.work.map((each) => toWork(processes, tx, context.actor, each)),
+            found.work.map((each) => toWork(processes, tx, context.actor, each, who)),
           );
           return { total: found.total, work };
         }),
@@ -49,10 +74,14 @@ function readingRoutes(processes: Processes): Route[] {
         transact(context.database, async (tx) => {
           const item = await reachedWork(processes, context, tx, params);
           const graph = await processes.definitions.graph(tx, item.definition, item.version);
-          const work = await toWork(processes, tx, context.actor, item);
+          const doer = await doerOf(tx, item);
+          const who = await whoAre(tx, context.actor, [...takerOf(item), ...doer]);
+          const work = await toWork(processes, tx, context.actor, item, who);
           return {
             ...work,
             state: item.state,
+            doneBy: doer.map(who)[0] ?? null,
+            closedAt: item.closedAt?.toISOString() ?? null,
             mayRelease: mayRelease(context.actor, item),
             form: graph.nodes[item.node]?.work?.form ?? null,
             input: work.mayDo ? (item.input ?? {}) : null,
@@ -138,11 +167,77 @@ function beginningRoutes(processes: Processes): Route[] {
   ];
 }
 
+function answerRoutes(processes: Processes): Route[] {
+  const params = Type.Object({ id: Type.String({ format: "uuid" }) });
+  return [
+    route({
+      method: "GET",
+      url: "/api/process-instances/:id/answers",
+      scope: answersScope,
+      tag: "work items",
+      summary: "What was answered in a process begun by hand, by whom, and whether the words are still those",
+      params,
+      response: schema.AnswersAnswer,
+      handle: ({ context, params: { id } }) =>
+        transact(context.database, async (tx) => {
+          const found = await answersIn(tx, context.actor, id);
+          const who = await whoAre(tx, context.actor, found);
+          return { answers: await Promise.all(found.map((each) => toAnswer(processes, tx, each, who))) };
+        }),
+    }),
+    route({
+      method: "POST",
+      url: "/api/process-instances/:id/erase",
+      scope: eraseScope,
+      tag: "work items",
+      summary: "Erases the words that people wrote in a process that has ended; acts and their choices stay",
+      params,
+      body: Type.Object({ reason: Type.String({ minLength: 1, maxLength: 500 }) }),
+      response: Type.Object({ erased: Type.Integer({ description: "Answers that held words" }) }),
+      handle: ({ context, params: { id }, body: { reason } }) => eraseAnswers(processes, context, id, reason),
+    }),
+  ];
+}
+
+async function toAnswer(
+  processes: Processes,
+  tx: Transaction,
+  { definition, version, account, role, ...answer }: StoredAnswer,
+  who: (one: Behind) => Static<typeof schema.Who>,
+): Promise<Static<typeof schema.AnswersAnswer>["answers"][number]> {
+  const graph = await processes.definitions.graph(tx, definition, version);
+  const names = await processes.definitions.names(tx, definition, version);
+  const { node, at, erasedAt } = answer;
+  const plain = { "zh-CN": node ?? "", ja: node ?? "", en: node ?? "" };
+  return {
+    ...answer,
+    names: node === null ? names.process : (names.nodes.get(node) ?? plain),
+    at: at.toISOString(),
+    by: who({ account, role }),
+    form: (node === null ? startForm(graph) : graph.nodes[node]?.work?.form) ?? null,
+    erasedAt: erasedAt?.toISOString() ?? null,
+    proof: `/api/ledger/inclusion?act=${answer.act}`,
+  };
+}
+
+const takerOf = ({ claimedBy, claimedRole }: store.StoredWork): Behind[] =>
+  claimedBy === null ? [] : [{ account: claimedBy, role: claimedRole }];
+
+async function doerOf(
+  tx: Transaction,
+  { instance, item, state, closedBy }: store.StoredWork,
+): Promise<Behind[]> {
+  if (state !== "done" || closedBy === null) return [];
+  const known = (await store.doersIn(tx, instance)).get(item);
+  return [known ?? { account: closedBy, role: null }];
+}
+
 async function toWork(
   processes: Processes,
   tx: Transaction,
   actor: Actor,
   work: store.StoredWork,
+  who: (one: Behind) => Static<typeof schema.Who>,
 ): Promise<Static<typeof schema.WorkAnswer>> {
   const names = await processes.definitions.names(tx, work.definition, work.version);
   const plain = { "zh-CN": work.node, ja: work.node, en: work.node };
@@ -159,6 +254,7 @@ async function toWork(
     assigned: work.assignee !== null,
     taken: claimedBy === null ? "nobody" : claimedBy === actor.id ? "me" : "another",
     takenAt: work.claimedAt?.toISOString() ?? null,
+    takenBy: takerOf(work).map(who)[0] ?? null,
     mayDo,
     about: mayDo ? aboutOf(graph.nodes[work.node]?.work?.form, work.input ?? {}) : null,
     dueAt: work.dueAt?.toISOString() ?? null,

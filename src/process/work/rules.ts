@@ -7,6 +7,9 @@ export const workScope = "process.work";
 export const readScope = "process.read";
 export const startScope = "process.start";
 export const cancelScope = "process.cancel";
+/** Whoever may read what others answered, and whoever may erase the words of it. */
+export const answersScope = "process.answers";
+export const eraseScope = "process.erase";
 
 /** Where a work item stands and who has it. */
 export type Standing = {

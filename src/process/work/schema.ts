@@ -1,6 +1,9 @@
 import Type from "typebox";
 import { TextSchema } from "../../kernel/index.ts";
 import { FormSchema } from "../form.ts";
+import { Who } from "../schema.ts";
+
+export { Who };
 
 const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
@@ -20,6 +23,7 @@ const work = {
   assigned: Type.Boolean({ description: "The process has named the person" }),
   taken: Type.Enum(["nobody", "me", "another"], { description: "Who has taken it on" }),
   takenAt: nullable(Type.String()),
+  takenBy: nullable(Who),
   mayDo: Type.Boolean(),
   about: nullable(Type.String({ description: "What it is about; only to whoever may do it" })),
   dueAt: nullable(Type.String()),
@@ -35,6 +39,8 @@ export const WorkListAnswer = Type.Object({
 export const WorkDetailAnswer = Type.Object({
   ...work,
   state: Type.Enum(["open", "done", "withdrawn"]),
+  doneBy: nullable(Who),
+  closedAt: nullable(Type.String()),
   mayRelease: Type.Boolean({ description: "Also where somebody else has taken it on" }),
   form: nullable(FormSchema),
   input: nullable(
@@ -66,6 +72,31 @@ export const BegunAnswer = Type.Object({
       mayCancel: Type.Boolean(),
       begunAt: Type.String(),
       endedAt: nullable(Type.String()),
+    }),
+  ),
+});
+
+export const AnswersAnswer = Type.Object({
+  answers: Type.Array(
+    Type.Object({
+      act: Type.String({ description: "The act that says so" }),
+      item: nullable(Type.String({ description: "The work item done; null for the start" })),
+      node: nullable(Type.String()),
+      names: TextSchema,
+      at: Type.String(),
+      by: Who,
+      form: nullable(FormSchema),
+      given: Type.Record(Type.String(), Type.Unknown(), {
+        description: "What was answered; once its words are erased the choices only",
+      }),
+      erasedAt: nullable(Type.String()),
+      intact: nullable(
+        Type.Boolean({
+          description:
+            "Whether the words are those whose digest stands in the act; null where there are none",
+        }),
+      ),
+      proof: Type.String({ description: "Address of the proof that the act is in the ledger" }),
     }),
   ),
 });

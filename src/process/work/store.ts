@@ -9,6 +9,10 @@ export type StoredWork = Standing & {
   item: string;
   node: string;
   claimedAt: Date | null;
+  /** In which role it was taken on; null where nobody has, or that was not kept yet. */
+  claimedRole: string | null;
+  closedBy: string | null;
+  closedAt: Date | null;
   dueAt: Date | null;
   openedAt: Date;
   input: Variables | null;
@@ -28,7 +32,8 @@ const barred = sql`ARRAY(SELECT d.closed_by FROM process.work_item d
     SELECT json_array_elements_text(f.graph -> 'nodes' -> w.node -> 'work' -> 'notBy')
     FROM process.definition f WHERE f.id = i.definition AND f.version = i.version))`;
 const columns = sql`${barred} AS barred, w.instance, w.item, w.node, ${unit} AS unit, w.candidate_scope AS "candidateScope", w.assignee,
-  w.claimed_by AS "claimedBy", w.claimed_at AS "claimedAt", w.state, w.due_at AS "dueAt", w.opened_at AS "openedAt",
+  w.claimed_by AS "claimedBy", w.claimed_at AS "claimedAt", w.claimed_role AS "claimedRole",
+  w.closed_by AS "closedBy", w.closed_at AS "closedAt", w.state, w.due_at AS "dueAt", w.opened_at AS "openedAt",
   w.input, i.definition, i.version, i.subject_kind AS "subjectKind", i.subject_id AS "subjectId"`;
 const placed = { unit, account: sql`w.assignee` };
 
@@ -82,9 +87,10 @@ async function doable(
 export async function setClaim(
   tx: Transaction,
   { instance, item }: { instance: string; item: string },
-  claim: { by: string; at: Date } | null,
+  claim: { by: string; role: string; at: Date } | null,
 ): Promise<void> {
-  await sql`UPDATE process.work_item SET claimed_by = ${claim?.by ?? null}, claimed_at = ${claim?.at ?? null}
+  await sql`UPDATE process.work_item SET claimed_by = ${claim?.by ?? null}, claimed_at = ${claim?.at ?? null},
+      claimed_role = ${claim?.role ?? null}
     WHERE instance = ${instance} AND item = ${item}`.execute(tx);
 }
 
@@ -101,6 +107,30 @@ export async function begunOf(tx: Transaction, instance: string): Promise<Begun 
     JOIN process.begun b ON b.instance = CASE WHEN i.subject_kind = 'process' THEN i.subject_id::uuid END
     WHERE i.id = ${instance}`.execute(tx);
   return rows[0];
+}
+
+/** The process that this instance belongs to and whether all of it has ended; undefined where it is no process's own. */
+export async function rootOf(
+  tx: Transaction,
+  instance: string,
+): Promise<{ root: string; ended: boolean } | undefined> {
+  const { rows } = await sql<{ root: string; ended: boolean }>`SELECT i.subject_id AS root,
+      NOT EXISTS (SELECT FROM process.instance o WHERE o.subject_kind = 'process' AND o.subject_id = i.subject_id
+        AND o.status = 'running') AS ended
+    FROM process.instance i WHERE i.id = ${instance} AND i.subject_kind = 'process'`.execute(tx);
+  return rows[0];
+}
+
+/** Who did the work items of an instance: account and role, as far as the role was kept. */
+export async function doersIn(
+  tx: Transaction,
+  instance: string,
+): Promise<Map<string, { account: string; role: string }>> {
+  const { rows } = await sql<{ item: string; account: string; role: string }>`
+    SELECT item, account, role FROM process.answer WHERE instance = ${instance} AND item IS NOT NULL`.execute(
+    tx,
+  );
+  return new Map(rows.map(({ item, ...by }) => [item, by]));
 }
 
 /** Where work of a process that runs for itself stands open now: units, and accounts named. */
