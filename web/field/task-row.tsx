@@ -27,7 +27,11 @@ export function TaskRow({ row }: { row: Row }) {
         {row.stage === null ? null : (
           <Parts
             className="f-row-more"
-            of={[names.stageWaits(row.stage), <Due key="due" at={dueNext(row)} short />]}
+            of={[
+              names.stageWaits(row.stage),
+              // The light says that it is paused; what would be left of a clock that stands is no news.
+              row.suspended ? null : <Due key="due" at={dueNext(row)} short />,
+            ]}
           />
         )}
         <Parts className="f-row-more" of={[row.number, names.category(row.category)]} />

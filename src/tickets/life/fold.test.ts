@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stages } from "../intake/schema.ts";
 import { evolve, fold } from "./fold.ts";
-import { allowedVerbs, audienceOf, lightOf, mustAllow, seenBy, withAncestors } from "./rules.ts";
+import { allowedVerbs, audienceOf, mustAllow, seenBy, withAncestors } from "./rules.ts";
 import type { Details, Moved, Ticket, TicketEvent, TicketVerb } from "./ticket.ts";
+import { lightOf } from "./urgency.ts";
 
 const id = "0192f0c0-0000-7000-8000-000000000001";
 const at0 = Date.UTC(2026, 0, 5, 2);

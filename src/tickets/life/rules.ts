@@ -159,21 +159,6 @@ export function audienceOf(
   return [...new Set([...units, ...(ticket.reporter === null ? [] : [`account:${ticket.reporter}`])])];
 }
 
-/**
- * Traffic light: none once ended or while the clock is stopped. Red once the present stage is late, or the matter as a
- * whole, whichever comes first: the check of a matter that is late is not in time because the check is.
- */
-export type Light = "green" | "yellow" | "red";
-
-export function lightOf(
-  ticket: Pick<Ticket, "status" | "suspendedAt" | "dueAt" | "stageDueAt" | "stageYellowAt">,
-  now: number,
-): Light | null {
-  if (ticket.status !== "open" || ticket.suspendedAt !== null || ticket.stageDueAt === null) return null;
-  if (now > Math.min(ticket.stageDueAt, ticket.dueAt ?? Number.POSITIVE_INFINITY)) return "red";
-  return ticket.stageYellowAt !== null && now >= ticket.stageYellowAt ? "yellow" : "green";
-}
-
 /** Reads a stage name of a process; undefined for user tasks that are no stage of a ticket. */
 export function stageNamed(name: string): Stage | undefined {
   return stages.find((stage) => stage === name);

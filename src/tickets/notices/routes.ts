@@ -112,13 +112,16 @@ async function ticketsAbout(
 ): Promise<Map<string, About>> {
   const ids = notices.flatMap(({ about }) => ticketOf(about) ?? []);
   if (ids.length === 0 || !actor.grants.has("ticket.read")) return new Map();
-  const { rows } = await sql<Omit<About, "stageDueAt"> & { stageDueAt: Date | null }>`
-    SELECT id, number, title, category, status, stage, ${lightAt(now)} AS light, stage_due_at AS "stageDueAt"
+  type Row = Omit<About, "stageDueAt" | "dueAt"> & { stageDueAt: Date | null; dueAt: Date | null };
+  const { rows } = await sql<Row>`
+    SELECT id, number, title, category, status, stage, ${lightAt(now)} AS light, stage_due_at AS "stageDueAt",
+      due_at AS "dueAt", suspended_at IS NOT NULL AS suspended
     FROM tickets.ticket WHERE id = ANY(${[...new Set(ids)]}::uuid[]) AND ${ticketsWithin(actor, "ticket.read")}`.execute(
     tx,
   );
+  const iso = (at: Date | null) => at?.toISOString() ?? null;
   return new Map(
-    rows.map(({ stageDueAt, ...row }) => [row.id, { ...row, stageDueAt: stageDueAt?.toISOString() ?? null }]),
+    rows.map((row) => [row.id, { ...row, stageDueAt: iso(row.stageDueAt), dueAt: iso(row.dueAt) }]),
   );
 }
 

@@ -33,6 +33,8 @@ const About = Type.Object(
     stage: orNull(Stage),
     light: orNull(Type.Enum(["green", "yellow", "red"])),
     stageDueAt: orNull(instant),
+    dueAt: orNull(instant),
+    suspended: Type.Boolean({ description: "Its clock is stopped" }),
   },
   { description: "The ticket as it stands now" },
 );

@@ -1,4 +1,4 @@
 export { type TicketAct, useActWords } from "./acts.ts";
-export { dueNext, lightOf, TicketLight } from "./light.tsx";
+export { compareUrgency, dueNext, lightOf, TicketLight } from "./light.tsx";
 export { type CategoryGroup, useCategories, useTicketNames } from "./names.ts";
 export { NoteWords, Timeline } from "./timeline.tsx";

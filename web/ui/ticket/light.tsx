@@ -16,6 +16,16 @@ export function dueNext({ stageDueAt, dueAt }: Clocked): string | null {
   return Date.parse(dueAt) < Date.parse(stageDueAt) ? dueAt : stageDueAt;
 }
 
+/** The order of the server's lists by what is due: what is due next first, and last what is paused, whose light is out. */
+export function compareUrgency(
+  a: Clocked & { suspended: boolean },
+  b: Clocked & { suspended: boolean },
+): number {
+  if (a.suspended !== b.suspended) return a.suspended ? 1 : -1;
+  const due = (ticket: Clocked) => Date.parse(dueNext(ticket) ?? "9999-12-31");
+  return due(a) - due(b);
+}
+
 /** The same as shape, colour and word; `bare` leaves the word to those who cannot see the shape. */
 export function TicketLight({ ticket, bare = false }: { ticket: Lit; bare?: boolean }) {
   const { t } = useTranslation("ticket");

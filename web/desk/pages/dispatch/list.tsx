@@ -131,7 +131,13 @@ function RowWords(props: Props & { row: QueueRow }) {
           ))}
         </span>
         <span className="dispatch-row-due">
-          {row.status === "open" ? <Due at={dueNext(row)} brief /> : names.status(row.status)}
+          {row.status !== "open" ? (
+            names.status(row.status)
+          ) : row.suspended ? (
+            t("ui:light.paused")
+          ) : (
+            <Due at={dueNext(row)} brief />
+          )}
         </span>
         <span className="dispatch-row-more">
           {[row.number, names.category(row.category), area].filter((part) => part !== "").join(" · ")}

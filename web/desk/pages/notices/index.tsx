@@ -13,7 +13,7 @@ import {
 import { Shown } from "../../../ui/query.tsx";
 import { useSession } from "../../../ui/session.ts";
 import { ErrorState } from "../../../ui/states.tsx";
-import { TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
+import { dueNext, TicketLight, useTicketNames } from "../../../ui/ticket/index.ts";
 import { Due, Time } from "../../../ui/time.tsx";
 import { Select } from "../../select.tsx";
 import { useNoticeFilter } from "./filter.ts";
@@ -150,7 +150,7 @@ function About({ notice: { ticket }, read }: { notice: Notice; read: (() => void
   const { t } = useTranslation("notices");
   const names = useTicketNames();
   if (ticket === null) return <span className="notices-gone">{t("gone")}</span>;
-  const { number, title, stage, stageDueAt } = ticket;
+  const { number, title, stage, suspended } = ticket;
   return (
     <>
       <Link
@@ -163,7 +163,13 @@ function About({ notice: { ticket }, read }: { notice: Notice; read: (() => void
         <TicketLight ticket={ticket} />
         {stage === null ? null : (
           <span>
-            {names.stageWaits(stage)} · <Due at={stageDueAt} brief />
+            {names.stageWaits(stage)}
+            {suspended ? null : (
+              <>
+                {" · "}
+                <Due at={dueNext(ticket)} brief />
+              </>
+            )}
           </span>
         )}
       </span>

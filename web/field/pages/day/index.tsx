@@ -2,10 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
+import { useReading } from "../../../ui/names.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { signOut, useSession } from "../../../ui/session.ts";
 import { useProblemSentence } from "../../../ui/states.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../../../ui/switches.tsx";
+import { dueNext } from "../../../ui/ticket/index.ts";
 import { useNow, useTimeWords } from "../../../ui/time.tsx";
 import { localDay } from "../../../ui/working-time.ts";
 import { useMe } from "../../me.ts";
@@ -33,7 +35,7 @@ export default function Day() {
   const count = (names: readonly string[]) =>
     deeds.filter(({ deed }) => names.includes(deed.kind === "change" ? deed.name : deed.kind)).length;
   const due = (tasks.data ?? []).filter(
-    (row) => kindOf(row, me, kept(row.id)?.shares) === "todo" && isToday(row.stageDueAt),
+    (row) => kindOf(row, me, kept(row.id)?.shares) === "todo" && !row.suspended && isToday(dueNext(row)),
   );
   const found = (useFound() ?? []).filter(({ reportedAt }) => isToday(reportedAt));
   // What has just arrived from here may not be in the server's list yet, nor is what still waits here.
@@ -108,11 +110,12 @@ function Settings() {
   const me = useMe();
   const { data: session } = useSession();
   const names = useRoleNames();
+  const reading = useReading();
   const putOnHome = useInstall();
   return (
     <section className="f-settings">
       <h2>{t("day.phone")}</h2>
-      <p>{me.name}</p>
+      <p>{reading(me.name)}</p>
       <p className="f-row-more">
         {[names.role(session?.role ?? "officer"), names.unit(me.unit)].join(" · ")}
       </p>

@@ -4,7 +4,7 @@ import { Link, useLocation, useSearchParams } from "wouter";
 import { DistrictMap } from "../../../ui/map/index.tsx";
 import { useFollowNotices, useNoticeWords, useUnread } from "../../../ui/notice/index.ts";
 import { Empty } from "../../../ui/states.tsx";
-import { lightOf } from "../../../ui/ticket/index.ts";
+import { compareUrgency, lightOf } from "../../../ui/ticket/index.ts";
 import { Kept } from "../../kept.tsx";
 import { firstWithWork, type TaskKind } from "../../kinds.ts";
 import { useMe } from "../../me.ts";
@@ -114,10 +114,8 @@ function TaskList(props: { rows: readonly Row[]; kind: TaskKind; near: boolean; 
     fix === undefined || longitude === null || latitude === null
       ? Number.POSITIVE_INFINITY
       : metresBetween(fix, { longitude, latitude });
-  const due = ({ stageDueAt }: Row) =>
-    stageDueAt === null ? Number.POSITIVE_INFINITY : Date.parse(stageDueAt);
   const compare = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0);
-  const sorted = [...rows].sort((a, b) => (near ? compare(far(a), far(b)) : compare(due(a), due(b))));
+  const sorted = [...rows].sort((a, b) => (near ? compare(far(a), far(b)) : compareUrgency(a, b)));
   return (
     <ul className="f-list">
       {sorted.map((row) => (
