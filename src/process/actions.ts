@@ -1,6 +1,7 @@
 import { act, type Context, within } from "../kernel/index.ts";
 import { compileForDeployment, type Deployed, newestIfSame, storeDefinition } from "./definitions.ts";
 import type { Variables } from "./json.ts";
+import { problem } from "./problems.ts";
 import type { Moved, Processes } from "./processes.ts";
 import { setStartTimers } from "./start-timers.ts";
 
@@ -33,7 +34,10 @@ export async function deployProcess(context: Context, file: string, xml: string)
   );
 }
 
-/** Lets a held token try again, with corrected variables (act `process.retry`). */
+/**
+ * Lets a held token try again, with corrected variables (act `process.retry`). Throws `process.not-open` where it is not
+ * held (any more).
+ */
 export function retryIncident(
   processes: Processes,
   context: Context,
@@ -52,6 +56,7 @@ export function retryIncident(
         { instance },
         { type: "retry", token, variables },
       );
+      if (moved.ignored !== undefined) throw problem("process.not-open", { reason: moved.ignored });
       draft.detail = { token, variables: Object.keys(variables), passed: moved.passed };
       return moved;
     },

@@ -263,16 +263,20 @@ describe("migration of instances to another version", () => {
       "changing",
       `<startEvent id="s"/>${task("first")}${task("second")}${flows("s -> first", "first -> second")}`,
     );
-    const result = await migrateInstances(processes, context, {
-      definition: "changing",
-      from: 1,
-      to: 2,
-      mapping: { a: "first" },
-    });
+    const result = await migrateInstances(
+      processes,
+      { ...context, language: "ja" },
+      {
+        definition: "changing",
+        from: 1,
+        to: 2,
+        mapping: { a: "first" },
+      },
+    );
     expect(result).toMatchObject({
       moved: 1,
       refused: [
-        { instance: second.instance, reason: expect.stringContaining("gone is not in the new version") },
+        { instance: second.instance, reason: expect.stringContaining("新しい版に「gone」がありません") },
       ],
     });
     expect(await nodesOf(fits)).toEqual(["first"]);

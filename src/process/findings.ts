@@ -77,6 +77,106 @@ export const told = defineFindings({
     "zh-CN": "元素嵌套超过 {levels} 层。请减少嵌套。",
     ja: "要素の入れ子が {levels} 段を超えています。浅くしてください。",
   },
+  "input.ended": {
+    en: "the process has ended ({how})",
+    "zh-CN": "流程已结束（{how}）",
+    ja: "プロセスは終わっています（{how}）",
+  },
+  "input.started": {
+    en: "the process has already been started",
+    "zh-CN": "流程已经启动",
+    ja: "プロセスはすでに始まっています",
+  },
+  "input.no-start": {
+    en: 'process "{process}" has no start event "{event}"',
+    "zh-CN": "流程“{process}”没有名为“{event}”的开始事件",
+    ja: "プロセス「{process}」に開始イベント「{event}」はありません",
+  },
+  "input.no-plain-start": {
+    en: 'process "{process}" begins with a message, a signal or a timer only',
+    "zh-CN": "流程“{process}”只能由消息、信号或定时器启动",
+    ja: "プロセス「{process}」はメッセージ、シグナル、タイマーでしか始まりません",
+  },
+  "input.not-open": {
+    en: "{what} {id} is done, withdrawn or was never there",
+    "zh-CN": "{what} {id} 已完成、已撤回或从未有过",
+    ja: "{what} {id} は済んだか、取り下げられたか、もともとありません",
+  },
+  "input.held": {
+    en: "{what} {id} is held by a fault that an administrator must mend first ({message})",
+    "zh-CN": "{what} {id} 因故障停住，须先由管理员排除（{message}）",
+    ja: "{what} {id} は障害で止まっており、先に管理者が直す必要があります（{message}）",
+  },
+  "input.no-fault": {
+    en: "nothing is held here by a fault any more (token {token})",
+    "zh-CN": "此处已没有因故障停住的步骤（令牌 {token}）",
+    ja: "ここで障害により止まっているものはもうありません（トークン {token}）",
+  },
+  "input.no-token": {
+    en: "the process has left this place (token {token})",
+    "zh-CN": "流程已离开此处（令牌 {token}）",
+    ja: "プロセスはもうここにありません（トークン {token}）",
+  },
+  "input.not-awaited": {
+    en: 'the process does not wait for {what} "{name}"',
+    "zh-CN": "流程并未等待{what}“{name}”",
+    ja: "プロセスは{what}「{name}」を待っていません",
+  },
+  "input.no-instance": {
+    en: "there is no process {instance}",
+    "zh-CN": "没有流程实例 {instance}",
+    ja: "プロセスのインスタンス {instance} はありません",
+  },
+  "input.elsewhere": {
+    en: 'the process does not stand at "{node}"',
+    "zh-CN": "流程目前不在“{node}”处",
+    ja: "プロセスは今「{node}」にありません",
+  },
+  "migration.moved-on": {
+    en: "it has moved to another version in the meantime",
+    "zh-CN": "它在此期间已转到其他版本",
+    ja: "その間に別の版に移っています",
+  },
+  "migration.not-in-old": {
+    en: '"{element}" is not in the old version',
+    "zh-CN": "旧版中没有“{element}”",
+    ja: "元の版に「{element}」がありません",
+  },
+  "migration.not-in-new": {
+    en: '"{element}" is not in the new version',
+    "zh-CN": "新版中没有“{element}”",
+    ja: "新しい版に「{element}」がありません",
+  },
+  "migration.other-type": {
+    en: '"{element}" is of the type {oldType}, "{counterpart}" of the type {newType}',
+    "zh-CN": "“{element}”的类型是 {oldType}，而“{counterpart}”的类型是 {newType}",
+    ja: "「{element}」の種類は {oldType}、「{counterpart}」の種類は {newType} です",
+  },
+  "migration.other-scope": {
+    en: '"{element}" lies in another sub-process there',
+    "zh-CN": "“{element}”在新版中位于另一个子流程内",
+    ja: "「{element}」は新しい版では別のサブプロセスの中にあります",
+  },
+  "migration.other-host": {
+    en: '"{element}" sits on another activity there',
+    "zh-CN": "“{element}”在新版中附着于另一个活动",
+    ja: "「{element}」は新しい版では別の活動に付いています",
+  },
+  "migration.other-loop": {
+    en: '"{element}" repeats in another way there',
+    "zh-CN": "“{element}”在新版中的重复方式不同",
+    ja: "「{element}」は新しい版では繰り返し方が違います",
+  },
+  "migration.other-event": {
+    en: '"{element}" waits for another kind of event there',
+    "zh-CN": "“{element}”在新版中等待的是另一类事件",
+    ja: "「{element}」は新しい版では別の種類のイベントを待ちます",
+  },
+  "migration.no-flow": {
+    en: 'the join has no flow "{flow}" in the new version',
+    "zh-CN": "新版的汇合处没有流“{flow}”",
+    ja: "新しい版の合流に流れ「{flow}」がありません",
+  },
   "bpmn.not-by-nobody": {
     en: 'notBy names "{other}", which is no task for people here. Name the tasks whose doer may not do this.',
     "zh-CN": "notBy 所指的“{other}”不是此流程中由人办理的任务。请填写其办理人不得办理本任务的任务。",

@@ -20,7 +20,7 @@ export function remoteCall(processes: Processes): JobHandler {
         outcome: input.type,
         subject: call.subject,
         open: moved.open.map((item) => item.node),
-        ...(moved.ignored !== undefined && { ignored: moved.ignored }),
+        ...(moved.ignored !== undefined && { ignored: moved.ignored.en }),
       };
       return null;
     });

@@ -1,15 +1,16 @@
 import { sql } from "kysely";
-import { act, type Context, keyed, type Transaction } from "../kernel/index.ts";
+import { act, type Context, keyed, Problem, type Text, type Transaction } from "../kernel/index.ts";
 import { type ElementMapping, migratePath, migrateState } from "./engine/migrate.ts";
 import type { ProcessState } from "./engine/state.ts";
+import { told } from "./findings.ts";
 import { problem } from "./problems.ts";
 import type { Processes } from "./processes.ts";
 import { lockInstance } from "./store.ts";
 
 /**
  * Moves all running instances of one version to another, each in an act of its own (`process.migrate`).
- * `mapping` names the elements that have another id there. Returns how many moved and why the others did not:
- * those stay where they are, on their version.
+ * `mapping` names the elements that have another id there. Returns how many moved and why the others did not, in the
+ * language of who asks: those stay where they are, on their version.
  */
 export async function migrateInstances(
   processes: Processes,
@@ -42,7 +43,7 @@ async function migrateOne(
       { kind: "process", id: instance },
       async (tx, draft) => {
         const stored = await lockInstance(tx, instance);
-        if (stored?.head.version !== from) throw refusal(to, "it has moved on in the meantime");
+        if (stored?.head.version !== from) throw refusal(to, told("migration.moved-on").message);
         const old = await processes.definitions.graph(tx, definition, from);
         const graph = await processes.definitions.graph(tx, definition, to);
         const result = migrateState(old, graph, stored.state, mapping);
@@ -56,7 +57,8 @@ async function migrateOne(
     );
     return null;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "process.migration") return error.message;
+    if (error instanceof Problem && error.code === "process.migration")
+      return error.sentence(context.language ?? "en");
     throw error;
   }
 }
@@ -67,7 +69,7 @@ function ownKey(context: Context, instance: string): Context {
   return key === undefined || !fingerprint ? context : keyed(context, `${key}:${instance}`, fingerprint);
 }
 
-function refusal(version: number, reason: string) {
+function refusal(version: number, reason: Text) {
   return problem("process.migration", { version, reason });
 }
 

@@ -3,7 +3,15 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { contextFor, type TestKernel, testActor, testKernel } from "../../test/support/kernel.ts";
 import { parseCalendar } from "../calendar/index.ts";
-import { act, type Context, newId, systemContext, type Transaction, within } from "../kernel/index.ts";
+import {
+  act,
+  type Context,
+  newId,
+  Problem,
+  systemContext,
+  type Transaction,
+  within,
+} from "../kernel/index.ts";
 import { deployProcess } from "./actions.ts";
 import { type Moved, Processes } from "./processes.ts";
 import { BusinessError } from "./services.ts";
@@ -81,7 +89,11 @@ describe("processes within the caller's transaction", () => {
       }),
     ).rejects.toThrow("the act failed");
     expect(nodes(await complete(id, "a"))).toEqual(["b"]);
-    await expect(complete(id, "a")).rejects.toMatchObject({ code: "process.not-open" });
+    const late = await complete(id, "a").catch((error: unknown) => error);
+    if (!(late instanceof Problem)) throw new TypeError("the late completion was not refused by a problem");
+    expect(late.code).toBe("process.not-open");
+    expect(late.sentence("zh-CN")).toBe("此步骤当前不可办理：流程目前不在“a”处。请刷新查看流程位置。");
+    expect(late.sentence("ja")).toMatch(/プロセスは今「a」にありません/);
   });
 
   test("two who complete the same work at once: one does, the other is told", async () => {
@@ -123,7 +135,7 @@ describe("processes within the caller's transaction", () => {
     const tell = (name: string) =>
       inAct((inner, tx) => processes.message(inner, tx, { subject: { kind: "thing", id } }, name));
     expect(await tell("nonsense")).toMatchObject({
-      ignored: "message nonsense is not awaited",
+      ignored: { en: 'the process does not wait for the message "nonsense"' },
       status: "running",
     });
     expect(await tell("void")).toMatchObject({ status: "completed", open: [] });

@@ -1,9 +1,11 @@
 import type { Calendar } from "../calendar/index.ts";
-import type { Context, Problem, Subject, Transaction } from "../kernel/index.ts";
+import type { Context, Problem, Subject, Text, Transaction } from "../kernel/index.ts";
 import { dueAt } from "./clock.ts";
 import { Decisions } from "./decisions.ts";
 import { Definitions } from "./definitions.ts";
+import { awaited } from "./engine/inputs.ts";
 import type { Input } from "./engine/state.ts";
+import { told } from "./findings.ts";
 import type { Variables } from "./json.ts";
 import type { Footing, Live } from "./live.ts";
 import { startedBy } from "./post.ts";
@@ -26,7 +28,7 @@ export type Moved = {
   /** Sequence flows passed, in order. */
   passed: string[];
   /** Why nothing moved, where nothing did. */
-  ignored?: string;
+  ignored?: Text;
   /** Messages thrown that nobody awaited. */
   undelivered: string[];
 };
@@ -171,7 +173,9 @@ export class Processes {
     const awaits = live.state.waits.find((wait) => wait.kind === "message" && wait.name === name);
     const ignored = awaits
       ? await turn.give(live.head.id, { type: "message", name, wait: awaits.id, variables })
-      : (await turn.message({ name, subject, variables })) === undefined && `message ${name} is not awaited`;
+      : (await turn.message({ name, subject, variables })) === undefined
+        ? told("input.not-awaited", { what: awaited.message, name }).message
+        : undefined;
     return { ...(await this.#saved(turn, live)), ...(ignored && { ignored }) };
   }
 
@@ -273,6 +277,6 @@ function standing(live: Live): Omit<Moved, "undelivered"> {
 
 function openItem(live: Live, node: string): string {
   const token = live.state.tokens.find((each) => each.at === node && !each.instances && !each.incident);
-  if (!token) throw problem("process.not-open", { reason: `${node} is not where the process stands` });
+  if (!token) throw problem("process.not-open", { reason: told("input.elsewhere", { node }).message });
   return token.id;
 }

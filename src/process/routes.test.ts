@@ -192,6 +192,14 @@ test("an incident is found, corrected and retried, once for each request", async
   const first = await retry();
   expect(first.body).toMatchObject({ open: [{ node: "b" }], incidents: [] });
   expect(await retry()).toEqual(first);
+  // Under another key: nothing is held there any more, and nothing is said to have been done.
+  const again = { token: held.at[0].token };
+  expect(
+    await ask("anybody", "POST", `/api/process-instances/${id}/retry`, again, `again-${id}`),
+  ).toMatchObject({
+    status: 409,
+    body: { code: "process.not-open" },
+  });
   expect(await ask("water", "GET", `/api/process-instances/${id}`)).toMatchObject({ status: 200 });
   expect(
     (await ask("anybody", "POST", `/api/process-instances/${id}/cancel`, { reason: "a trial" })).body,

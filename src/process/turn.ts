@@ -4,6 +4,7 @@ import {
   newId,
   Problem,
   type Subject,
+  type Text,
   type Transaction,
   within,
 } from "../kernel/index.ts";
@@ -11,6 +12,7 @@ import { answerOf, decisionOf } from "./answers.ts";
 import { changesOf } from "./changes.ts";
 import { type Effect, type Input, newState, type TimerRule } from "./engine/state.ts";
 import { step, tidy } from "./engine/step.ts";
+import { told } from "./findings.ts";
 import type { Variables } from "./json.ts";
 import type { Footing, Live } from "./live.ts";
 import { listenersTo, type Message, receiverOf, type Starter, startersBy } from "./post.ts";
@@ -77,7 +79,7 @@ export class Turn {
   }
 
   /** Gives an input and works off all that follows; returns why it was ignored, if it was. */
-  async give(instance: string, input: Input): Promise<string | undefined> {
+  async give(instance: string, input: Input): Promise<Text | undefined> {
     const ignored = await this.#move(instance, input);
     await this.#workOff();
     return ignored;
@@ -122,9 +124,9 @@ export class Turn {
     }
   }
 
-  async #move(instance: string, input: Input): Promise<string | undefined> {
+  async #move(instance: string, input: Input): Promise<Text | undefined> {
     const live = await this.#load(instance);
-    if (!live) return `there is no instance ${instance}`;
+    if (!live) return told("input.no-instance", { instance }).message;
     const result = step(live.graph, live.state, input);
     if (result.ignored !== undefined) return result.ignored;
     live.state = result.state;

@@ -1,3 +1,5 @@
+import type { Text } from "../../kernel/index.ts";
+import { told } from "../findings.ts";
 import type { Variables } from "../json.ts";
 import { finishActivity, listen, startActivity, startAgain } from "./activity.ts";
 import { escalate, raiseError } from "./arrive.ts";
@@ -7,17 +9,24 @@ import { dropToken, hold, nodeOf, type Run, setVariables, tokenOf } from "./run.
 import type { Input, Token, Wait } from "./state.ts";
 import { trigger } from "./triggers.ts";
 
+/** What a process may wait for, as people call it. */
+export const awaited = {
+  timer: { en: "the timer", "zh-CN": "定时器", ja: "タイマー" },
+  message: { en: "the message", "zh-CN": "消息", ja: "メッセージ" },
+  signal: { en: "the signal", "zh-CN": "信号", ja: "シグナル" },
+} satisfies Record<string, Text>;
+
 /** Applies an input to the draft; returns why it was ignored, if it was. */
-export function applyInput(run: Run, input: Input): string | undefined {
+export function applyInput(run: Run, input: Input): Text | undefined {
   switch (input.type) {
     case "start":
       return start(run, input);
     case "complete":
-      return finish(run, input.item, "work item", input.variables);
+      return finish(run, input.item, "workItem", input.variables);
     case "serviceDone":
-      return finish(run, input.call, "service call", input.variables);
+      return finish(run, input.call, "serviceCall", input.variables);
     case "calledDone":
-      return finish(run, input.call, "called process", input.variables);
+      return finish(run, input.call, "calledProcess", input.variables);
     case "serviceFailed":
       return fail(run, input.call, input.message);
     case "error":
@@ -28,16 +37,18 @@ export function applyInput(run: Run, input: Input): string | undefined {
         run,
         run.state.waits.filter((wait) => wait.kind === "timer" && wait.id === input.timer),
         {},
-        `timer ${input.timer}`,
+        awaited.timer,
+        input.timer,
       );
     case "message":
-      return triggerAll(run, messageWaits(run, input), input.variables, `message ${input.name}`);
+      return triggerAll(run, messageWaits(run, input), input.variables, awaited.message, input.name);
     case "signal":
       return triggerAll(
         run,
         run.state.waits.filter((wait) => wait.kind === "signal" && wait.name === input.name),
         input.variables,
-        `signal ${input.name}`,
+        awaited.signal,
+        input.name,
       );
     case "retry":
       return retry(run, input.token, input.variables);
@@ -47,11 +58,19 @@ export function applyInput(run: Run, input: Input): string | undefined {
   }
 }
 
-function start(run: Run, input: Extract<Input, { type: "start" }>): string | undefined {
-  if (run.state.next > 1 || run.state.tokens.length > 0) return "the instance has already been started";
+function start(run: Run, input: Extract<Input, { type: "start" }>): Text | undefined {
+  if (run.state.next > 1 || run.state.tokens.length > 0) return told("input.started").message;
   const starts = input.event === undefined ? unaskedStarts(run) : [input.event];
   const known = starts.filter((id) => run.graph.starts.includes(id));
-  if (known.length === 0) return `process ${run.graph.id} has no start ${input.event ?? "without a trigger"}`;
+  if (known.length === 0) {
+    const { event } = input;
+    const process = run.graph.id;
+    return (
+      event === undefined
+        ? told("input.no-plain-start", { process })
+        : told("input.no-start", { process, event })
+    ).message;
+  }
   // The counter moves first, so that a repeated start is known even if nothing rests.
   run.state.next = 2;
   Object.assign(run.state.variables, input.variables);
@@ -68,32 +87,43 @@ function unaskedStarts(run: Run): string[] {
   return open.some((id) => nodeOf(run, id).type === "startEvent") ? open.slice(0, 1) : open;
 }
 
-const FINISHED_BY: Record<string, string[]> = {
-  "work item": ["userTask", "manualTask"],
-  "service call": ["serviceTask", "sendTask", "businessRuleTask"],
-  "called process": ["callActivity"],
-};
+/** What tokens rest for until somebody says it is done: at which elements, and what people call it. */
+const rests = {
+  workItem: {
+    at: ["userTask", "manualTask"],
+    name: { en: "work item", "zh-CN": "工作项", ja: "作業" },
+  },
+  serviceCall: {
+    at: ["serviceTask", "sendTask", "businessRuleTask"],
+    name: { en: "service call", "zh-CN": "服务调用", ja: "サービス呼び出し" },
+  },
+  calledProcess: {
+    at: ["callActivity"],
+    name: { en: "called process", "zh-CN": "被调用的流程", ja: "呼び出したプロセス" },
+  },
+} as const satisfies Record<string, { at: readonly string[]; name: Text }>;
 
-function finish(run: Run, id: string, what: string, variables: Variables = {}): string | undefined {
+function finish(run: Run, id: string, kind: keyof typeof rests, variables: Variables = {}): Text | undefined {
+  const { at, name: what } = rests[kind];
   const token = tokenOf(run, id);
-  if (!token || token.instances || !FINISHED_BY[what]?.includes(nodeOf(run, token.at).type)) {
-    return `${what} ${id} is not open`;
-  }
-  if (token.incident) return `${what} ${id} is held by an incident: ${token.incident.message}`;
+  const isThere =
+    token !== undefined && !token.instances && at.some((type) => type === nodeOf(run, token.at).type);
+  if (!isThere) return told("input.not-open", { what, id }).message;
+  if (token.incident) return told("input.held", { what, id, message: token.incident.message }).message;
   finishActivity(run, token, variables);
   return undefined;
 }
 
-function fail(run: Run, id: string, message: string): string | undefined {
+function fail(run: Run, id: string, message: string): Text | undefined {
   const token = tokenOf(run, id);
-  if (!token || token.incident) return `service call ${id} is not open`;
+  if (!token || token.incident) return told("input.not-open", { what: rests.serviceCall.name, id }).message;
   hold(run, token, { stage: "body", message });
   return undefined;
 }
 
-function throwFrom(run: Run, input: Extract<Input, { type: "error" | "escalate" }>): string | undefined {
+function throwFrom(run: Run, input: Extract<Input, { type: "error" | "escalate" }>): Text | undefined {
   const token = tokenOf(run, input.token);
-  if (!token) return `token ${input.token} is not there`;
+  if (!token) return told("input.no-token", { token: input.token }).message;
   if (input.type === "error") raiseError(run, token.id, input.code, input.variables);
   else escalate(run, token.at, token.id, input.code, input.variables);
   return undefined;
@@ -111,15 +141,21 @@ function messageWaits(run: Run, input: Extract<Input, { type: "message" }>): Wai
 }
 
 // One trigger may take away what the next would have met; only what is still awaited is triggered.
-function triggerAll(run: Run, waits: Wait[], variables: Variables = {}, what: string): string | undefined {
-  if (waits.length === 0) return `${what} is not awaited`;
-  for (const wait of waits) if (run.state.waits.includes(wait)) trigger(run, wait, variables);
+function triggerAll(
+  run: Run,
+  waits: Wait[],
+  variables: Variables | undefined,
+  what: Text,
+  name: string,
+): Text | undefined {
+  if (waits.length === 0) return told("input.not-awaited", { what, name }).message;
+  for (const wait of waits) if (run.state.waits.includes(wait)) trigger(run, wait, variables ?? {});
   return undefined;
 }
 
-function retry(run: Run, id: string, variables: Variables = {}): string | undefined {
+function retry(run: Run, id: string, variables: Variables = {}): Text | undefined {
   const token = tokenOf(run, id);
-  if (!token?.incident) return `token ${id} has no incident`;
+  if (!token?.incident) return told("input.no-fault", { token: id }).message;
   const { stage, handedIn } = token.incident;
   delete token.incident;
   setVariables(run, stage === "arrive" || stage === "leave" ? token.in : token.id, variables);

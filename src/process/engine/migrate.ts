@@ -1,10 +1,12 @@
+import type { Text } from "../../kernel/index.ts";
 import type { ProcessGraph } from "../bpmn/graph.ts";
+import { told } from "../findings.ts";
 import type { ProcessState } from "./state.ts";
 
 /** Element id in the old version → element id in the new one, where they differ. */
 export type ElementMapping = Readonly<Record<string, string>>;
 
-export type MigrationResult = { ok: true; state: ProcessState } | { ok: false; reason: string };
+export type MigrationResult = { ok: true; state: ProcessState } | { ok: false; reason: Text };
 
 /**
  * Carries a running state over to another version of its process: every element a token rests on or awaits must
@@ -51,17 +53,21 @@ function mismatch(
   to: ProcessGraph,
   id: string,
   mapped: (id: string) => string,
-): string | null {
+): Text | null {
   const old = from.nodes[id];
-  const node = to.nodes[mapped(id)];
-  if (!old) return `${id} is not in the old version`;
-  if (!node) return `${mapped(id)} is not in the new version`;
-  if (old.type !== node.type) return `${id} is a ${old.type}, ${mapped(id)} a ${node.type}`;
+  const element = mapped(id);
+  const node = to.nodes[element];
+  if (!old) return told("migration.not-in-old", { element: id }).message;
+  if (!node) return told("migration.not-in-new", { element }).message;
+  if (old.type !== node.type) {
+    const types = { element: id, oldType: old.type, counterpart: element, newType: node.type };
+    return told("migration.other-type", types).message;
+  }
   const place = (value: string | undefined) => (value === undefined ? undefined : mapped(value));
-  if (place(old.scope) !== node.scope) return `${mapped(id)} lies in another sub-process`;
-  if (place(old.attachedTo) !== node.attachedTo) return `${mapped(id)} sits on another activity`;
-  if (old.loop?.kind !== node.loop?.kind) return `${mapped(id)} repeats in another way`;
-  if (old.event?.kind !== node.event?.kind) return `${mapped(id)} waits for another kind of event`;
+  if (place(old.scope) !== node.scope) return told("migration.other-scope", { element }).message;
+  if (place(old.attachedTo) !== node.attachedTo) return told("migration.other-host", { element }).message;
+  if (old.loop?.kind !== node.loop?.kind) return told("migration.other-loop", { element }).message;
+  if (old.event?.kind !== node.event?.kind) return told("migration.other-event", { element }).message;
   return null;
 }
 
@@ -70,9 +76,9 @@ function flowMismatch(
   to: ProcessGraph,
   flow: number,
   mapped: (id: string) => string,
-): string | null {
+): Text | null {
   if (flowNumber(from, to, flow, mapped) >= 0) return null;
-  return `the join has no flow ${from.flows[flow]?.id ?? flow} in the new version`;
+  return told("migration.no-flow", { flow: from.flows[flow]?.id ?? flow }).message;
 }
 
 // A flow is the same by its id, or by the elements it connects.

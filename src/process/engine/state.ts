@@ -1,3 +1,4 @@
+import type { Text } from "../../kernel/index.ts";
 import type { TimerDefinition } from "../bpmn/graph.ts";
 import type { Json, Variables } from "../json.ts";
 
@@ -127,7 +128,7 @@ export interface StepResult {
   /** Sequence flows passed, in order, by their number in the graph. */
   path: number[];
   /** Set when nothing happened because the input was unknown or already consumed. */
-  ignored?: string;
+  ignored?: Text;
 }
 
 /** The state before the start. */

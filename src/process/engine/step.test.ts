@@ -16,7 +16,7 @@ describe("sequence and gateways", () => {
     p.complete("a", { done: true });
     expect(p.state).toMatchObject({ status: "completed", tokens: [], waits: [], variables: { done: true } });
     p.give({ type: "complete", item: "t2" });
-    expect(p.ignored).toBe("the instance is completed");
+    expect(p.ignored).toBe("the process has ended (completed)");
   });
 
   const choice = `${start}<exclusiveGateway id="g" default="f2_g_c"/>${task("b")}${task("c")}`;
@@ -134,7 +134,7 @@ describe("events", () => {
       { type: "setTimer", rule: { form: "duration", clock: "working", value: "P3D" } },
     ]);
     p.give({ type: "message", name: "paid", key: "8" });
-    expect(p.ignored).toBe("message paid is not awaited");
+    expect(p.ignored).toBe('the process does not wait for the message "paid"');
     p.give({ type: "message", name: "paid", key: "7", variables: { sum: 5 } });
     expect(p.at()).toEqual(["a"]);
     expect(p.state.variables).toEqual({ order: 7, sum: 5 });
@@ -157,7 +157,7 @@ describe("events", () => {
       { type: "createWorkItem", node: "late" },
     ]);
     p.give({ type: "timer", timer });
-    expect(p.ignored).toBe(`timer ${timer} is not awaited`);
+    expect(p.ignored).toBe(`the process does not wait for the timer "${timer}"`);
     expect(p.at()).toEqual(["late"]);
   });
 
@@ -204,7 +204,7 @@ describe("events", () => {
     p.give({ type: "signal", name: "storm" });
     expect(p.at()).toEqual(["h", "shelter"]);
     p.give({ type: "signal", name: "storm" });
-    expect(p.ignored).toBe("signal storm is not awaited");
+    expect(p.ignored).toBe('the process does not wait for the signal "storm"');
     p.complete("shelter");
     expect(p.state.status).toBe("completed");
   });
@@ -252,7 +252,7 @@ describe("activities", () => {
     p.give({ type: "serviceFailed", call: "t2", message: "no answer" });
     expect(p.incidents()).toEqual(["no answer"]);
     p.give({ type: "serviceDone", call: "t2" });
-    expect(p.ignored).toMatch(/held by an incident/);
+    expect(p.ignored).toMatch(/held by a fault/);
     p.give({ type: "retry", token: "t2" });
     expect(p.last).toMatchObject([{ type: "callService", call: "t2" }]);
     p.give({ type: "serviceDone", call: "t2" });
@@ -310,7 +310,7 @@ describe("activities", () => {
     const p = await play(start + a + task("z") + flows("s -> a", "b -> z"));
     const first = { type: "complete", item: p.state.tokens[0]?.id ?? "" } as const;
     p.give(first).give(first);
-    expect(p.ignored).toBe(`work item ${first.item} is not open`);
+    expect(p.ignored).toBe(`work item ${first.item} is done, withdrawn or was never there`);
     expect(p.state.tokens).toMatchObject([{ at: "a", index: 1 }]);
     p.fireTimer("b");
     expect(p.at()).toEqual(["z"]);

@@ -1,4 +1,6 @@
+import type { Text } from "../../kernel/index.ts";
 import type { ProcessGraph } from "../bpmn/graph.ts";
+import { told } from "../findings.ts";
 import { finishActivity } from "./activity.ts";
 import { arrive } from "./arrive.ts";
 import { endProcess } from "./end.ts";
@@ -8,13 +10,22 @@ import { beginRun, dropToken, nodeOf, type Run } from "./run.ts";
 import type { Effect, Input, ProcessState, StepResult } from "./state.ts";
 import { dropWaitsOf } from "./waits.ts";
 
+/** How a process may have ended, as people call it. */
+const endings: Record<Exclude<ProcessState["status"], "running">, Text> = {
+  completed: { en: "completed", "zh-CN": "已完成", ja: "完了" },
+  terminated: { en: "terminated", "zh-CN": "已终止", ja: "終端で終了" },
+  failed: { en: "failed", "zh-CN": "失败", ja: "失敗" },
+  cancelled: { en: "cancelled", "zh-CN": "已取消", ja: "取り消し" },
+};
+
 /**
  * Moves one process instance by one input until every token rests. Pure: the same graph, state and
  * input always give the same next state and effects, and the given state is left as it was.
  * An input that is unknown or already consumed changes nothing and says so in `ignored`.
  */
 export function step(graph: ProcessGraph, state: ProcessState, input: Input): StepResult {
-  if (state.status !== "running") return unchanged(state, `the instance is ${state.status}`);
+  if (state.status !== "running")
+    return unchanged(state, told("input.ended", { how: endings[state.status] }).message);
   if (!graph.executable)
     throw new Error(`process ${graph.id} is a drawing (isExecutable="false") and cannot be run`);
   const run = beginRun(graph, state);
@@ -80,6 +91,6 @@ function idOf(effect: Effect): string {
   return "wait" in effect ? effect.wait : "";
 }
 
-function unchanged(state: ProcessState, ignored: string): StepResult {
+function unchanged(state: ProcessState, ignored: Text): StepResult {
   return { state, effects: [], path: [], ignored };
 }

@@ -59,7 +59,7 @@ export class Play {
     this.state = result.state;
     this.last = result.effects;
     this.effects.push(...result.effects);
-    this.ignored = result.ignored;
+    this.ignored = result.ignored?.en;
     return this;
   }
 
