@@ -17,7 +17,12 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
   const { tree } = city.duties;
   const roles = await loadRoles(folder);
   const language = city.files.city.languages.default;
-  const units = tree.units.map((unit) => ({ path: unit.path, kind: unit.kind, name: unit.names[language] }));
+  const units = tree.units.map((unit) => ({
+    path: unit.path,
+    kind: unit.kind,
+    name: unit.names[language],
+    names: unit.names,
+  }));
   const demo = await loadDemo(folder, roles, units);
   const { categories, deadlines, templates } = city.files;
   const unheard = toldToNobody(folder, roles, deadlines);

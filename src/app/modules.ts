@@ -326,10 +326,11 @@ function namedUnits(city: City) {
     path: unit,
     kind,
     name: names[language],
+    names,
   }));
 }
 
-/** The first account of each role, with the names of both. */
+/** The first account of each role, with the role's name in every language, and its own where that says more. */
 function oneOfEach(demo: Demo, roles: Roles): DemoAccount[] {
   const seen = new Set<string>();
   return demo.accounts.flatMap(({ login, name, roles: assigned }) => {
@@ -337,8 +338,7 @@ function oneOfEach(demo: Demo, roles: Roles): DemoAccount[] {
     if (first === undefined || seen.has(first.role)) return [];
     seen.add(first.role);
     const role = roles.get(first.role)?.name;
-    return [
-      { login, title: [role?.["zh-CN"], role?.en, name].filter((part) => part !== undefined).join(" · ") },
-    ];
+    const names = [role?.["zh-CN"], role?.ja, role?.en].filter((part) => part !== undefined);
+    return [{ login, title: [...new Set(names.length > 0 ? names : [name])].join(" · ") }];
   });
 }

@@ -15,9 +15,27 @@ describe.skipIf(!hasBrowser)("signing in, in a browser", aJourney, () => {
     await page.getByRole("button", { name: /^Dispatcher/ }).click();
     await page.waitForURL("**/desk/**");
     await page.getByRole("heading", { level: 1 }).waitFor();
-    await page.getByRole("button", { name: /派单员/ }).click();
+    await page.getByRole("button", { name: "Dispatcher", exact: true }).click();
     await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
     expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ["en-GB", "Resident (2) · resident2"],
+    ["ja", "住民（2） · resident2"],
+    ["zh-CN", "居民（二） · resident2"],
+  ])("offers an account by a name that a reader of %s can read", async (language, name) => {
+    const { page } = await city.open({ language });
+    await page.goto("/sign-in");
+    await page.locator("option", { hasText: name }).waitFor({ state: "attached" });
+  });
+
+  it("reads a colleague's name to those who cannot, beside the one that is recorded where accounts are kept", async () => {
+    const { page } = await city.open({ language: "ja", as: "administrator" });
+    await page.goto("/desk/");
+    await page.getByRole("heading", { level: 1, name: /システム管理者/ }).waitFor();
+    await page.goto("/desk/admin/accounts?search=resident2");
+    await page.getByRole("cell", { name: /居民（二） · 住民（2）/ }).waitFor();
   });
 
   it("goes on to the address that was asked for, and nowhere outside", async () => {

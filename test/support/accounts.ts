@@ -109,6 +109,7 @@ export async function makeMany(
   const plain = accounts.map(({ login, name: called, roles }) => ({
     login,
     name: called,
+    readings: {},
     roles: [...roles],
   }));
   await loadDemoAccounts(systemContext(bench.ground, "cli"), { password, accounts: plain });

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { answered, api, type Session } from "../api.ts";
 import { useLanguage } from "../ui/i18n.ts";
+import { useReading } from "../ui/names.ts";
 import { useRoleNames } from "../ui/roles.ts";
 import { homeOf, may, signOut, useCity } from "../ui/session.ts";
 import { useLabelOf, useShortcut } from "../ui/shortcuts.tsx";
@@ -66,6 +67,7 @@ function FindByNumber() {
 function WhoAmI({ session }: { session: Session }) {
   const { t } = useTranslation("desk");
   const names = useRoleNames();
+  const reading = useReading();
   const client = useQueryClient();
   const change = useWrite(
     (to: { role: string; unit: string | null }, headers) =>
@@ -77,6 +79,7 @@ function WhoAmI({ session }: { session: Session }) {
       },
     },
   );
+  const name = session.account === null ? "" : reading(session.account.name);
   const others = session.roles.filter(({ role, unit }) => role !== session.role || unit !== session.unit);
   const items = [
     ...others.map((other) => ({
@@ -90,8 +93,8 @@ function WhoAmI({ session }: { session: Session }) {
   return (
     <Dropdown menu={{ items }} trigger={["click"]}>
       <Button type="text" className="desk-me" loading={change.isPending}>
-        <span>{session.account?.name}</span>
-        {session.account?.name === names.role(session.role) ? null : (
+        <span>{name}</span>
+        {name === names.role(session.role) ? null : (
           <span className="desk-role">{names.role(session.role)}</span>
         )}
       </Button>

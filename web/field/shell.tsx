@@ -2,11 +2,12 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Router, useLocation } from "wouter";
 import { useLiveQueries } from "../ui/live.ts";
+import { useReading } from "../ui/names.ts";
 import { Pages } from "../ui/pages.tsx";
-import { signOut, useSession } from "../ui/session.ts";
+import { signInAddress, signOut, useSession } from "../ui/session.ts";
 import { Empty, ErrorState, Loading, useOnline } from "../ui/states.tsx";
 import { Icon, type IconName } from "./icons.tsx";
-import { type Me, MeProvider, meOf, signInAddress } from "./me.ts";
+import { type Me, MeProvider, meOf } from "./me.ts";
 import { useRenewed } from "./offline/install.ts";
 import { unsent, useOutbox, useSending } from "./outbox/outbox.ts";
 import { pages } from "./pages.ts";
@@ -52,10 +53,11 @@ function SignedIn() {
 /** Whoever belongs to no unit has no tasks: residents have their own place. */
 function NotAtWork({ name }: { name: string }) {
   const { t } = useTranslation("field");
+  const reading = useReading();
   return (
     <main>
       <Empty title={t("session.notAtWork")}>
-        <p>{t("session.signedInAs", { name })}</p>
+        <p>{t("session.signedInAs", { name: reading(name) })}</p>
         <div className="lw-state-actions">
           <a className="lw-button primary" href="/">
             {t("session.portal")}

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { useLanguage } from "../ui/i18n.ts";
+import { useReading } from "../ui/names.ts";
 import { Pages } from "../ui/pages.tsx";
 import { signOut, useCity, useSession } from "../ui/session.ts";
 import { Empty, OfflineBar } from "../ui/states.tsx";
@@ -79,9 +80,15 @@ function Account() {
   const { t } = useTranslation("portal");
   const { data: session } = useSession();
   if (session?.account == null) return <a href="/sign-in">{t("ui:action.signIn")}</a>;
+  return <SignOut name={session.account.name} />;
+}
+
+function SignOut({ name }: { name: string }) {
+  const { t } = useTranslation("portal");
+  const reading = useReading();
   return (
     <button type="button" className="portal-link" onClick={() => void signOut()}>
-      {t("signOut", { name: session.account.name })}
+      {t("signOut", { name: reading(name) })}
     </button>
   );
 }

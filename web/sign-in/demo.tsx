@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Got } from "../api.ts";
+import { useLanguage } from "../ui/i18n.ts";
 import { useRoleNames } from "../ui/roles.ts";
 import type { Credentials } from "./credentials.ts";
 
@@ -54,6 +55,7 @@ export function DemoAccounts(props: { demo: Demo; send: (credentials: Credential
 function Others(props: { role: string; accounts: readonly Account[]; enter: (login: string) => void }) {
   const { t } = useTranslation("sign-in");
   const { role, accounts, enter } = props;
+  const [language] = useLanguage();
   const names = useRoleNames();
   const label = t("demo.others", { count: accounts.length - 1, role: names.role(role) });
   return (
@@ -64,9 +66,9 @@ function Others(props: { role: string; accounts: readonly Account[]; enter: (log
       onChange={(event) => event.target.value !== "" && enter(event.target.value)}
     >
       <option value="">{label}</option>
-      {accounts.slice(1).map(({ login, name, roles }) => (
+      {accounts.slice(1).map(({ login, name, readings, roles }) => (
         <option key={login} value={login}>
-          {names.unit(roles[0]?.unit ?? null) || name}（{login}）
+          {`${names.unit(roles[0]?.unit ?? null) || (readings[language] ?? name)} · ${login}`}
         </option>
       ))}
     </select>

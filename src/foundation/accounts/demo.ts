@@ -6,13 +6,13 @@ import type { Roles } from "../access/rules.ts";
 import { insertNewEach, setAccountDisabled } from "./actions.ts";
 import type { AccountsParts } from "./parts.ts";
 import { problem } from "./problems.ts";
-import { expandAccounts, type NamedUnit, type NewAccount } from "./rules.ts";
+import { type DemoAccount, expandAccounts, type NamedUnit } from "./rules.ts";
 import { AccountsFile } from "./schema.ts";
 import { hashPassword } from "./secrets.ts";
 import { accountByLogin, knownLogins, usableDemoLogins } from "./store.ts";
 
 /** The demo's accounts as their file means them, and the password of all. */
-export type Demo = { password: string; accounts: NewAccount[] };
+export type Demo = { password: string; accounts: DemoAccount[] };
 
 /**
  * Reads and checks `accounts.yaml` of a city folder with these roles and units. Undefined where there is none:
@@ -55,7 +55,7 @@ export async function loadDemoAccounts(context: Context, demo: Demo): Promise<nu
   const passwordHash = await hashPassword(demo.password);
   await insertNewEach(
     context,
-    missing.map((account) => ({ ...account, passwordHash, demo: true })),
+    missing.map(({ login, name, roles }) => ({ login, name, roles, passwordHash, demo: true })),
   );
   return missing.length;
 }

@@ -102,22 +102,33 @@ describe("passwords", () => {
 
 describe("demo accounts", () => {
   const units = [
-    { path: "d/", kind: "district", name: "District" },
-    { path: "d/roads/", kind: "department", name: "Roads" },
-    { path: "d/parks/", kind: "department", name: "Parks" },
+    { path: "d/", kind: "district", name: "District", names: { "zh-CN": "区", ja: "区", en: "District" } },
+    { path: "d/roads/", kind: "department", name: "Roads", names: { "zh-CN": "路", ja: "道", en: "Roads" } },
+    { path: "d/parks/", kind: "department", name: "Parks", names: { "zh-CN": "园", ja: "園", en: "Parks" } },
   ];
   const entry = {
     login: "handler.{unit}",
     name: "Handler, {unit}",
+    readings: { ja: "{unit}担当者" },
     each: ["department"],
     roles: [{ role: "handler", unit: "{path}" as const }],
   };
-  test("one entry makes one account for each unit of its kinds", () => {
+  test("one entry makes one account for each unit of its kinds, read in other languages by the unit's name there", () => {
     const { accounts, faults } = expandAccounts({ password: "x", accounts: [entry] }, units);
     expect(faults).toEqual([]);
     expect(accounts).toEqual([
-      { login: "handler.roads", name: "Handler, Roads", roles: [{ role: "handler", unit: "d/roads/" }] },
-      { login: "handler.parks", name: "Handler, Parks", roles: [{ role: "handler", unit: "d/parks/" }] },
+      {
+        login: "handler.roads",
+        name: "Handler, Roads",
+        readings: { ja: "道担当者" },
+        roles: [{ role: "handler", unit: "d/roads/" }],
+      },
+      {
+        login: "handler.parks",
+        name: "Handler, Parks",
+        readings: { ja: "園担当者" },
+        roles: [{ role: "handler", unit: "d/parks/" }],
+      },
     ]);
   });
   test("unknown units and kinds, and double logins, are told", () => {

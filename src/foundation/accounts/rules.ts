@@ -1,6 +1,6 @@
-import { kernelTold, type Told } from "../../kernel/index.ts";
+import { kernelTold, languages, type Text, type Told } from "../../kernel/index.ts";
 import { told } from "../findings.ts";
-import { type AccountsFile, type Assignment, passwordLength } from "./schema.ts";
+import { type AccountsFile, type Assignment, passwordLength, type Readings } from "./schema.ts";
 
 const minuteMs = 60_000;
 
@@ -93,8 +93,11 @@ export function sameAssignment(a: Assignment, b: Assignment): boolean {
 /** An account to be made. */
 export type NewAccount = { login: string; name: string; roles: Assignment[] };
 
-/** What the accounts need to know of a unit: its path, its kind, and its name in the city's own language. */
-export type NamedUnit = { path: string; kind: string; name: string };
+/** One of the demo's: its name is read as `readings` say, by language. */
+export type DemoAccount = NewAccount & { readings: Readings };
+
+/** What the accounts need to know of a unit: its path, its kind, its name in the city's own language, and in all. */
+export type NamedUnit = { path: string; kind: string; name: string; names: Text };
 
 type AccountEntry = AccountsFile["accounts"][number];
 type PlacedFault = { path: (string | number)[]; told: Told };
@@ -103,7 +106,7 @@ type PlacedFault = { path: (string | number)[]; told: Told };
 export function expandAccounts(
   file: AccountsFile,
   units: readonly NamedUnit[],
-): { accounts: NewAccount[]; faults: PlacedFault[] } {
+): { accounts: DemoAccount[]; faults: PlacedFault[] } {
   const paths = new Set(units.map((unit) => unit.path));
   const faults: PlacedFault[] = [];
   const seen = new Set<string>();
@@ -125,19 +128,28 @@ export function expandAccounts(
   return { accounts, faults };
 }
 
-function expand(entry: AccountEntry, units: readonly NamedUnit[]): NewAccount[] {
+function expand(entry: AccountEntry, units: readonly NamedUnit[]): DemoAccount[] {
   if (entry.each === undefined) return [accountFor(entry, undefined)];
   return units.filter((unit) => entry.each?.includes(unit.kind)).map((unit) => accountFor(entry, unit));
 }
 
-function accountFor(entry: AccountEntry, at: NamedUnit | undefined): NewAccount {
+function accountFor(entry: AccountEntry, at: NamedUnit | undefined): DemoAccount {
   const segment = at?.path.split("/").at(-2) ?? "";
   return {
     login: entry.login.replaceAll("{unit}", segment),
     name: entry.name.replaceAll("{unit}", at?.name ?? ""),
+    readings: readingsAt(entry.readings ?? {}, at),
     roles: entry.roles.map(({ role, unit }) => ({
       role,
       unit: unit === "{path}" ? (at?.path ?? null) : (unit ?? null),
     })),
   };
+}
+
+function readingsAt(readings: Readings, at: NamedUnit | undefined): Readings {
+  const filled = languages.flatMap((language) => {
+    const reading = readings[language];
+    return reading === undefined ? [] : [[language, reading.replaceAll("{unit}", at?.names[language] ?? "")]];
+  });
+  return Object.fromEntries(filled) as Readings;
 }

@@ -25,6 +25,16 @@ export const Id = Type.String({ format: "uuid" });
 const Time = Type.String({ format: "date-time" });
 const TimeOrNull = Type.Union([Time, Type.Null()]);
 
+/** How a name is read by those who do not read it as it is written, where the file says so. */
+export const Readings = Type.Partial(
+  Type.Object({ "zh-CN": PersonName, ja: PersonName, en: PersonName }, closed),
+  {
+    description:
+      "How the name is read in other languages; {unit} is the unit's name there. Shown in its place, recorded nowhere",
+  },
+);
+export type Readings = Static<typeof Readings>;
+
 /**
  * `cities/<id>/accounts.yaml`: the demo's accounts. `each` makes one account for every unit of these kinds:
  * `{unit}` is the last segment of its path in the login and its name in the name, `{path}` its path.
@@ -37,6 +47,7 @@ export const AccountsFile = Type.Object(
         {
           login: Type.String({ pattern: "^[a-z0-9][a-z0-9._@{}-]{0,99}$" }),
           name: PersonName,
+          readings: Type.Optional(Readings),
           each: Type.Optional(
             Type.Array(Type.String({ minLength: 1 }), {
               minItems: 1,

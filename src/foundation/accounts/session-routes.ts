@@ -11,7 +11,7 @@ import { changePassword, endOwnSession, signOut, switchRole } from "./own-sessio
 import type { AccountsParts } from "./parts.ts";
 import { problem } from "./problems.ts";
 import { isOurOrigin } from "./rules.ts";
-import { Assignment, Id, Login, Password, SessionEntry, SessionView } from "./schema.ts";
+import { Assignment, Id, Login, Password, Readings, SessionEntry, SessionView } from "./schema.ts";
 import { type Begun, signIn } from "./sign-in.ts";
 import { accountById } from "./store.ts";
 
@@ -39,7 +39,12 @@ function signInRoutes(parts: AccountsParts, provider: boolean, demo: Demo | unde
           Type.Object({
             password: Type.String(),
             accounts: Type.Array(
-              Type.Object({ login: Login, name: Type.String(), roles: Type.Array(Assignment) }),
+              Type.Object({
+                login: Login,
+                name: Type.String(),
+                readings: Readings,
+                roles: Type.Array(Assignment),
+              }),
             ),
           }),
           Type.Null(),

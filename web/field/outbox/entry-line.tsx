@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
+import { useReading } from "../../ui/names.ts";
 import { Parts } from "../../ui/parts.tsx";
 import { useActWords, useTicketNames } from "../../ui/ticket/index.ts";
 import { Time } from "../../ui/time.tsx";
@@ -29,6 +30,7 @@ export function useDeedWords(): (deed: Deed) => string {
 export function EntryLine({ entry }: { entry: Entry }) {
   const { t } = useTranslation("field");
   const words = useDeedWords();
+  const reading = useReading();
   const me = useMe();
   const { entries } = useOutbox();
   const ticket = ticketOf(entry, entries);
@@ -42,7 +44,9 @@ export function EntryLine({ entry }: { entry: Entry }) {
       <p className="f-entry-head">
         <Icon name={entry.state} />
         <strong>{words(entry.deed)}</strong>
-        <span className="f-entry-state">{t(`outbox.state.${state}`, { name: entry.accountName })}</span>
+        <span className="f-entry-state">
+          {t(`outbox.state.${state}`, { name: reading(entry.accountName) })}
+        </span>
       </p>
       <p>{ticket === undefined ? entry.title : <Link href={`/tasks/${ticket}`}>{entry.title}</Link>}</p>
       <p className="f-row-more">

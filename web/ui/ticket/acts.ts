@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Got } from "../../api.ts";
+import { useReading } from "../names.ts";
 import { useRoleNames } from "../roles.ts";
 import { useTimeWords } from "../time.tsx";
 import { useTicketNames } from "./names.ts";
@@ -115,6 +116,7 @@ export function useActWords() {
   const { t, i18n } = useTranslation("ticket");
   const tickets = useTicketNames();
   const roles = useRoleNames();
+  const reading = useReading();
   const time = useTimeWords();
   const names: Names = {
     ...tickets,
@@ -134,8 +136,9 @@ export function useActWords() {
     actor: (act: Pick<TicketAct, "actor" | "role" | "unit" | "name">, me?: string): string => {
       const { actor, role, unit, name } = act;
       if (actor === "system" || role === "system") return t("system");
-      const who = actor === me ? t("you") : name;
-      return [who, roles.role(role), roles.unit(unit ?? null)].filter(Boolean).join(" · ");
+      const who = actor === me ? t("you") : name && reading(name);
+      const told = new Set([who, roles.role(role), roles.unit(unit ?? null)]);
+      return [...told].filter(Boolean).join(" · ");
     },
   };
 }

@@ -3,6 +3,7 @@ import { Button, Drawer, Input } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type PostBody } from "../../../api.ts";
+import { useNameAndReading } from "../../../ui/names.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { Select } from "../../select.tsx";
 import { Field, Quiet, Refusal } from "../admin/parts.tsx";
@@ -17,6 +18,7 @@ type Assignment = NewAccount["roles"][number];
 export function AccountDrawer({ account, close }: { account: Account | "new"; close: () => void }) {
   const { t } = useTranslation(["admin-accounts", "ui"]);
   const client = useQueryClient();
+  const both = useNameAndReading();
   const fresh = account === "new";
   const [login, setLogin] = useState("");
   const [name, setName] = useState("");
@@ -44,7 +46,12 @@ export function AccountDrawer({ account, close }: { account: Account | "new"; cl
       ? make.mutate({ login, name, ...(password === "" ? {} : { password }), roles })
       : assign.mutate({ id: account.id, given: roles });
   return (
-    <Drawer open onClose={close} title={fresh ? t("new") : t("rolesOf", { name: account.name })} size={520}>
+    <Drawer
+      open
+      onClose={close}
+      title={fresh ? t("new") : t("rolesOf", { name: both(account.name) })}
+      size={520}
+    >
       <form
         className="admin-form"
         onSubmit={(event) => {

@@ -3,6 +3,7 @@ import { App, Button, Popconfirm, Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
+import { useNameAndReading } from "../../../ui/names.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { may, useSession } from "../../../ui/session.ts";
 import { Empty, ErrorState, Loading, useProblemSentence } from "../../../ui/states.tsx";
@@ -112,6 +113,7 @@ function AccountTable({ rows, onEdit }: { rows: Account[]; onEdit: (account: Acc
   const { t } = useTranslation("admin-accounts");
   const { data: session } = useSession();
   const names = useRoleNames();
+  const both = useNameAndReading();
   return (
     <div className="admin-table">
       <Listing<Account>
@@ -122,7 +124,7 @@ function AccountTable({ rows, onEdit }: { rows: Account[]; onEdit: (account: Acc
             title: t("account"),
             render: (_, { name, login }) => (
               <>
-                {name} <Code>{login}</Code>
+                {both(name)} <Code>{login}</Code>
               </>
             ),
           },
@@ -177,6 +179,7 @@ function State({ account }: { account: Account }) {
 /** Takes an account out of use or back, and unlocks it. Nobody takes their own account out of use. */
 function Switches({ account, self }: { account: Account; self: boolean }) {
   const { t } = useTranslation("admin-accounts");
+  const both = useNameAndReading();
   const { message } = App.useApp();
   const sentence = useProblemSentence();
   const client = useQueryClient();
@@ -208,7 +211,7 @@ function Switches({ account, self }: { account: Account; self: boolean }) {
         </Button>
       ) : (
         <Popconfirm
-          title={t("disableAsk", { name: account.name })}
+          title={t("disableAsk", { name: both(account.name) })}
           onConfirm={() => disable.mutate(true, told)}
         >
           <Button size="small" danger loading={under(true)}>

@@ -3,6 +3,7 @@ import { Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type PostBody } from "../../../api.ts";
+import { useNameAndReading } from "../../../ui/names.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { Select } from "../../select.tsx";
@@ -16,6 +17,7 @@ export function NewToken({ close }: { close: () => void }) {
   const { t } = useTranslation(["admin-tokens", "ui"]);
   const client = useQueryClient();
   const names = useRoleNames();
+  const both = useNameAndReading();
   const [search, setSearch] = useState("");
   const [account, setAccount] = useState<string>();
   const [name, setName] = useState("");
@@ -67,7 +69,7 @@ export function NewToken({ close }: { close: () => void }) {
                 setAccount(value ?? undefined);
                 setPlace(0);
               }}
-              options={found.map((one) => ({ value: one.id, label: `${one.name} (${one.login})` }))}
+              options={found.map((one) => ({ value: one.id, label: `${both(one.name)} (${one.login})` }))}
             />
           )}
         </Field>

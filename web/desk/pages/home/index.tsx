@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { answered, api } from "../../../api.ts";
+import { useReading } from "../../../ui/names.ts";
 import type { Page } from "../../../ui/pages.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { may, useSession } from "../../../ui/session.ts";
@@ -16,6 +17,7 @@ export default function Home() {
   const { t } = useTranslation("home");
   const { data: session } = useSession();
   const names = useRoleNames();
+  const reading = useReading();
   if (session === undefined) return null;
   const mine = pages.filter(
     ({ path, title, scope }) =>
@@ -45,7 +47,7 @@ export default function Home() {
   const groups = [...others].sort(([one], [other]) => Number(one !== "") - Number(other !== ""));
   return (
     <div className="home">
-      <h1>{t("greeting", { name: session.account?.name ?? "" })}</h1>
+      <h1>{t("greeting", { name: reading(session.account?.name ?? "") })}</h1>
       <p className="home-duty">
         {names.role(session.role)}
         {session.unit === null ? "" : ` · ${names.unit(session.unit)}`}
