@@ -14,6 +14,7 @@ import {
 import { loadRhythm } from "./day/rhythm.ts";
 import { loadSensorHabits } from "./day/sensors/habits.ts";
 import { loadDemoRequests } from "./demo/requests.ts";
+import { loadDemoWork } from "./demo/work.ts";
 
 /** `liangwang check FOLDER`: every file of a city folder against its schema and against each other. */
 export function registerCheck(program: Command): void {
@@ -48,7 +49,10 @@ async function checkDay(folder: string): Promise<string[]> {
   const rhythm = await loadRhythm(folder);
   const requests = await loadDemoRequests(folder);
   const words = requests === undefined ? "no requests of its own" : `${requests.length} requests`;
-  return [`day: ${rhythm.tickets} tickets, ${words}, ${await sensorsOf(folder)}`];
+  const work = await loadDemoWork(folder);
+  const byHand =
+    work === undefined ? "no work begun by hand" : `${work.begin.length} processes begun by hand`;
+  return [`day: ${rhythm.tickets} tickets, ${words}, ${byHand}, ${await sensorsOf(folder)}`];
 }
 
 async function sensorsOf(folder: string): Promise<string> {

@@ -170,7 +170,7 @@ async function dispatch(district: District, life: Life, at: number, unit?: strin
 }
 
 /** The token of whoever works for a unit; units without people of their own are served by the unit above. */
-function of(people: ReadonlyMap<string, string>, unit: string): string | undefined {
+export function of(people: ReadonlyMap<string, string>, unit: string): string | undefined {
   for (let path = unit; path !== ""; path = path.replace(/[^/]+\/$/, "")) {
     const found = people.get(path);
     if (found !== undefined) return found;

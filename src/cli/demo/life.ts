@@ -18,6 +18,7 @@ import { mendedAfter, rememberReadings } from "./past-readings.ts";
 import { type DemoRequest, loadDemoRequests } from "./requests.ts";
 import { LiveSensors, sensorSeed } from "./sensors.ts";
 import { demoTokens } from "./tokens.ts";
+import { DemoWork, loadDemoWork } from "./work.ts";
 
 const beatMs = 500;
 const callsAtOnce = 4;
@@ -28,7 +29,7 @@ const firstMs = 150_000;
 /**
  * The background day of the demo: matters arrive as the city's rhythm says for this hour, and simulated people bring
  * them to their end, `DEMO_PACE` times faster than life, through the same HTTP interface as everybody. It goes on
- * from where it stood after a restart. Where the city brings no words for it, nothing runs. The weeks before are
+ * from where it stood after a restart. Where the city brings neither words nor work for it, nothing runs. The weeks before are
  * brought in once the pages are shown: nobody waits for them.
  */
 export async function liveDay(
@@ -38,8 +39,10 @@ export async function liveDay(
   pagesShown: Promise<unknown> = Promise.resolve(),
 ): Promise<{ stop(): void } | undefined> {
   const folder = cityFolder(config.city);
-  const requests = await loadDemoRequests(folder);
-  if (requests === undefined || config.demoPace === 0 || config.mode !== "demo") return undefined;
+  const requests = (await loadDemoRequests(folder)) ?? [];
+  const byHand = await loadDemoWork(folder);
+  if (requests.length === 0 && byHand === undefined) return undefined;
+  if (config.demoPace === 0 || config.mode !== "demo") return undefined;
   const rhythm = await loadRhythm(folder);
   const { city, url } = application;
   const tokens = await demoTokens(application, config.dataDirectory);
@@ -58,15 +61,19 @@ export async function liveDay(
   const habits = await loadSensorHabits(folder, city.streams.kinds);
   const sensors = await sensorsOf(application, district, habits, tokens.sensors);
   const ending = new AbortController();
-  const life = new Life(district, requests, settingOf(city, ""), log, sensors);
+  const work = byHand === undefined ? undefined : new DemoWork(district, byHand);
+  const life = new Life(district, requests, settingOf(city, ""), log, sensors, work);
   for (const standing of await openMatters(client, district.staff.dispatcher)) {
     resumeMatter(district, standing, life.now());
   }
   if (district.agenda.size === 0) life.populate();
+  await work?.populate(life.now());
   application.live(life);
   life.begin();
   void pagesShown
-    .then(() => rememberPast(application, config, { requests, rhythm, seed: Date.now() }))
+    .then(() =>
+      requests.length === 0 ? 0 : rememberPast(application, config, { requests, rhythm, seed: Date.now() }),
+    )
     .then(async () => {
       if (habits === undefined || sensors === undefined) return;
       const mendedAfterMs = mendedAfter(rhythm, config.demoPace);
@@ -105,6 +112,7 @@ class Life implements DemoDay {
   readonly #setting: ReturnType<typeof settingOf>;
   readonly #log: Log;
   readonly #sensors: LiveSensors | undefined;
+  readonly #work: DemoWork | undefined;
   #sensing = false;
   #timer: NodeJS.Timeout | undefined;
   #pausedAt: number | undefined;
@@ -119,8 +127,10 @@ class Life implements DemoDay {
     setting: ReturnType<typeof settingOf>,
     log: Log,
     sensors: LiveSensors | undefined,
+    work: DemoWork | undefined,
   ) {
     this.#district = district;
+    this.#work = work;
     this.#sensors = sensors;
     this.#requests = requests;
     this.#setting = setting;
@@ -161,7 +171,7 @@ class Life implements DemoDay {
   populate(): void {
     const from = this.now();
     this.#sensors?.trouble(Date.now());
-    for (let count = 0; count < firstMatters; count += 1) {
+    for (let count = 0; count < firstMatters && this.#requests.length > 0; count += 1) {
       scheduleMatter(this.#district, this.#matter(from + this.#district.chance.next() * firstMs));
     }
   }
@@ -170,7 +180,8 @@ class Life implements DemoDay {
     if (this.#busy || !this.running()) return;
     this.#busy = true;
     try {
-      if (this.now() >= this.#nextArrival) this.#arrive();
+      if (this.#requests.length > 0 && this.now() >= this.#nextArrival) this.#arrive();
+      await this.#work?.live(this.now());
       await Promise.all(Array.from({ length: callsAtOnce }, () => this.#lane()));
     } catch (error) {
       this.#log.warn({ err: error }, "the simulated day stumbled; it goes on with the next matter");

@@ -14,6 +14,7 @@ import { cityFileSchemas, KnowledgeFile, LabelsFile } from "../../tickets/index.
 import { Rhythm } from "../day/rhythm.ts";
 import { SensorHabits } from "../day/sensors/habits.ts";
 import { DemoRequests } from "../demo/requests.ts";
+import { DemoWorkFile } from "../demo/work.ts";
 
 /** Every file of a city folder that has a form: its name below the folder, and that form. */
 const files: Record<string, TSchema> = {
@@ -23,6 +24,7 @@ const files: Record<string, TSchema> = {
   "day/readings": SensorHabits,
   "day/requests": DemoRequests,
   "day/rhythm": Rhythm,
+  "day/work": DemoWorkFile,
   knowledge: KnowledgeFile,
   labels: LabelsFile,
   organisations: OrganisationsFile,
