@@ -25,6 +25,9 @@ describe.skipIf(!hasBrowser)("tasks of the city's processes at the desk, in a br
     await desk.getByText("Nothing is waiting for you here.").waitFor();
     await desk.getByRole("button", { name: "Begin a process" }).click();
     const dialog = desk.getByRole("dialog");
+    await dialog.getByRole("button", { name: "Begin a process" }).click();
+    for (const field of ["Unit that inspects", "Place", "Kind of place", "Last inspection"])
+      await dialog.getByText(`“${field}” is missing. Fill it in.`, { exact: true }).waitFor();
     await dialog.getByLabel("Unit that inspects").click();
     await desk.keyboard.type("Construction and Management");
     await desk.locator(".ant-select-tree-title", { hasText: "Construction and Management" }).click();
@@ -43,8 +46,18 @@ describe.skipIf(!hasBrowser)("tasks of the city's processes at the desk, in a br
     const task = unit.getByRole("dialog");
     await task.getByText(reason).waitFor();
     await task.getByRole("button", { name: "Take it on" }).click();
-    await task.getByText("By me").waitFor();
+    await task.getByText("You", { exact: true }).waitFor();
+    await desk.getByRole("button", { name: "All within reach" }).click();
+    // Whoever may know a colleague's name is told it, as at their tickets.
+    await desk.getByText(/handler.*Department handler.*Construction and Management/i).waitFor();
+    await task.getByRole("button", { name: "Done" }).click();
+    for (const field of ["What was found", "Report"])
+      await task.getByText(`“${field}” is missing. Fill it in.`, { exact: true }).waitFor();
+    expect(await serious(unit)).toEqual([]);
     await choose(unit, "What was found", "Nothing to put right");
+    await task
+      .getByText("“What was found” is missing. Fill it in.", { exact: true })
+      .waitFor({ state: "hidden" });
     await task.getByLabel("Report").fill("Clean");
     expect(await serious(unit)).toEqual([]);
     await task.getByRole("button", { name: "Done" }).click();
@@ -55,6 +68,10 @@ describe.skipIf(!hasBrowser)("tasks of the city's processes at the desk, in a br
 
     await desk.getByRole("button", { name: "Begun by hand" }).click();
     await desk.getByText("Completed").waitFor();
+    await desk.getByRole("button", { name: "Expand row" }).click();
+    await desk.getByText("Clean", { exact: true }).waitFor();
+    await desk.getByText("Nothing to put right", { exact: true }).waitFor();
+    expect(await serious(desk)).toEqual([]);
     await desk.close();
     await unit.close();
   });

@@ -5,10 +5,11 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
+import { filled, type Values } from "../../../ui/work/index.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { Select } from "../../select.tsx";
 import { Field, Refusal } from "../admin/parts.tsx";
-import { Fields, filled, isComplete, type Values } from "./form.tsx";
+import { Fields } from "./form.tsx";
 
 /** Begins a process that may be begun by hand, with what its form asks for. */
 export function Begin({ close }: { close: () => void }) {
@@ -38,14 +39,13 @@ export function Begin({ close }: { close: () => void }) {
       },
     },
   );
-  const ready = process !== undefined && isComplete(process.form, values);
   return (
     <Modal
       open
       title={t("begin")}
       okText={t("begin")}
       cancelText={t("ui:action.cancel")}
-      okButtonProps={{ disabled: !ready, loading: begin.isPending }}
+      okButtonProps={{ disabled: process === undefined, loading: begin.isPending }}
       onOk={() => process !== undefined && begin.mutate({ id: process.id, variables: filled(values) })}
       onCancel={close}
     >
@@ -65,12 +65,15 @@ export function Begin({ close }: { close: () => void }) {
                   onChange={(next) => {
                     setChosen(next ?? undefined);
                     setValues({});
+                    begin.reset();
                   }}
                   options={processes.map((each) => ({ value: each.id, label: each.names[language] }))}
                 />
               )}
             </Field>
-            {process?.form ? <Fields form={process.form} values={values} onChange={setValues} /> : null}
+            {process?.form ? (
+              <Fields form={process.form} values={values} onChange={setValues} error={begin.error} />
+            ) : null}
             <Refusal error={begin.error} />
           </div>
         )}

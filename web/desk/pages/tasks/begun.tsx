@@ -1,15 +1,18 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { App, Button, Input, Modal } from "antd";
+import { Alert, App, Button, Input, Modal } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
+import { may, useSession } from "../../../ui/session.ts";
 import { Time } from "../../../ui/time.tsx";
+import { useWorkWords } from "../../../ui/work/index.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { Listing } from "../admin/listing.tsx";
-import { Field, Refusal } from "../admin/parts.tsx";
+import { Facts, Field, Quiet, Refusal } from "../admin/parts.tsx";
+import "./tasks.css";
 
 type Begun = Got<"/api/begun-processes">["processes"][number];
 const looks = { running: "warn", completed: "good", terminated: "", failed: "bad", cancelled: "" } as const;
@@ -71,27 +74,70 @@ export function BegunProcesses() {
   );
 }
 
+type Answer = Got<"/api/process-instances/{id}/answers">["answers"][number];
+
+/** What was done so far and by whom, with what they answered where one may read it. */
 function Steps({ instance }: { instance: string }) {
   const { t } = useTranslation("tasks");
   const [language] = useLanguage();
   const names = useRoleNames();
+  const words = useWorkWords();
+  const { data: session } = useSession();
+  const params = { path: { id: instance } };
   const view = useQuery({
     queryKey: ["process", "instance", instance],
-    queryFn: () => answered(api.GET("/api/process-instances/{id}", { params: { path: { id: instance } } })),
+    queryFn: () => answered(api.GET("/api/process-instances/{id}", { params })),
   });
+  const answers = useQuery({
+    queryKey: ["process", "answers", instance],
+    queryFn: () => answered(api.GET("/api/process-instances/{id}/answers", { params })),
+    enabled: may(session, "process.answers"),
+  });
+  const to = (item: string | null) => answers.data?.answers.find((answer) => answer.item === item);
+  const beginning = to(null);
   return (
     <Shown query={view}>
       {({ items }) => (
-        <ol className="admin-section">
-          {items.map(({ item, names: called, state, unitPath, openedAt, closedAt }) => (
+        <ol className="tasks-steps">
+          {beginning === undefined ? null : (
+            <li>
+              <p>
+                {t("ordered")} · {words.who(beginning.by)} · <Time at={beginning.at} />
+              </p>
+              <Answered answer={beginning} />
+            </li>
+          )}
+          {items.map(({ item, names: called, state, unitPath, openedAt, closedAt, doneBy }) => (
             <li key={item}>
-              {called[language]} · {t(`stepState.${state}`)}
-              {unitPath === null ? "" : ` · ${names.unit(unitPath)}`} · <Time at={closedAt ?? openedAt} />
+              <p>
+                {called[language]} · {t(`stepState.${state}`)}
+                {unitPath === null ? "" : ` · ${names.unit(unitPath)}`}
+                {doneBy == null ? "" : ` · ${words.who(doneBy)}`} · <Time at={closedAt ?? openedAt} />
+              </p>
+              <Answered answer={to(item)} />
             </li>
           ))}
         </ol>
       )}
     </Shown>
+  );
+}
+
+function Answered({ answer }: { answer: Answer | undefined }) {
+  const { t } = useTranslation("tasks");
+  const { facts } = useWorkWords();
+  if (answer === undefined) return null;
+  const said = facts(answer.form, answer.given, ({ readOnly }) => readOnly !== true);
+  return (
+    <>
+      {said.length === 0 ? null : <Facts facts={said} />}
+      {answer.erasedAt === null ? null : (
+        <Quiet>
+          {t("erased")} <Time at={answer.erasedAt} />
+        </Quiet>
+      )}
+      {answer.intact === false ? <Alert type="error" showIcon title={t("notIntact")} /> : null}
+    </>
   );
 }
 

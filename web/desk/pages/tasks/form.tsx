@@ -1,98 +1,111 @@
 import { Input, InputNumber } from "antd";
-import { useTranslation } from "react-i18next";
-import type { Got } from "../../../api.ts";
+import { useEffect, useId, useRef } from "react";
 import { useLanguage } from "../../../ui/i18n.ts";
-import { useRoleNames } from "../../../ui/roles.ts";
+import {
+  asked,
+  type Faults,
+  type FormField,
+  useFaults,
+  useWorkWords,
+  type Values,
+  type WorkForm,
+} from "../../../ui/work/index.ts";
 import { UnitChoice } from "../../actions/choices.tsx";
 import { Select } from "../../select.tsx";
-import { Facts, Field } from "../admin/parts.tsx";
-
-export type Form = NonNullable<Got<"/api/work-items/{instance}/{item}">["form"]>;
-type FormField = Form["properties"][string];
-export type Values = Record<string, unknown>;
+import { Facts } from "../admin/parts.tsx";
+import "./tasks.css";
 
 const longText = 300;
 
-/** What is asked for, a labelled field each; what is optional says so. */
-export function Fields(props: { form: Form; values: Values; onChange: (values: Values) => void }) {
-  const { form, values, onChange } = props;
-  const { t } = useTranslation("tasks");
+/**
+ * What is asked for, a labelled field each; what is optional says so. What the server said against a field stands below it
+ * until it is changed, and the first of them is brought into view.
+ */
+export function Fields(props: {
+  form: WorkForm;
+  values: Values;
+  onChange: (values: Values) => void;
+  error: unknown;
+}) {
+  const { form, values, onChange, error } = props;
+  const words = useWorkWords();
   const [language] = useLanguage();
-  const asked = Object.entries(form.properties).filter(([, { readOnly }]) => readOnly !== true);
+  const { faults, mend } = useFaults(error);
+  const id = useId();
+  const box = useFirstFault(error, faults);
   return (
-    <div className="admin-form">
-      {asked.map(([name, field]) => {
-        const optional = form.required?.includes(name) === true ? "" : ` (${t("optional")})`;
+    <div className="admin-form" ref={box}>
+      {asked(form).map(([name, field]) => {
+        const optional = form.required?.includes(name) === true ? "" : ` (${words.t("optional")})`;
+        const fault = faults[name];
         return (
-          <Field key={name} label={`${field.names[language]}${optional}`}>
-            {(id) => (
-              <>
-                <Control
-                  id={id}
-                  field={field}
-                  value={values[name]}
-                  onChange={(value) => onChange({ ...values, [name]: value })}
-                />
-                {field.help === undefined ? null : <p className="admin-quiet">{field.help[language]}</p>}
-              </>
+          <div key={name} className="admin-field" data-faulty={fault === undefined ? undefined : true}>
+            <label htmlFor={`${id}-${name}`}>{`${field.names[language]}${optional}`}</label>
+            <Control
+              id={`${id}-${name}`}
+              field={field}
+              faulty={fault !== undefined}
+              value={values[name]}
+              onChange={(value) => {
+                mend(name);
+                onChange({ ...values, [name]: value });
+              }}
+            />
+            {field.help === undefined ? null : <p className="admin-quiet">{field.help[language]}</p>}
+            {fault === undefined ? null : (
+              <p id={`${id}-${name}-fault`} className="tasks-fault" role="alert">
+                {fault}
+              </p>
             )}
-          </Field>
+          </div>
         );
       })}
     </div>
   );
 }
 
+/** Brings whoever sent a form to the first field that was refused. */
+function useFirstFault(error: unknown, faults: Faults) {
+  const box = useRef<HTMLDivElement>(null);
+  const some = Object.keys(faults).length > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each refusal, not for each field that is mended
+  useEffect(() => {
+    if (some) box.current?.querySelector<HTMLElement>("[data-faulty] :is(input, textarea)")?.focus();
+  }, [error]);
+  return box;
+}
+
 /** What the process hands over, in the words of the form. */
-export function Given({ form, input }: { form: Form; input: Values }) {
-  const shown = useShownValue();
-  const [language] = useLanguage();
-  const given = Object.entries(form.properties).filter(
-    ([name, { readOnly }]) => readOnly === true && input[name] !== null && input[name] !== undefined,
-  );
-  if (given.length === 0) return null;
-  return (
-    <Facts
-      facts={given.map(([name, field]) => [field.names[language], shown(field, input[name])] as const)}
-    />
-  );
+export function Given({ form, input }: { form: WorkForm; input: Values }) {
+  const facts = useWorkWords().facts(form, input, ({ readOnly }) => readOnly === true);
+  return facts.length === 0 ? null : <Facts facts={facts} />;
 }
 
-/** What was filled in, without what was left empty. */
-export function filled(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== ""),
-  );
-}
+type ControlProps = {
+  id: string;
+  field: FormField;
+  faulty: boolean;
+  value: unknown;
+  onChange: (value: unknown) => void;
+};
 
-/** Whether all that the form requires is there. */
-export const isComplete = (form: Form | null, values: Values): boolean =>
-  (form?.required ?? []).every((name) => Object.hasOwn(filled(values), name));
-
-function useShownValue() {
-  const { t } = useTranslation("tasks");
-  const [language] = useLanguage();
-  const names = useRoleNames();
-  return ({ type, format, oneOf }: FormField, value: unknown): string => {
-    if (type === "boolean") return t(value === true ? "yes" : "no");
-    if (format === "unit") return names.unit(String(value));
-    const choice = oneOf?.find((each) => each.const === value);
-    return choice === undefined ? String(value) : choice.names[language];
-  };
-}
-
-type ControlProps = { id: string; field: FormField; value: unknown; onChange: (value: unknown) => void };
-
-function Control({ id, field, value, onChange }: ControlProps) {
+function Control({ id, field, faulty, value, onChange }: ControlProps) {
   const { type, format, oneOf, maxLength, minimum, maximum } = field;
   const text = typeof value === "string" ? value : "";
-  if (type === "boolean" || oneOf !== undefined) return <Choice {...{ id, field, value, onChange }} />;
+  if (type === "boolean" || oneOf !== undefined)
+    return <Choice {...{ id, field, faulty, value, onChange }} />;
   if (format === "unit")
     return <UnitChoice id={id} value={text === "" ? undefined : text} onChange={onChange} />;
+  const common = {
+    id,
+    "aria-invalid": faulty,
+    "aria-describedby": faulty ? `${id}-fault` : undefined,
+    ...(faulty ? { status: "error" as const } : {}),
+  };
   if (type === "integer" || type === "number")
     return (
       <InputNumber
-        id={id}
+        {...common}
         value={typeof value === "number" ? value : null}
         onChange={(number) => onChange(number ?? undefined)}
         {...(minimum === undefined ? {} : { min: minimum })}
@@ -101,10 +114,10 @@ function Control({ id, field, value, onChange }: ControlProps) {
       />
     );
   if (format === "date")
-    return <Input id={id} type="date" value={text} onChange={(event) => onChange(event.target.value)} />;
+    return <Input {...common} type="date" value={text} onChange={(event) => onChange(event.target.value)} />;
   return (maxLength ?? longText + 1) > longText ? (
     <Input.TextArea
-      id={id}
+      {...common}
       rows={3}
       value={text}
       maxLength={maxLength ?? 2_000}
@@ -112,7 +125,7 @@ function Control({ id, field, value, onChange }: ControlProps) {
     />
   ) : (
     <Input
-      id={id}
+      {...common}
       value={text}
       {...(maxLength === undefined ? {} : { maxLength })}
       onChange={(event) => onChange(event.target.value)}
@@ -120,8 +133,8 @@ function Control({ id, field, value, onChange }: ControlProps) {
   );
 }
 
-function Choice({ id, field, value, onChange }: ControlProps) {
-  const { t } = useTranslation("tasks");
+function Choice({ id, field, faulty, value, onChange }: ControlProps) {
+  const { t } = useWorkWords();
   const [language] = useLanguage();
   const options: { value: unknown; label: string }[] =
     field.oneOf?.map((choice) => ({ value: choice.const, label: choice.names[language] })) ??
@@ -130,6 +143,8 @@ function Choice({ id, field, value, onChange }: ControlProps) {
   return (
     <Select<number>
       id={id}
+      aria-invalid={faulty}
+      {...(faulty ? { "aria-describedby": `${id}-fault`, status: "error" as const } : {})}
       value={place < 0 ? null : place}
       placeholder={t("choose")}
       onChange={(chosen) => onChange(options[chosen]?.value)}

@@ -9,6 +9,7 @@ import { useRoleNames } from "../../../ui/roles.ts";
 import { may, useSession } from "../../../ui/session.ts";
 import { StatusLight } from "../../../ui/status-light.tsx";
 import { Time } from "../../../ui/time.tsx";
+import { useWorkWords } from "../../../ui/work/index.ts";
 import { useAddress } from "../admin/address.ts";
 import { Listing } from "../admin/listing.tsx";
 import { AdminPage, Quiet, Views } from "../admin/parts.tsx";
@@ -70,6 +71,7 @@ function OpenTasks({ all, onChoose }: { all: boolean; onChoose: (work: OpenWork)
   const { t } = useTranslation("tasks");
   const [language] = useLanguage();
   const names = useRoleNames();
+  const words = useWorkWords();
   const open = useQuery({
     queryKey: ["process", "work", all],
     queryFn: () => answered(api.GET("/api/work-items", { params: { query: { all, limit: 200 } } })),
@@ -98,8 +100,8 @@ function OpenTasks({ all, onChoose }: { all: boolean; onChoose: (work: OpenWork)
                 { title: t("due"), width: 200, render: (_, { dueAt }) => <Due at={dueAt} /> },
                 {
                   title: t("taken.title"),
-                  width: 140,
-                  render: (_, { taken }) => t(`taken.${taken}`),
+                  width: 180,
+                  render: (_, { takenBy }) => (takenBy === null ? t("taken.nobody") : words.who(takenBy)),
                 },
                 { title: t("opened"), width: 140, render: (_, { openedAt }) => <Time at={openedAt} /> },
               ]}

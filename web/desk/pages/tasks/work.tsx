@@ -7,9 +7,10 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { Time } from "../../../ui/time.tsx";
+import { filled, useWorkWords, type Values } from "../../../ui/work/index.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { Facts, Quiet, Refusal } from "../admin/parts.tsx";
-import { Fields, filled, Given, isComplete, type Values } from "./form.tsx";
+import { Fields, Given } from "./form.tsx";
 
 export type WorkRef = { instance: string; item: string };
 type Whole = Got<"/api/work-items/{instance}/{item}">;
@@ -34,6 +35,7 @@ function Doing({ whole, at, close }: { whole: Whole; at: WorkRef; close: () => v
   const { message } = App.useApp();
   const [language] = useLanguage();
   const names = useRoleNames();
+  const words = useWorkWords();
   const client = useQueryClient();
   const [values, setValues] = useState<Values>({});
   const params = { path: at };
@@ -59,7 +61,7 @@ function Doing({ whole, at, close }: { whole: Whole; at: WorkRef; close: () => v
       },
     },
   );
-  const { form, input, mayDo, taken } = whole;
+  const { form, input, mayDo, taken, takenBy, doneBy, closedAt } = whole;
   return (
     <div className="admin-section">
       <Facts
@@ -67,17 +69,21 @@ function Doing({ whole, at, close }: { whole: Whole; at: WorkRef; close: () => v
           [t("process"), whole.process.names[language]],
           [t("unit"), whole.unit === null ? "–" : names.unit(whole.unit)],
           [t("due"), whole.dueAt === null ? t("noDue") : <Time key="due" at={whole.dueAt} />],
-          [t("taken.title"), t(`taken.${taken}`)],
+          doneBy === null
+            ? [t("taken.title"), takenBy === null ? t("taken.nobody") : words.who(takenBy)]
+            : [t("doneBy"), words.who(doneBy)],
+          ...(closedAt === null ? [] : [[t("closedAt"), <Time key="closed" at={closedAt} />] as const]),
         ]}
       />
       {form !== null && input !== null ? <Given form={form} input={input} /> : null}
       {mayDo ? (
         <>
-          {form === null ? null : <Fields form={form} values={values} onChange={setValues} />}
+          {form === null ? null : (
+            <Fields form={form} values={values} onChange={setValues} error={complete.error} />
+          )}
           <div className="admin-actions">
             <Button
               type="primary"
-              disabled={!isComplete(form, values)}
               loading={complete.isPending}
               onClick={() => complete.mutate(filled(values))}
             >
