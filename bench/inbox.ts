@@ -56,6 +56,7 @@ const questions: Question[] = [
   ["open red in a group", list({ status: ["open"], light: ["red"], category: ["group-02/"] })],
   ["open at handling, asked", list({ status: ["open"], stage: ["handle"], source: ["asked"] })],
   ["open, mine", list({ status: ["open"], assignee: "me" })],
+  ["open, suspended", list({ status: ["open"], suspended: true })],
   ["open, joint", list({ status: ["open"], joint: true })],
   ["open, pending", list({ status: ["open"], pending: ["extend"] })],
   ["all, newest", list({})],

@@ -571,9 +571,10 @@ CREATE TABLE outside.message (
   state text NOT NULL,  -- queued; sent; failed: given up, with the reason in error; local: no gateway is configured, or it is read here
   attempts integer DEFAULT 0 NOT NULL,  -- How often sending was begun since it was queued
   next_at timestamp(3) with time zone,  -- When sending is tried next; while it is being sent, when another process may take it over
-  error text,  -- Why the last attempt failed, without the address
+  error text,  -- The other side's own words of why the last attempt failed, without the address
   created_at timestamp(3) with time zone NOT NULL,  -- When it was written, with the act it tells of
   ended_at timestamp(3) with time zone,  -- When it was sent, kept locally or given up
+  fault text,  -- Code of why the last attempt failed (src/outside/faults.ts); null where it was kept without one
   CONSTRAINT message_pkey PRIMARY KEY (id),
   CONSTRAINT message_once UNIQUE (act, recipient, template, channel),
   CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'sms'::text, 'notice'::text]))),
@@ -592,7 +593,7 @@ CREATE INDEX message_failed ON outside.message USING btree (channel) WHERE (stat
 CREATE INDEX message_notice ON outside.message USING btree (recipient COLLATE "C", id) INCLUDE (template) WHERE (channel = 'notice'::text);
 CREATE INDEX message_unit ON outside.message USING btree (unit, id);
 GRANT INSERT, SELECT ON outside.message TO liangwang_app;
-GRANT UPDATE (state, attempts, next_at, error, ended_at) ON outside.message TO liangwang_app;
+GRANT UPDATE (state, attempts, next_at, error, ended_at, fault) ON outside.message TO liangwang_app;
 
 -- Up to which notice to a recipient an account has read all
 CREATE TABLE outside.notice_mark (

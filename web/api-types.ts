@@ -214,6 +214,7 @@ export interface paths {
             state: ("queued" | "sent" | "failed" | "local");
             attempts: number;
             nextAt: (string | null);
+            /** Why the last attempt failed and what to do, in your language; the other side's own words quoted */
             error: (string | null);
             createdAt: string;
             endedAt: (string | null);
@@ -265,6 +266,7 @@ export interface paths {
           state: ("queued" | "sent" | "failed" | "local");
           attempts: number;
           nextAt: (string | null);
+          /** Why the last attempt failed and what to do, in your language; the other side's own words quoted */
           error: (string | null);
           createdAt: string;
           endedAt: (string | null);

@@ -281,6 +281,16 @@ export const settings = {
     ["smtp:", "smtps:"],
     true,
   ),
+  smtpTls: choice(
+    "SMTP_TLS",
+    "Whether mail may go out unencrypted: required – never; offered – where the server offers no STARTTLS; auto – required of every server but one on this machine",
+    ["auto", "required", "offered"],
+    "auto",
+  ),
+  smtpCaFile: optional(
+    "SMTP_CA_FILE",
+    "PEM file of further authorities whose certificates are trusted of the mail server",
+  ),
   mailFrom: text("MAIL_FROM", "Sender address of mails", "liangwang@localhost"),
   smsUrl: url(
     "SMS_URL",

@@ -1,5 +1,6 @@
 import { type Ground, type Log, type Sweep, transact } from "../kernel/index.ts";
 import { DeliveryError, type Gateway } from "./delivery.ts";
+import { type Fault, faultIn } from "./faults.ts";
 import { leaseMs, nextAttempt } from "./rules.ts";
 import { type Claimed, claimDue, keepLocal, type Outcome, recordOutcome } from "./store.ts";
 
@@ -58,8 +59,9 @@ async function attempt(
   parts.counted(outcome.state === "queued" ? "retried" : outcome.state);
   if (outcome.state !== "sent") {
     const { id, attempts } = message;
+    const { code, detail } = outcome.fault;
     parts.log.warn(
-      { message: id, attempts, state: outcome.state, reason: outcome.error },
+      { message: id, attempts, state: outcome.state, fault: code, reason: faultIn("en", code, detail) },
       "message not sent",
     );
   }
@@ -73,16 +75,17 @@ async function trySending(
 ): Promise<Outcome> {
   try {
     const to = await addressOf(message.recipient, channel);
-    if (to === undefined) return { state: "failed", error: `no address for ${channel} is known` };
+    if (to === undefined) return { state: "failed", fault: { code: "address.unknown", detail: channel } };
     await gateway.send({ ...message, to });
     return { state: "sent" };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     // A fault that is not of the other side may hold anything, so that only its kind is kept.
-    const reason = error instanceof DeliveryError ? error.message : `fault on our side: ${error.name}`;
+    const fault: Fault = error instanceof DeliveryError ? error : { code: "ours.fault", detail: error.name };
+    const { code, detail } = fault;
     const next =
       error instanceof DeliveryError && error.permanent ? null : nextAttempt(message.attempts, now());
-    if (next === null) return { state: "failed", error: reason };
-    return { state: "queued", error: reason, nextAt: new Date(next) };
+    if (next === null) return { state: "failed", fault: { code, detail } };
+    return { state: "queued", fault: { code, detail }, nextAt: new Date(next) };
   }
 }

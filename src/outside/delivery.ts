@@ -1,3 +1,5 @@
+import { type FaultCode, told } from "./faults.ts";
+
 /** A message as a gateway takes it: the address has been looked up, the language is settled. */
 export type Outgoing = {
   /** Id of the message: the same at every attempt, so that the other side can drop a repeat. */
@@ -24,10 +26,15 @@ export type Sms = Gateway;
  * The reason carries no address: it is shown to staff and written to logs.
  */
 export class DeliveryError extends Error {
+  readonly code: FaultCode;
+  /** The other side's own words, without addresses. */
+  readonly detail: string;
   readonly permanent: boolean;
-  constructor(reason: string, permanent: boolean) {
-    super(reason);
+  constructor(code: FaultCode, detail: string, permanent: boolean) {
+    super(told(code, { detail }).message.en);
     this.name = "DeliveryError";
+    this.code = code;
+    this.detail = detail;
     this.permanent = permanent;
   }
 }

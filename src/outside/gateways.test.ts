@@ -31,7 +31,7 @@ async function became(sending: Promise<void>): Promise<"taken" | "again" | "neve
 
 async function mailOver(step: Step, reply: string): Promise<"taken" | "again" | "never"> {
   const server = await smtpServer((at) => (at === step ? reply : undefined));
-  const mail = openMail(server.url, "City <city@example.org>");
+  const mail = openMail({ smtpUrl: server.url, from: "City <city@example.org>" });
   closing.push(server.close, mail.close);
   return became(mail.send(message));
 }
@@ -54,7 +54,7 @@ test.each([
 test("a mail server that never comes to an end is given up, and the next mail goes out", async () => {
   let stalls = true;
   const server = await smtpServer((step) => (step === "rcpt" && stalls ? "drip" : undefined));
-  const mail = openMail(server.url, "City <city@example.org>", 300);
+  const mail = openMail({ smtpUrl: server.url, from: "City <city@example.org>", deadlineMs: 300 });
   closing.push(server.close, mail.close);
   const many = Array.from({ length: 6 }, (_, index) =>
     became(mail.send({ ...message, id: `0195-${index}` })),

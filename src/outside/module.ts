@@ -7,7 +7,7 @@ import { messageRoutes } from "./routes.ts";
 import { openSms } from "./sms.ts";
 
 export type OutsideParts = {
-  config: Pick<Config, "smtpUrl" | "smsUrl" | "mailFrom">;
+  config: Pick<Config, "smtpUrl" | "smtpTls" | "smtpCaFile" | "smsUrl" | "mailFrom">;
   ground: Ground;
   log: Log;
   metrics: Metrics;
@@ -17,7 +17,8 @@ export type OutsideParts = {
 /** The outbox as a module, and the closing of its connections. */
 export function outsideModule(parts: OutsideParts): { module: Module; close(): Promise<void> } {
   const { config, log, addressOf } = parts;
-  const mail = config.smtpUrl === undefined ? undefined : openMail(config.smtpUrl, config.mailFrom);
+  const { smtpUrl, smtpTls: tls, smtpCaFile: caFile, mailFrom: from } = config;
+  const mail = smtpUrl === undefined ? undefined : openMail({ smtpUrl, from, tls, caFile });
   const sms = config.smsUrl === undefined ? undefined : openSms(config.smsUrl);
   const attempts = measureMessages(parts.metrics, parts.ground);
   const sweep = (channel: "mail" | "sms", gateway: typeof mail) =>

@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { makeCertificate } from "../../test/support/certificate.ts";
 import { contextFor, type TestKernel, testActor, testKernel } from "../../test/support/kernel.ts";
-import { createMetrics, newId, type Problem, type Route, transact } from "../kernel/index.ts";
+import { createMetrics, type Language, newId, type Problem, type Route, transact } from "../kernel/index.ts";
 import { outsideModule } from "./module.ts";
 import { messageRoutes } from "./routes.ts";
 import { enqueueMessages, listMessages, type NewMessage } from "./store.ts";
@@ -42,12 +46,18 @@ const enqueue = (...messages: NewMessage[]) =>
 
 /** The outbox as the app would have it, with its sweeps by channel. */
 function outbox(
-  config: { smtpUrl?: string; smsUrl?: string },
+  config: { smtpUrl?: string; smsUrl?: string; smtpTls?: "required" | "offered"; smtpCaFile?: string },
   addressOf: (recipient: string) => Promise<string | undefined> = async () => "resident@example.org",
 ) {
   const metrics = createMetrics(false);
   const { module, close } = outsideModule({
-    config: { smtpUrl: config.smtpUrl, smsUrl: config.smsUrl, mailFrom: "Tickets <tickets@city.example>" },
+    config: {
+      smtpUrl: config.smtpUrl,
+      smtpTls: config.smtpTls ?? "auto",
+      smtpCaFile: config.smtpCaFile,
+      smsUrl: config.smsUrl,
+      mailFrom: "Tickets <tickets@city.example>",
+    },
     ground: kernel.ground,
     log: kernel.log,
     metrics,
@@ -60,8 +70,8 @@ function outbox(
 }
 
 const reader = testActor({ "notification.read": "all", "notification.retry": "all" });
-const find = async (act: string) => {
-  const all = await listMessages(kernel.database.kysely, reader, { limit: 200 });
+const find = async (act: string, language: Language = "en") => {
+  const all = await listMessages(kernel.database.kysely, reader, { limit: 200 }, language);
   const found = all.find((one) => one.act === act);
   if (found === undefined) throw new Error("message is lost");
   return found;
@@ -166,6 +176,34 @@ describe("the outbox", () => {
     expect(text).toContain('liangwang_message_attempts_total{channel="mail",outcome="failed"} 1');
   });
 
+  it("keeps what an untrusted server would have got, says what to do in the reader's language, and then sends it once", async () => {
+    const authority = makeCertificate({ name: "Authority" });
+    const { keyPem: key, pem: cert } = makeCertificate({ name: "mail", address: "127.0.0.1", by: authority });
+    const server = await smtpServer(() => undefined, { mode: "starttls", key, cert });
+    const folder = await mkdtemp(join(tmpdir(), "liangwang-mail-"));
+    closing.push(server.close, () => rm(folder, { recursive: true }));
+    const smtpCaFile = join(folder, "authority.pem");
+    await writeFile(smtpCaFile, authority.pem);
+    const one = message();
+    await enqueue(one);
+    const { mail, metrics } = outbox({ smtpUrl: server.url });
+    expect(await mail()).toBe(1);
+    expect(await find(one.act)).toMatchObject({
+      state: "queued",
+      attempts: 1,
+      error: expect.stringMatching(/not trusted.*SMTP_CA_FILE.*“.*certificate.*”/),
+    });
+    expect(await find(one.act, "zh-CN")).toMatchObject({
+      error: expect.stringMatching(/^邮件服务器的证书不受信任。/),
+    });
+    expect(await metrics.registry.metrics()).toContain('attempts_total{channel="mail",outcome="retried"} 1');
+    later(2);
+    const mended = outbox({ smtpUrl: server.url, smtpCaFile });
+    expect([await mended.mail(), await mended.mail()]).toEqual([1, 0]);
+    expect(await find(one.act)).toMatchObject({ state: "sent", attempts: 2, error: null });
+    expect(server.received).toMatchObject([{ encrypted: true }]);
+  });
+
   it("tries again later where the server is busy, and then sends the very same message", async () => {
     let busy = true;
     const server = await smtpServer((step) => (step === "data" && busy ? "451 try later" : undefined));
@@ -220,7 +258,10 @@ describe("the outbox", () => {
     const one = message();
     await enqueue(one);
     await outbox({ smtpUrl: server.url }, async () => undefined).mail();
-    expect(await find(one.act)).toMatchObject({ state: "failed", error: "no address for mail is known" });
+    expect(await find(one.act)).toMatchObject({
+      state: "failed",
+      error: expect.stringMatching(/^No address of the recipient/),
+    });
   });
 
   it("tries again, and tells only the kind of fault, where the look-up of an address fails", async () => {
@@ -231,7 +272,10 @@ describe("the outbox", () => {
     await outbox({ smtpUrl: server.url }, async () => {
       throw new RangeError("secret 13800000000");
     }).mail();
-    expect(await find(one.act)).toMatchObject({ state: "queued", error: "fault on our side: RangeError" });
+    expect(await find(one.act)).toMatchObject({
+      state: "queued",
+      error: expect.stringMatching(/on our side \(RangeError\)/),
+    });
   });
 
   it("sends text messages with key and credentials, and tries again where the gateway is down", async () => {

@@ -16,7 +16,7 @@ export const messageRoutes: readonly Route[] = [
     query: MessagesQuery,
     response: MessagesAnswer,
     async handle({ context, query }) {
-      const messages = await listMessages(context.database.kysely, context.actor, query);
+      const messages = await listMessages(context.database.kysely, context.actor, query, context.language);
       const full = messages.length === (query.limit ?? 50);
       return { messages, next: full ? (messages.at(-1)?.id ?? null) : null };
     },
@@ -30,8 +30,8 @@ export const messageRoutes: readonly Route[] = [
     params: MessageParams,
     response: MessageView,
     async handle({ context, params }) {
-      const { database, actor } = context;
-      const message = await findMessage(database.kysely, actor, "notification.read", params.id);
+      const { database, actor, language } = context;
+      const message = await findMessage(database.kysely, actor, "notification.read", params.id, language);
       if (message === undefined) throw outsideProblem("outside.message-not-found");
       return message;
     },
@@ -47,7 +47,7 @@ export const messageRoutes: readonly Route[] = [
     versioned: true,
     handle: ({ context, params: { id } }) =>
       act(context, "notification.retry", { kind: "notification", id }, async (tx, draft) => {
-        const message = await findMessage(tx, context.actor, "notification.retry", id);
+        const message = await findMessage(tx, context.actor, "notification.retry", id, context.language);
         if (message === undefined) throw outsideProblem("outside.message-not-found");
         const { state, unit, channel, template } = message;
         if (!(await requeue(tx, id, draft.at))) {

@@ -26,7 +26,10 @@ export const MessageView = Type.Object({
   state: MessageState,
   attempts: Type.Integer(),
   nextAt: Type.Union([Type.String(), Type.Null()]),
-  error: Type.Union([Type.String(), Type.Null()]),
+  error: Type.Union([Type.String(), Type.Null()], {
+    description:
+      "Why the last attempt failed and what to do, in your language; the other side's own words quoted",
+  }),
   createdAt: Type.String(),
   endedAt: Type.Union([Type.String(), Type.Null()]),
 });

@@ -26,7 +26,7 @@ export function openSms(smsUrl: string, deadlineMs = timeoutMs): Sms {
       });
       if (status >= 200 && status < 300) return;
       const again = status >= 500 || ofOurs.has(status);
-      throw new DeliveryError(withoutAddresses(`the gateway answered ${status} ${text}`), !again);
+      throw new DeliveryError("sms.refused", withoutAddresses(`${status} ${text}`), !again);
     },
     async close() {},
   };
@@ -49,7 +49,7 @@ async function post(url: URL, request: RequestInit): Promise<{ status: number; t
     return { status: response.status, text: await beginningOf(response) };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new DeliveryError(withoutAddresses(`the gateway cannot be reached: ${String(cause)}`), false);
+    throw new DeliveryError("sms.unreachable", withoutAddresses(String(cause)), false);
   }
 }
 

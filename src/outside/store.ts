@@ -7,6 +7,7 @@ import {
   type Transaction,
   withinReach,
 } from "../kernel/index.ts";
+import { type Fault, faultIn } from "./faults.ts";
 import type { MessageState, MessagesQuery, MessageView } from "./schema.ts";
 
 export type Channel = "mail" | "sms" | "notice";
@@ -100,8 +101,8 @@ export async function keepLocal(
 /** What came of an attempt: an end, or the next attempt. A process whose lease ran out writes nothing. */
 export type Outcome =
   | { state: "sent" }
-  | { state: "failed"; error: string }
-  | { state: "queued"; error: string; nextAt: Date };
+  | { state: "failed"; fault: Fault }
+  | { state: "queued"; fault: Fault; nextAt: Date };
 
 export async function recordOutcome(
   reader: Reader,
@@ -109,11 +110,11 @@ export async function recordOutcome(
   outcome: Outcome,
   at: Date,
 ): Promise<boolean> {
-  const error = outcome.state === "sent" ? null : outcome.error;
+  const { code, detail } = outcome.state === "sent" ? { code: null, detail: null } : outcome.fault;
   const nextAt = outcome.state === "queued" ? outcome.nextAt : null;
   const endedAt = outcome.state === "queued" ? null : at;
   const result = await sql`UPDATE outside.message
-    SET state = ${outcome.state}, error = ${error}, next_at = ${nextAt}, ended_at = ${endedAt}
+    SET state = ${outcome.state}, fault = ${code}, error = ${detail}, next_at = ${nextAt}, ended_at = ${endedAt}
     WHERE id = ${message.id} AND state = 'queued' AND (attempts = ${message.attempts} OR ${outcome.state === "sent"})`.execute(
     reader,
   );
@@ -121,17 +122,19 @@ export async function recordOutcome(
 }
 
 const view = sql`id, act, template, channel, recipient, about, unit, language, subject, body, state, attempts,
-  next_at AS "nextAt", error, created_at AS "createdAt", ended_at AS "endedAt"`;
+  next_at AS "nextAt", fault, error, created_at AS "createdAt", ended_at AS "endedAt"`;
 
 type Row = Omit<MessageView, "nextAt" | "createdAt" | "endedAt"> & {
+  fault: string | null;
   nextAt: Date | null;
   createdAt: Date;
   endedAt: Date | null;
 };
 
-function toView(row: Row): MessageView {
+function toView({ fault, error, ...row }: Row, language: Language): MessageView {
   return {
     ...row,
+    error: faultIn(language, fault, error),
     nextAt: row.nextAt?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
@@ -143,11 +146,12 @@ function reachable(actor: Actor, scope: string): RawBuilder<boolean> {
   return withinReach(actor, scope, { unit: sql`unit`, account: sql`account` });
 }
 
-/** One page of the messages within reach, newest first. */
+/** One page of the messages within reach, newest first; what failed is told in `language`. */
 export async function listMessages(
   reader: Reader,
   actor: Actor,
   query: MessagesQuery,
+  language: Language,
 ): Promise<MessageView[]> {
   const where = [reachable(actor, "notification.read")];
   if (query.about !== undefined) where.push(sql`about = ${query.about}`);
@@ -157,7 +161,7 @@ export async function listMessages(
   if (query.before !== undefined) where.push(sql`id < ${query.before}`);
   const { rows } = await sql<Row>`SELECT ${view} FROM outside.message
     WHERE ${sql.join(where, sql` AND `)} ORDER BY id DESC LIMIT ${query.limit ?? 50}`.execute(reader);
-  return rows.map(toView);
+  return rows.map((row) => toView(row, language));
 }
 
 /** A message within reach of a scope. */
@@ -166,10 +170,11 @@ export async function findMessage(
   actor: Actor,
   scope: string,
   id: string,
+  language: Language,
 ): Promise<MessageView | undefined> {
   const { rows } = await sql<Row>`SELECT ${view} FROM outside.message
     WHERE id = ${id} AND ${reachable(actor, scope)}`.execute(reader);
-  return rows[0] === undefined ? undefined : toView(rows[0]);
+  return rows[0] === undefined ? undefined : toView(rows[0], language);
 }
 
 /** Puts a message that failed back into the queue, with all its attempts before it. */

@@ -42,9 +42,13 @@ export interface OutsideMessage {
    */
   ended_at: Timestamp | null;
   /**
-   * Why the last attempt failed, without the address
+   * The other side's own words of why the last attempt failed, without the address
    */
   error: string | null;
+  /**
+   * Code of why the last attempt failed (src/outside/faults.ts); null where it was kept without one
+   */
+  fault: string | null;
   /**
    * UUIDv7; its Message-ID in mails and its key at the text-message gateway, so that a repeat can be told
    */
