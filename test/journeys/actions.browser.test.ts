@@ -167,7 +167,9 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       await second.page.goto(`/desk/supervise?tab=sign&ticket=${id}`);
       await second.page.getByText("Frost until Monday").first().waitFor();
       const decide = second.page.getByRole("form").getByRole("button", { name: "Decide the request" });
-      expect(await decide.isEnabled()).toBe(false);
+      await decide.click();
+      await second.page.getByText("“Agree?” is not answered yet: choose one.").waitFor();
+      expect(await matters.ticket(id)).toMatchObject({ pending: "suspend", suspendedAt: null });
       await second.page.getByRole("radio", { name: "Agree" }).focus();
       await second.page.keyboard.press("Space");
       await decide.focus();
@@ -189,7 +191,8 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       await becomes(id, { pending: "extend" });
       const second = await open(number, "supervisor");
       await second.page.getByRole("radio", { name: "Refuse" }).check();
-      expect(await send(second.page, "Decide the request").isEnabled()).toBe(false);
+      await send(second.page, "Decide the request").click();
+      await second.page.getByText("“Reason” is still empty: fill it in.").waitFor();
       await second.page.getByLabel("Reason", { exact: true }).fill("Ask the neighbours for hands");
       await send(second.page, "Decide the request").click();
       await becomes(id, { pending: null, extensions: 0 });
@@ -201,6 +204,7 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       const { id, number } = await matters.dispatched("Broken railing");
       const { page } = await open(number, handler);
       await choose(page, "Return");
+      await page.getByRole("radio", { name: "Not this unit’s matter" }).check();
       await page.getByLabel("Reason", { exact: true }).fill("It belongs to the metro");
       await send(page, "Return").click();
       await becomes(id, { stage: "dispatch", returns: 1, wrongDispatches: 1 });
@@ -251,6 +255,7 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
     it("leads a joint handling that is done only once each partner has done its part", async () => {
       const { id, number } = await matters.toHandle("Roots lift the paving", [roadWorks.partner]);
       const { page } = await open(number, handler);
+      await page.getByRole("radio", { name: "Solved", exact: true }).check();
       await page.getByLabel("What was done (internal)").fill("Paving laid");
       await send(page, "Report done").click();
       await page.locator(".act-problem").getByText(/part/).waitFor();
@@ -261,7 +266,8 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
       await clean(other.page);
       await other.page.getByRole("form").getByRole("button", { name: "Finish our part" }).click();
       await page.getByText("Roots cut").first().waitFor();
-      await page.getByLabel("What was done (internal)").fill("Paving laid");
+      await page.getByText(/The matter has changed since you began to write/).waitFor();
+      expect(await page.getByLabel("What was done (internal)").inputValue()).toBe("Paving laid");
       await send(page, "Report done").click();
       await becomes(id, { stage: "check" });
     });
@@ -308,7 +314,9 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
     const { page } = await city.open({ as: `checker.${roadWorks.unit}` });
     await page.goto(`/desk/check?ticket=${id}`);
     await page.getByRole("radio", { name: "Back to work" }).check();
-    expect(await page.getByRole("form").locator("[type=submit]").isEnabled()).toBe(false);
+    await page.getByRole("form").locator("[type=submit]").click();
+    await page.getByText("“Reason” is still empty: fill it in.").waitFor();
+    expect(await matters.ticket(id)).toMatchObject({ stage: "check" });
     await page.getByLabel("Reason", { exact: true }).fill("Still two centimetres");
     await page.getByRole("form").locator("[type=submit]").focus();
     await page.keyboard.press("Enter");
@@ -324,7 +332,8 @@ describe.skipIf(!walksAll)("every action on a matter, in a browser", aJourney, (
     await page.goto(`/desk/callback?ticket=${id}`);
     const call = page.getByRole("form", { name: "Record call-back" });
     await call.waitFor();
-    expect(await call.locator("[type=submit]").isEnabled()).toBe(false);
+    await call.locator("[type=submit]").click();
+    await call.getByText("“Was the requester reached?” is not answered yet: choose one.").waitFor();
     await call.getByRole("radio", { name: "Not solved", exact: true }).check();
     await call.locator("[type=submit]").click();
     await becomes(id, { status: "open", stage: "dispatch" });

@@ -145,7 +145,10 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       await page.getByRole("button", { name: "Show name and number" }).click();
       await page.getByText("A. Caller").waitFor();
       const contact = page.getByRole("form", { name: "Record contact" });
-      expect(await contact.locator("[type=submit]").isEnabled()).toBe(false);
+      await contact.locator("[type=submit]").click();
+      await contact.getByText("“Was the requester reached?” is not answered yet: choose one.").waitFor();
+      const chosen = "document.activeElement?.matches('[type=radio]:not(:checked)')";
+      expect(await page.evaluate(chosen)).toBe(true);
       await contact.getByRole("radio", { name: "Reached", exact: true }).check();
       await contact.locator("[type=submit]").click();
       await page.goto(`/desk/department?tab=handle&ticket=${id}`);
@@ -174,7 +177,11 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
         buffer: Buffer.from(onePixel, "base64"),
       });
       await page.getByRole("img", { name: "after.png" }).waitFor();
-      await page.getByLabel(/What was done/).fill("Filled and rolled");
+      const report = page.getByRole("form", { name: "Report done" });
+      await report.getByLabel(/What was done/).fill("Filled and rolled");
+      await report.getByRole("button", { name: "Report done" }).click();
+      await report.getByText("“Is it solved?” is not answered yet: choose one.").waitFor();
+      await report.getByRole("radio", { name: "Solved", exact: true }).check();
       expect(await serious(page)).toEqual([]);
       await page.getByRole("form").getByRole("button", { name: "Report done" }).click();
       await expect
@@ -199,9 +206,41 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       await page.getByText(/Four eyes: another person than you/).waitFor();
       await page.getByText("Set anew").waitFor();
       expect(await serious(page)).toEqual([]);
-      await page.getByRole("form").getByRole("button", { name: "Check" }).click();
+      const check = page.getByRole("form", { name: "Check" });
+      await check.getByRole("button", { name: "Check" }).click();
+      await check.getByText("“Is the handling approved?” is not answered yet: choose one.").waitFor();
+      await check.getByRole("radio", { name: "Approved" }).check();
+      await check.getByRole("button", { name: "Check" }).click();
       await expect.poll(async () => (await operator.get(`/api/tickets/${id}`)).body.stage).toBe("callback");
       expect(faults()).toEqual([]);
+    });
+
+    it("keeps what is being written while others work on the matter, over a reload, and until it is sent", async () => {
+      const { id, unit } = await dispatched(await city.as("operator"), "Cracked slab");
+      const handler = await city.as(`handler.${unit}`);
+      await handler.does(`/api/tickets/${id}/acknowledge`);
+      await handler.does(`/api/tickets/${id}/contact`, { reached: true });
+      const { page } = await open({ as: `handler.${unit}` });
+      await page.goto(`/desk/department?tab=handle&ticket=${id}`);
+      const words = page.getByLabel(/What was done/);
+      await page.getByRole("radio", { name: "Not solved", exact: true }).check();
+      await words.fill("Half of it, and ");
+      await (await city.as("dispatcher")).does(`/api/tickets/${id}/note`, {
+        text: "Mind the gas pipe",
+        public: false,
+      });
+      await page.getByText("Mind the gas pipe").first().waitFor();
+      await page.getByText(/has changed since you began to write/).waitFor();
+      expect(await page.evaluate("document.activeElement?.tagName")).toBe("TEXTAREA");
+      await page.keyboard.type("the rest tomorrow");
+      await page.reload();
+      await expect.poll(() => words.inputValue()).toBe("Half of it, and the rest tomorrow");
+      expect(await page.getByRole("radio", { name: "Not solved", exact: true }).isChecked()).toBe(true);
+      await page.getByRole("form").getByRole("button", { name: "Report done" }).click();
+      await expect.poll(async () => (await handler.get(`/api/tickets/${id}`)).body.stage).toBe("check");
+      expect(
+        await page.evaluate("Object.keys(sessionStorage).filter((key) => key.includes('action'))"),
+      ).toEqual([]);
     });
 
     it("ends with the requester's own word, asked in the requester's language", async () => {

@@ -42,7 +42,11 @@ describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", aJourney, () 
     await page.getByRole("form", { name: "Accept" }).waitFor();
     expect(new URL(page.url()).searchParams.get("sel")).not.toBeNull();
     await page.getByRole("button", { name: /^Accept as/ }).click();
-    await page.getByRole("form", { name: "Verify" }).getByRole("button", { name: "Verify" }).click();
+    const verify = page.getByRole("form", { name: "Verify" });
+    await verify.getByRole("button", { name: "Verify" }).click();
+    await verify.getByText("“Is it so?” is not answered yet: choose one.").waitFor();
+    await verify.getByRole("radio", { name: "It is so" }).check();
+    await verify.getByRole("button", { name: "Verify" }).click();
     await page.getByRole("button", { name: /^Dispatch to/ }).click();
     await page.locator(".matter-state", { hasText: "waits to be taken on" }).waitFor();
     await page.getByText(/1 moved on: show/).click();

@@ -135,6 +135,7 @@ describe.skipIf(!hasBrowser)("the field app", aJourney, () => {
     await page.getByRole("button", { name: "Take on" }).click();
     await page.getByRole("button", { name: "Report done" }).click();
     await page.getByLabel("What was done").fill(words);
+    await page.getByRole("radio", { name: "Yes, solved" }).check();
     await page.getByLabel("Photo after").first().setInputFiles(photo);
     await page.getByRole("img", { name: "Photo after 1" }).waitFor();
     await page.getByRole("button", { name: "Done", exact: true }).click();
@@ -174,6 +175,25 @@ describe.skipIf(!hasBrowser)("the field app", aJourney, () => {
     const [attachment] = after;
     const content = await staff.get(`/api/tickets/${id}/attachments/${attachment?.id ?? ""}`);
     expect(String(content.body.text)).toContain("Exif");
+  });
+
+  it("chooses nothing for the officer: whether it is solved is theirs to say", async () => {
+    const id = await task("井盖松动己");
+    const { page } = await phone();
+    await ready(page, id);
+    await page.goto(`/field/tasks/${id}`);
+    await page.getByRole("button", { name: "Take on" }).click();
+    await page.getByRole("button", { name: "Report done" }).click();
+    await page.getByLabel("What was done").fill("已复位");
+    await page.getByRole("button", { name: "Done", exact: true }).click();
+    await page.getByText("Choose one of the two.").waitFor();
+    const focused = "document.activeElement?.matches('.f-choice input')";
+    await expect.poll(() => page.evaluate(focused)).toBe(true);
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("radio", { name: "No, it could not be solved" }).check();
+    await page.getByRole("button", { name: "Done", exact: true }).click();
+    await expect.poll(async () => (await staff.get(`/api/tickets/${id}`)).body.stage).toBe("check");
+    expect((await staff.get(`/api/tickets/${id}`)).body.claimedSolved).toBe(false);
   });
 
   it("sends again what the server had done already and whose answer was lost, and it is done once", async () => {

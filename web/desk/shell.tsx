@@ -4,7 +4,7 @@ import { Router, useLocation } from "wouter";
 import type { Session } from "../api.ts";
 import { useLiveQueries, useLiveState } from "../ui/live.ts";
 import { type Page, Pages } from "../ui/pages.tsx";
-import { may, useSession } from "../ui/session.ts";
+import { may, signInAddress, useSession } from "../ui/session.ts";
 import { ShortcutSheet, useShortcut } from "../ui/shortcuts.tsx";
 import { Empty, ErrorState, Loading, OfflineBar } from "../ui/states.tsx";
 import { Antd } from "./antd.tsx";
@@ -31,8 +31,7 @@ function SignedIn() {
   const session = useSession();
   const stranger = session.data?.account === null;
   useEffect(() => {
-    if (stranger)
-      location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (stranger) location.replace(signInAddress());
   }, [stranger]);
   if (session.data === undefined || stranger) {
     if (session.isError) return <ErrorState error={session.error} retry={() => void session.refetch()} />;

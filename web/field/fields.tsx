@@ -1,5 +1,12 @@
 import { type ReactNode, useId } from "react";
 
+/** Brings the person to the first answer that is missing or wrong, once it is shown as such. */
+export function toFirstFault(form: HTMLFormElement): void {
+  requestAnimationFrame(() =>
+    form.querySelector<HTMLElement>('textarea[aria-invalid="true"], .f-choice[data-faulty] input')?.focus(),
+  );
+}
+
 /** A question with free words as its answer. */
 export function Words(props: {
   label: string;
@@ -44,12 +51,17 @@ export function Choice<T extends string>(props: {
   legend: string;
   options: readonly { value: T; label: ReactNode }[];
   value: T | undefined;
+  fault?: string | undefined;
   onChange: (value: T) => void;
 }) {
-  const { legend, options, value, onChange } = props;
+  const { legend, options, value, fault, onChange } = props;
   const name = useId();
   return (
-    <fieldset className="f-choice">
+    <fieldset
+      className="f-choice"
+      data-faulty={fault !== undefined || undefined}
+      aria-describedby={fault === undefined ? undefined : `${name}-fault`}
+    >
       <legend>{legend}</legend>
       {options.map((option) => (
         <label key={option.value}>
@@ -62,6 +74,9 @@ export function Choice<T extends string>(props: {
           <span>{option.label}</span>
         </label>
       ))}
+      <p className="f-fault" id={`${name}-fault`} role="alert">
+        {fault}
+      </p>
     </fieldset>
   );
 }

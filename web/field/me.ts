@@ -19,7 +19,3 @@ export function meOf(session: Session | undefined): Me | undefined {
   const { account, unit, scopes } = session;
   return { id: account.id, name: account.name, unit: unit ?? "", scopes };
 }
-
-/** Where one signs in, and comes back from to what is open now. */
-export const signInAddress = (): string =>
-  `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;

@@ -34,9 +34,17 @@ const homes: Record<string, string> = {
 /** Where a role works. */
 export const homeOf = (role: string): string => homes[role] ?? "/desk/";
 
-/** Ends the session, then does what `after` says (forgetting what was kept of it), and leaves the page. */
+/** Where one signs in, and comes back from to what is open now. */
+export const signInAddress = (): string =>
+  `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+
+/**
+ * Ends the session, then does what `after` says (forgetting what was kept of it), and leaves the page. What the tab
+ * kept of forms that were begun goes with it: whoever comes next at this screen is another.
+ */
 export async function signOut(after?: () => Promise<void>): Promise<void> {
   await answered(api.DELETE("/api/session"));
   await after?.();
+  sessionStorage.clear();
   location.assign("/sign-in");
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Problem } from "../api.ts";
+import { signInAddress } from "./session.ts";
 import "./ui.css";
 
 /** While something is fetched. Nothing is seen for the first quarter of a second. */
@@ -39,7 +40,6 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
   const { t } = useTranslation("ui");
   const sentence = useProblemSentence();
   const signIn = error instanceof Problem && error.status === 401;
-  const next = encodeURIComponent(location.pathname + location.search);
   return (
     <div className="lw-state" role="alert">
       <p className="lw-state-title">{sentence(error)}</p>
@@ -47,7 +47,7 @@ export function ErrorState({ error, retry }: { error: unknown; retry?: () => voi
       {error instanceof Problem && error.passing ? <p>{t("problem.nothingLost")}</p> : null}
       <div className="lw-state-actions">
         {signIn ? (
-          <a className="lw-button primary" href={`/sign-in?next=${next}`}>
+          <a className="lw-button primary" href={signInAddress()}>
             {t("action.signIn")}
           </a>
         ) : null}

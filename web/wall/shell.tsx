@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Router } from "wouter";
 import { useLiveQueries } from "../ui/live.ts";
 import { Pages } from "../ui/pages.tsx";
-import { useSession } from "../ui/session.ts";
+import { signInAddress, useSession } from "../ui/session.ts";
 import { Empty, ErrorState, Loading } from "../ui/states.tsx";
 import { pages } from "./pages.ts";
 import "./wall.css";
@@ -23,8 +23,7 @@ function SignedIn() {
   const { isError, refetch } = session;
   const stranger = session.data?.account === null;
   useEffect(() => {
-    if (stranger)
-      location.replace(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+    if (stranger) location.replace(signInAddress());
   }, [stranger]);
   // Nobody stands at a wall to press a button: it asks again by itself.
   useEffect(() => {

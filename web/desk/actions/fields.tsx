@@ -6,6 +6,7 @@ import { useProblemSentence } from "../../ui/states.tsx";
 import { useTicketNames } from "../../ui/ticket/index.ts";
 import { useOwnerReason } from "../labels/names.ts";
 import { CategoryChoice, LabelChoice, UnitChoice, UnitsChoice } from "./choices.tsx";
+import { refuses, type Values } from "./forms.ts";
 import {
   NearDuplicates,
   ProposedCategories,
@@ -14,15 +15,10 @@ import {
   useProposals,
   type Whole,
 } from "./proposals.tsx";
-import type { Values } from "./send.ts";
 
 export const urgencies = ["low", "normal", "high", "urgent"] as const;
 
 const verdicts = ["applies", "does-not-apply", "withdrawn"] as const;
-
-/** Whoever sends work back or refuses what was asked says why. */
-export const refuses = (action: string, { yes }: Values) =>
-  yes === false && (action === "check" || action === "decide");
 
 export type FieldProps = {
   field: keyof Values;
@@ -30,6 +26,8 @@ export type FieldProps = {
   ticket: Whole;
   values: Values;
   set: (more: Values) => void;
+  /** Fills in what the server proposes, which nobody has typed. */
+  propose: (more: Values) => void;
 };
 
 function Labelled(props: { label: string; children: (id: string) => ReactNode; wide?: boolean }) {
@@ -211,12 +209,13 @@ function SolvedField({ values, set }: FieldProps) {
 }
 
 /** The proposed categories with their reasons above the choice of all. */
-function CategoryField({ action, ticket, values, set }: FieldProps) {
+function CategoryField({ action, ticket, values, set, propose }: FieldProps) {
   const { t } = useTranslation("actions");
   const { data } = useProposals(ticket);
   const best = data?.categories[0]?.code;
   useEffect(() => {
-    if (action === "accept" && values.category === undefined && best !== undefined) set({ category: best });
+    if (action === "accept" && values.category === undefined && best !== undefined)
+      propose({ category: best });
   });
   return (
     <>
@@ -237,7 +236,7 @@ function CategoryField({ action, ticket, values, set }: FieldProps) {
 }
 
 /** The proposed owners with their reasons above the choice of all; proposed partners are offered, too. */
-function OwnerField({ ticket, values, set }: FieldProps) {
+function OwnerField({ ticket, values, set, propose }: FieldProps) {
   const { t } = useTranslation("actions");
   const reasonOf = useOwnerReason();
   const owners = useOwners(ticket).data?.proposals ?? [];
@@ -245,7 +244,7 @@ function OwnerField({ ticket, values, set }: FieldProps) {
   const partners = owners.filter(({ role }) => role === "partner");
   const chosen = values.partners ?? [];
   useEffect(() => {
-    if (values.unit === undefined && best !== undefined) set({ unit: best });
+    if (values.unit === undefined && best !== undefined) propose({ unit: best });
   });
   return (
     <>

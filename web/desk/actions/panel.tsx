@@ -1,5 +1,5 @@
 import { Button } from "antd";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "../../ui/session.ts";
 import { useTicketNames } from "../../ui/ticket/index.ts";
@@ -27,8 +27,10 @@ export function ActionPanel(props: {
   const open = chosen !== undefined && ticket.allowed.includes(chosen) ? chosen : next;
   const others = ticket.allowed.filter((action) => action !== open);
   const panel = useFocusKept(chosen, ticket.version);
+  const [times, setTimes] = useState(0);
   const done = (answer: ActionAnswer) => {
     onChoose(undefined);
+    setTimes((before) => before + 1);
     const state = answer.stage === null ? names.status(answer.status) : names.stageWaits(answer.stage);
     const asked = open?.startsWith("request-") === true;
     onDone(answer, asked ? t("requested", { action: names.action(open) }) : state);
@@ -44,7 +46,8 @@ export function ActionPanel(props: {
             <p className="act-hint">{t(`hint.${open}`, { dispatch: names.action("dispatch") })}</p>
           ) : null}
           <ActionForm
-            key={`${ticket.id} ${ticket.version} ${open}`}
+            // What others do meanwhile changes the matter, not the form that one is writing in.
+            key={`${ticket.id} ${times} ${open}`}
             action={open}
             ticket={ticket}
             onDone={done}

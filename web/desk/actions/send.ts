@@ -1,34 +1,5 @@
 import { answered, api, type PostBody } from "../../api.ts";
-
-/** What the forms hold. Each action takes what it needs. */
-export type Values = {
-  category?: string | undefined;
-  urgency?: "low" | "normal" | "high" | "urgent" | undefined;
-  public?: boolean | undefined;
-  note?: string | undefined;
-  text?: string | undefined;
-  reason?: string | undefined;
-  /** What the requester is asked, and what they say. */
-  question?: string | undefined;
-  words?: string | undefined;
-  label?: string | undefined;
-  verdict?: "applies" | "does-not-apply" | "withdrawn" | undefined;
-  outcome?: string | undefined;
-  answer?: string | undefined;
-  /** Why it is done although the sensor still shows the fault. */
-  despite?: string | undefined;
-  service?: string | undefined;
-  yes?: boolean | undefined;
-  /** Null: asked, and not answered. */
-  solved?: boolean | null | undefined;
-  satisfaction?: number | undefined;
-  unit?: string | undefined;
-  partners?: string[] | undefined;
-  into?: string | undefined;
-  workingDays?: number | undefined;
-  until?: string | undefined;
-  parts?: { title: string; description: string }[] | undefined;
-};
+import type { Values } from "./forms.ts";
 
 /** The ticket an action is done to: its version goes with it, so that nobody overwrites what they have not seen. */
 export type Target = { id: string; version: number };
@@ -52,7 +23,7 @@ const bodies: Record<string, { path: Path; body: (values: Values) => object }> =
     path: "/api/tickets/{id}/accept",
     body: ({ category, urgency, public: open, note }) => ({ category, urgency, public: open, note }),
   },
-  verify: { path: "/api/tickets/{id}/verify", body: ({ yes = true, note }) => ({ verified: yes, note }) },
+  verify: { path: "/api/tickets/{id}/verify", body: ({ yes, note }) => ({ verified: yes, note }) },
   dispatch: {
     path: "/api/tickets/{id}/dispatch",
     body: ({ unit, partners = [], note }) => ({
@@ -62,24 +33,24 @@ const bodies: Record<string, { path: Path; body: (values: Values) => object }> =
     }),
   },
   acknowledge: { path: "/api/tickets/{id}/acknowledge", body: ({ note }) => ({ note }) },
-  contact: { path: "/api/tickets/{id}/contact", body: ({ yes = true, note }) => ({ reached: yes, note }) },
+  contact: { path: "/api/tickets/{id}/contact", body: ({ yes, note }) => ({ reached: yes, note }) },
   handle: {
     path: "/api/tickets/{id}/handle",
-    body: ({ yes = true, outcome, answer, despite }) => ({ solved: yes, outcome, answer, despite }),
+    body: ({ yes, outcome, answer, despite }) => ({ solved: yes, outcome, answer, despite }),
   },
   share: { path: "/api/tickets/{id}/share", body: ({ outcome }) => ({ outcome }) },
   check: {
     path: "/api/tickets/{id}/check",
-    body: ({ yes = true, note, despite }) => ({ approved: yes, note, despite }),
+    body: ({ yes, note, despite }) => ({ approved: yes, note, despite }),
   },
   callback: {
     path: "/api/tickets/{id}/callback",
-    body: ({ yes = true, solved, satisfaction, note }) =>
+    body: ({ yes, solved, satisfaction, note }) =>
       yes ? { reached: true, solved: solved ?? undefined, satisfaction, note } : { reached: false, note },
   },
   return: {
     path: "/api/tickets/{id}/return",
-    body: ({ yes = false, reason }) => ({ notOurs: yes, reason }),
+    body: ({ yes, reason }) => ({ notOurs: yes, reason }),
   },
   reclassify: {
     path: "/api/tickets/{id}/reclassify",
@@ -89,7 +60,7 @@ const bodies: Record<string, { path: Path; body: (values: Values) => object }> =
   "request-extend": { path: "/api/tickets/{id}/request", body: request("extend") },
   "request-void": { path: "/api/tickets/{id}/request", body: request("void") },
   "request-exclude": { path: "/api/tickets/{id}/request", body: request("exclude") },
-  decide: { path: "/api/tickets/{id}/decide", body: ({ yes = true, note }) => ({ approved: yes, note }) },
+  decide: { path: "/api/tickets/{id}/decide", body: ({ yes, note }) => ({ approved: yes, note }) },
   ask: { path: "/api/tickets/{id}/ask", body: ({ question }) => ({ text: question }) },
   reply: { path: "/api/tickets/{id}/reply", body: ({ words }) => ({ words }) },
   recall: { path: "/api/tickets/{id}/recall", body: ({ reason }) => ({ reason }) },
@@ -136,35 +107,3 @@ export function sendAction(
     }),
   ) as Promise<ActionAnswer>;
 }
-
-/** What each action asks for, in the order of the form. */
-export const fieldsOf: Record<string, readonly (keyof Values)[]> = {
-  accept: ["category", "urgency", "public", "note"],
-  verify: ["yes", "note"],
-  dispatch: ["unit", "partners", "note"],
-  acknowledge: ["note"],
-  contact: ["yes", "note"],
-  handle: ["yes", "outcome", "answer"],
-  share: ["outcome"],
-  check: ["yes", "note"],
-  callback: ["yes", "solved", "satisfaction", "note"],
-  return: ["yes", "reason"],
-  reclassify: ["category", "reason"],
-  "request-suspend": ["reason", "until"],
-  "request-extend": ["reason", "workingDays"],
-  "request-void": ["reason"],
-  "request-exclude": ["reason"],
-  decide: ["yes", "note"],
-  resume: ["note"],
-  ask: ["question"],
-  reply: ["words"],
-  recall: ["reason"],
-  label: ["label", "verdict", "reason"],
-  merge: ["into", "note"],
-  split: ["parts"],
-  transfer: ["service", "reason"],
-  reopen: ["reason"],
-  partners: ["partners"],
-  supervise: ["reason"],
-  note: ["text", "public"],
-};

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
+import { signInAddress } from "../../../ui/session.ts";
 import { Empty } from "../../../ui/states.tsx";
-import { signInAddress } from "../../me.ts";
 import type { Halt } from "../../outbox/entry.ts";
 import { EntryLine } from "../../outbox/entry-line.tsx";
 import { unsent, useOutbox } from "../../outbox/outbox.ts";

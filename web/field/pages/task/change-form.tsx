@@ -1,14 +1,14 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
-import { Choice, Words } from "../../fields.tsx";
+import { Choice, toFirstFault, Words } from "../../fields.tsx";
 import { useDraft } from "../../offline/draft.ts";
 import type { ChangeName, Entry } from "../../outbox/entry.ts";
 import { useDeed } from "../../outbox/outbox.ts";
 import { type Photo, PhotoPicker } from "../../photos/photos.tsx";
 import type { Whole } from "../../tickets.ts";
 import { Callers } from "./callers.tsx";
-import { changeOf, draftName, type Filled, forms } from "./forms.ts";
+import { changeOf, draftName, type Filled, forms, missingOf } from "./forms.ts";
 
 type Draft = Filled & { photos: Photo[] };
 
@@ -24,7 +24,6 @@ export function ChangeForm(props: {
   const names = useTicketNames();
   const form = forms[name];
   const begin: Draft = {
-    choice: form.choice?.likely ?? true,
     words: "",
     answer: "",
     photosPublic: false,
@@ -34,14 +33,16 @@ export function ChangeForm(props: {
   const act = useDeed();
   const [tried, setTried] = useState(false);
   const [unkept, setUnkept] = useState(false);
-  const missing = form.words?.required === true && draft.words.trim() === "";
-  const submit = async (event: FormEvent) => {
+  const missing = missingOf(name, draft);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setTried(true);
-    if (missing) return;
+    toFirstFault(event.currentTarget);
+    const meant = changeOf(name, draft);
+    if (meant === undefined || missing.words) return;
     const pictures = draft.photos.map((photo) => ({ ...photo, public: draft.photosPublic }));
     const subject = { ticket: ticket.id, number: ticket.number };
-    const deed = { kind: "change", ...changeOf(name, draft) } as const;
+    const deed = { kind: "change", ...meant } as const;
     try {
       await act({ subject, title: ticket.title, deed, seenVersion: ticket.version }, pictures, correcting);
     } catch (error) {
@@ -59,12 +60,13 @@ export function ChangeForm(props: {
       {name === "contact" ? <Callers ticket={ticket.id} /> : null}
       {form.choice === undefined ? null : (
         <Choice
-          legend={t(`form.${form.choice.name}.question`)}
+          legend={t(`form.${form.choice}.question`)}
           options={[
-            { value: "yes", label: t(`form.${form.choice.name}.yes`) },
-            { value: "no", label: t(`form.${form.choice.name}.no`) },
+            { value: "yes", label: t(`form.${form.choice}.yes`) },
+            { value: "no", label: t(`form.${form.choice}.no`) },
           ]}
-          value={draft.choice ? "yes" : "no"}
+          value={draft.choice === undefined ? undefined : draft.choice ? "yes" : "no"}
+          fault={tried && missing.choice ? t("form.choose") : undefined}
           onChange={(value) => change({ choice: value === "yes" })}
         />
       )}
@@ -75,7 +77,9 @@ export function ChangeForm(props: {
           value={draft.words}
           maxLength={form.words.maxLength}
           required={form.words.required}
-          fault={tried && missing ? t(name === "ask" ? "form.missingQuestion" : "form.missing") : undefined}
+          fault={
+            tried && missing.words ? t(name === "ask" ? "form.missingQuestion" : "form.missing") : undefined
+          }
           onChange={(words) => change({ words })}
         />
       )}

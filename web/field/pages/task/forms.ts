@@ -2,7 +2,7 @@ import type { Change, ChangeName, PhotoMoment } from "../../outbox/entry.ts";
 
 /** What is asked before a change: one answer of two, words, pictures. */
 export type FormOf = {
-  choice?: { name: "solved" | "reached" | "verified" | "approved"; likely: boolean };
+  choice?: "solved" | "reached" | "verified" | "approved";
   words?: { required: boolean; maxLength: number };
   /** An answer to the requesters besides the words for colleagues. */
   answer?: boolean;
@@ -12,21 +12,21 @@ export type FormOf = {
 /** What officers may do with a task, in the order of the buttons; what is not here is done at a desk. */
 export const forms: Record<ChangeName, FormOf> = {
   acknowledge: {},
-  contact: { choice: { name: "reached", likely: true }, words: { required: false, maxLength: 4000 } },
+  contact: { choice: "reached", words: { required: false, maxLength: 4000 } },
   handle: {
-    choice: { name: "solved", likely: true },
+    choice: "solved",
     words: { required: true, maxLength: 8000 },
     answer: true,
     photos: ["before", "after"],
   },
   share: { words: { required: true, maxLength: 8000 }, photos: ["before", "after"] },
   verify: {
-    choice: { name: "verified", likely: true },
+    choice: "verified",
     words: { required: false, maxLength: 4000 },
     photos: ["before"],
   },
   check: {
-    choice: { name: "approved", likely: true },
+    choice: "approved",
     words: { required: false, maxLength: 4000 },
     photos: ["after"],
   },
@@ -36,38 +36,59 @@ export const forms: Record<ChangeName, FormOf> = {
 
 export const changeNames = Object.keys(forms) as ChangeName[];
 
-/** What a person filled in. */
-export type Filled = { choice: boolean; words: string; answer: string; photosPublic: boolean };
+/** What a person filled in. Nothing is chosen for them: each choice says what somebody saw, reached or did. */
+export type Filled = { choice?: boolean | undefined; words: string; answer: string; photosPublic: boolean };
 
-/** The change that a filled form means. */
-export function changeOf(name: ChangeName, { choice, words, answer }: Filled): Change {
+/** What a form must have and has not. */
+export function missingOf(name: ChangeName, { choice, words }: Filled): { choice: boolean; words: boolean } {
+  const form = forms[name];
+  return {
+    choice: form.choice !== undefined && choice === undefined,
+    words: form.words?.required === true && words.trim() === "",
+  };
+}
+
+/** The change that a filled form means; undefined while the question is not answered. */
+export function changeOf(name: ChangeName, { choice, words, answer }: Filled): Change | undefined {
+  if (choice === undefined) return forms[name].choice === undefined ? plainChange(name, words) : undefined;
   const text = words.trim();
   const note = text === "" ? {} : { note: text };
   switch (name) {
-    case "acknowledge":
-      return { name, body: {} };
     case "contact":
       return { name, body: { reached: choice, ...note } };
     case "handle": {
       const told = answer.trim();
       return { name, body: { solved: choice, outcome: text, ...(told === "" ? {} : { answer: told }) } };
     }
-    case "share":
-      return { name, body: { outcome: text } };
     case "verify":
       return { name, body: { verified: choice, ...note } };
     case "check":
       return { name, body: { approved: choice, ...note } };
+    default:
+      return plainChange(name, words);
+  }
+}
+
+/** A change in which nothing is chosen. */
+function plainChange(name: ChangeName, words: string): Change | undefined {
+  const text = words.trim();
+  switch (name) {
+    case "acknowledge":
+      return { name, body: {} };
+    case "share":
+      return { name, body: { outcome: text } };
     case "ask":
       return { name, body: { text } };
     case "note":
       return { name, body: { text, public: false } };
+    default:
+      return undefined;
   }
 }
 
 /** The form as it was filled in for a change, to correct it. */
 export function filledOf(change: Change): Filled {
-  const empty = { choice: true, words: "", answer: "", photosPublic: false };
+  const empty = { words: "", answer: "", photosPublic: false };
   switch (change.name) {
     case "acknowledge":
       return empty;
