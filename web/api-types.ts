@@ -8328,6 +8328,8 @@ export interface paths {
           mail?: string;
           notify: ("mail" | "sms" | "none");
           language: ("zh-CN" | "ja" | "en");
+          /** What they say of it; for staff */
+          words?: string;
         } } };
       responses: {
         200: { headers: { [name: string]: unknown }; content: { "application/json": {

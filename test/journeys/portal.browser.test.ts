@@ -171,23 +171,37 @@ describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
     await titled(page, /photos/);
   });
 
-  it("asks who finds the same matter nearby for nothing more than “me too”", async () => {
-    const { number } = await dispatched("A deep hole in the road before the school");
+  it("asks who finds the same matter nearby for nothing more than “me too”, and hands on what they wrote and took", async () => {
+    const { id, number } = await dispatched("A deep hole in the road before the school");
     const { page } = await phone();
     await page.goto("/report");
-    await page.getByLabel("In your own words").fill("A deep hole in the road before the school");
+    const words = "A deep hole in the road before the school, a child fell in";
+    await page.getByLabel("In your own words").fill(words);
     await onwards(page);
     await page.getByRole("button", { name: "I am here" }).click();
     await page.getByText(/^Chosen:/).waitFor();
     await onwards(page);
     await titled(page, /photos/);
+    const picture = { name: "hole.png", mimeType: "image/png", buffer: await page.screenshot() };
+    await page.locator("input[type=file]").setInputFiles([picture]);
+    await page.getByText(/^1 photo/).waitFor();
     await onwards(page);
+    await page.locator("li", { hasText: number }).getByText("within the last hour").waitFor();
     await page
       .locator("li", { hasText: number })
       .getByRole("button", { name: /Me too/ })
       .click();
-    await page.waitForURL(`**/tickets/${number}#*`);
+    await titled(page, /Thank you/);
+    await page.getByText("1 photo has arrived.").waitFor();
     await page.getByText("The department is working on it.").waitFor();
+    const { notes, attachments } = (await dispatcher.get(`/api/tickets/${id}`)).body as Record<
+      string,
+      object[]
+    >;
+    expect(notes).toContainEqual(expect.objectContaining({ text: words, public: false }));
+    expect(attachments).toHaveLength(1);
+    await page.getByRole("link", { name: "Follow it" }).click();
+    await page.waitForURL(`**/tickets/${number}#*`);
   });
 
   it("shows public matters to everybody, and lets them join one", async () => {

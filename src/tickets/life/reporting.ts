@@ -340,19 +340,23 @@ function endFalse(services: TicketServices, change: Change, scope: string): Prom
   );
 }
 
-/** Joins a further requester to an open public matter ("me too", act `ticket.join`). */
+/**
+ * Joins a further requester to an open public matter ("me too", act `ticket.join`). What they say of it is kept for
+ * staff: another may have seen what the first one did not.
+ */
 export function joinTicket(
   services: TicketServices,
   context: Context,
   id: string,
-  input: RequesterInput,
+  { words, ...input }: RequesterInput & { words?: string },
 ): Promise<TicketAnswer & { code: string }> {
   let code = "";
   return move(
     context,
     "ticket.join",
     id,
-    async ({ tx, inner, ticket, draft }) => {
+    async ({ tx, inner, ticket, draft, note }) => {
+      await note(words, false);
       const person = await personOf(services, inner, tx, input);
       code = await addRequester(inner, tx, ticket, input, person, draft.at);
       return { requester: codeHash(code).toString("hex") };

@@ -62,7 +62,7 @@ export function lifeRoutes(services: TicketServices): Route[] {
       "join",
       "ticket.join",
       "Me too: be informed of this public matter",
-      body.Requester,
+      body.JoinBody,
       (c, id, b) => reporting.joinTicket(s, c, id, b),
       body.ReportAnswer,
     ),

@@ -40,6 +40,12 @@ export const Requester = Type.Object(
   strict,
 );
 
+/** Whoever says "me too", with what they have to say of it. */
+export const JoinBody = Type.Object(
+  { ...Requester.properties, words: Type.Optional(text("What they say of it; for staff", 20_000)) },
+  strict,
+);
+
 export const ReportBody = Type.Object(
   {
     source: Source,

@@ -42,8 +42,10 @@ async function report(order: Order, headers: Headers): Promise<Outcome> {
 async function join({ id, number }: Similar, draft: Draft, headers: Headers): Promise<Outcome> {
   const ticket = await answered(api.GET("/api/tickets/{id}", { params: { path: { id } } }));
   if (ticket.public) {
+    const words = draft.words.trim();
+    const body = { ...requesterOf(draft), ...(words === "" ? {} : { words }) };
     const made = await answered(
-      api.POST("/api/tickets/{id}/join", { params: { path: { id } }, body: requesterOf(draft), headers }),
+      api.POST("/api/tickets/{id}/join", { params: { path: { id } }, body, headers }),
     );
     return { kind: "joined", number, code: made.code ?? null, owner: made.ownerPath };
   }

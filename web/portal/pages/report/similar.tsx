@@ -6,21 +6,25 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { Parts } from "../../../ui/parts.tsx";
 import { ErrorState, Loading } from "../../../ui/states.tsx";
 import { useWrite } from "../../../ui/write.ts";
-import { dropDraft, useDraft } from "../../device/draft.ts";
-import { addressOf, remember } from "../../device/matters.ts";
-import { dropPhotos } from "../../device/photos.ts";
+import { bodyOf, dropDraft, useDraft } from "../../device/draft.ts";
+import { remember } from "../../device/matters.ts";
+import { handOver } from "../../device/photos.ts";
 import { useCategories } from "../../matter/categories.ts";
 import { Button } from "../../parts.tsx";
 import { Frame } from "./frame.tsx";
 import type { StepProps } from "./index.tsx";
 
-/** What may be the same matter nearby: whoever finds theirs says "me too" and is done. */
+/**
+ * What may be the same matter nearby: whoever finds theirs says "me too" and is done. What they wrote and their photos
+ * go with it, and they are given number and code as after a report.
+ */
 export function Similar({ above, next, back }: StepProps) {
   const { t } = useTranslation("report");
   const [language] = useLanguage();
   const [, navigate] = useLocation();
   const { nameOf } = useCategories();
-  const { words, address, place, nowhere } = useDraft();
+  const draft = useDraft();
+  const { words, address, place, nowhere } = draft;
   // Without a place nobody can say what is near it.
   const placed = !nowhere && place !== undefined;
   const body = { text: `${words} ${address}`.trim(), ...(nowhere ? {} : place) };
@@ -34,16 +38,20 @@ export function Similar({ above, next, back }: StepProps) {
       answered(
         api.POST("/api/tickets/{id}/join", {
           params: { path: { id } },
-          body: { notify: "none", language },
+          body: {
+            ...(bodyOf(draft, language).requester ?? { notify: "none", language }),
+            words: words.trim(),
+          },
           headers,
         }),
       ),
     {
-      onSuccess: ({ number, code }, { title }) => {
+      onSuccess: async ({ number, code }, { title }) => {
         if (code !== undefined) remember({ number, code, title, at: new Date().toISOString() });
+        await handOver(number);
         dropDraft();
-        void dropPhotos("");
-        navigate(addressOf(number, code));
+        const secret = code === undefined ? "" : `#${encodeURIComponent(code)}`;
+        navigate(`/report/done/${encodeURIComponent(number)}${secret}`);
       },
     },
   );
@@ -56,14 +64,19 @@ export function Similar({ above, next, back }: StepProps) {
     };
     const metres = value("place", "distanceMetres");
     const hours = value("time", "hoursApart");
-    const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+    // "This hour" is not how people speak, and "0 hours ago" neither.
+    const ago = (past: number) =>
+      past < 1
+        ? t("similar.lately")
+        : past < 24
+          ? relative.format(-Math.floor(past), "hour")
+          : relative.format(-Math.floor(past / 24), "day");
     return [
       ...(metres === undefined
         ? []
         : [t("similar.within", { metres: Math.max(50, Math.ceil(metres / 50) * 50) })]),
-      ...(hours === undefined
-        ? []
-        : [hours < 24 ? ago.format(-Math.floor(hours), "hour") : ago.format(-Math.floor(hours / 24), "day")]),
+      ...(hours === undefined ? [] : [ago(hours)]),
     ];
   };
   const title = query.isPending
