@@ -6671,6 +6671,8 @@ export interface paths {
             marks: Array<string>;
             /** Its requester has been asked for more and has not answered */
             asked: boolean;
+            /** Was opened again, sent back by a unit, or failed a check at least once */
+            cameBack: boolean;
           }>;
           next: (string | null);
         } } };
@@ -7004,6 +7006,8 @@ export interface paths {
           marks: Array<string>;
           /** Its requester has been asked for more and has not answered */
           asked: boolean;
+          /** Was opened again, sent back by a unit, or failed a check at least once */
+          cameBack: boolean;
           channel: string;
           deadlineClass: (string | null);
           description: string;
@@ -7228,6 +7232,8 @@ export interface paths {
           marks: Array<string>;
           /** Its requester has been asked for more and has not answered */
           asked: boolean;
+          /** Was opened again, sent back by a unit, or failed a check at least once */
+          cameBack: boolean;
           channel: string;
           deadlineClass: (string | null);
           description: string;

@@ -92,6 +92,7 @@ export async function readTicket(
     ...presentFacts(ticket),
     ...beside,
     light: lightOf(ticket, now.getTime()),
+    cameBack: ticket.reopenings + ticket.returns + ticket.reworks > 0,
     allowed: allowedTo(actor, ticket, asking),
     refused: refusedTo(actor, ticket, asking),
   };

@@ -26,7 +26,8 @@ export function rowColumns(now: Date): RawBuilder<unknown> {
     ticket.reported_at AS "reportedAt", ticket.closed_at AS "closedAt", ticket.due_at AS "dueAt",
     ticket.stage_due_at AS "stageDueAt", ${lightAt(now)} AS light, ticket.suspended_at IS NOT NULL AS suspended,
     ticket.pending ->> 'kind' AS pending, coalesce(ticket.labels -> 'marks', '[]') AS marks,
-    ticket.question IS NOT NULL AS asked`;
+    ticket.question IS NOT NULL AS asked,
+    ticket.reopenings + ticket.returns + ticket.reworks > 0 AS "cameBack"`;
 }
 
 export function presentRow(row: StoredRow): Row {

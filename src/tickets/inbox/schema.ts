@@ -105,6 +105,9 @@ const row = {
   pending: orNull(PendingKind),
   marks: Type.Array(Type.String(), { description: "Labels that act on it and that the city shows in lists" }),
   asked: Type.Boolean({ description: "Its requester has been asked for more and has not answered" }),
+  cameBack: Type.Boolean({
+    description: "Was opened again, sent back by a unit, or failed a check at least once",
+  }),
 };
 export const Row = Type.Object(row);
 export type Row = Static<typeof Row>;

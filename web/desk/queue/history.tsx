@@ -13,7 +13,7 @@ export function History({ ticket }: { ticket: Pick<Whole, "id" | "notes"> }) {
   const [shown, setShown] = useState(false);
   const { data: session } = useSession();
   const query = useQuery({
-    queryKey: ["ticket", ticket.id, "timeline"],
+    queryKey: ["ticket", "timeline", ticket.id],
     queryFn: () => answered(api.GET("/api/tickets/{id}/timeline", { params: { path: { id: ticket.id } } })),
     enabled: shown,
   });

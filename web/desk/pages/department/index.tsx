@@ -9,6 +9,7 @@ import {
   Queue,
   type QueueTab,
   Requesters,
+  SaidLast,
   type TicketQuery,
   Words,
 } from "../../queue/index.ts";
@@ -48,6 +49,7 @@ export default function Department() {
           <CameBack ticket={ticket} />
           <Facts ticket={ticket} />
           <Words ticket={ticket} />
+          <SaidLast ticket={ticket} />
           {ticket.requesters > 0 && ticket.allowed.some((one) => one === "contact" || one === "handle") ? (
             <Requesters ticket={ticket.id} purpose="handling-a-matter" />
           ) : null}

@@ -18,6 +18,7 @@ import {
   type Whole,
 } from "../../actions/index.ts";
 import { Labels } from "../../labels/index.ts";
+import { CameBack } from "../../queue/index.ts";
 
 type Props = {
   number: string;
@@ -77,6 +78,7 @@ function Matter(props: Props & { ticket: Whole }) {
           </p>
         ) : null}
       </header>
+      {ticket.status === "open" ? <CameBack ticket={ticket} /> : null}
       <ActionPanel ticket={ticket} chosen={action} onChoose={onAction} onDone={onDone} />
       <Labels ticket={ticket} onAction={onAction} />
       <section>

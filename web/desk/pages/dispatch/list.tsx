@@ -101,6 +101,7 @@ function RowWords(props: Props & { row: QueueRow }) {
   const area = row.areaPath === null ? "" : units.unit(`${row.areaPath.split("/").slice(0, 2).join("/")}/`);
   const tags = [
     row.urgency === "urgent" || row.urgency === "high" ? names.urgency(row.urgency) : undefined,
+    row.cameBack ? t("tag.cameBack") : undefined,
     row.joint ? t("tag.joint") : undefined,
     row.pending === null ? undefined : t("tag.pending"),
     row.asked ? t("tag.asked") : undefined,

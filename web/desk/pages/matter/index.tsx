@@ -11,6 +11,7 @@ import { dueNext, TicketLight, Timeline, useTicketNames } from "../../../ui/tick
 import { Due, Time } from "../../../ui/time.tsx";
 import { ActionPanel, type Whole } from "../../actions/index.ts";
 import { Labels } from "../../labels/index.ts";
+import { CameBack } from "../../queue/index.ts";
 import { Attachments } from "./attachments.tsx";
 import { Clock } from "./clock.tsx";
 import { Diagram } from "./diagram.tsx";
@@ -91,6 +92,7 @@ function Ticket({ ticket }: { ticket: Whole }) {
           <Acts ticket={ticket} />
         </div>
         <aside className="ticket-side" aria-label={t("side")}>
+          {ticket.status === "open" ? <CameBack ticket={ticket} /> : null}
           <ActionPanel
             ticket={ticket}
             chosen={search.get("act") ?? undefined}

@@ -3,7 +3,7 @@ import { useSession } from "../../../ui/session.ts";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
 import { Time } from "../../../ui/time.tsx";
 import type { Whole } from "../../actions/index.ts";
-import { BeforeAfter, Fact, Facts, Queue, type TicketQuery, Words } from "../../queue/index.ts";
+import { BeforeAfter, Fact, Facts, Queue, SaidLast, type TicketQuery, Words } from "../../queue/index.ts";
 
 const open: TicketQuery = { status: ["open"], sort: "due" };
 const heaps: readonly { key: string; query: TicketQuery }[] = [
@@ -74,30 +74,6 @@ function Asked({ ticket, me }: { ticket: Whole; me: string | undefined }) {
       </p>
       {reason === undefined ? null : <blockquote className="queue-said">{reason.text}</blockquote>}
       <p>{t(mine ? "rule.mine" : "rule.other")}</p>
-    </section>
-  );
-}
-
-const saidAtMost = 2;
-
-/** What those who handle it said last among themselves: why it came back, or why the clock stands. */
-function SaidLast({ ticket }: { ticket: Whole }) {
-  const { t } = useTranslation("supervise");
-  const said = ticket.notes
-    .filter((note) => !note.public && note.at !== ticket.request?.at)
-    .slice(-saidAtMost);
-  if (said.length === 0) return null;
-  return (
-    <section>
-      <h3>{t("saidLast")}</h3>
-      {said.toReversed().map(({ id, text, at }) => (
-        <blockquote key={id} className="queue-said">
-          {text}{" "}
-          <span className="queue-quiet">
-            <Time at={at} />
-          </span>
-        </blockquote>
-      ))}
     </section>
   );
 }
