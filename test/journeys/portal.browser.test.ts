@@ -244,8 +244,12 @@ describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
     await page.getByText("Say it in a few words, so that they know what to do.").waitFor();
     await page.getByLabel("What is still wrong?").fill("It sank again.");
     await page.getByRole("radio", { name: "Dissatisfied", exact: true }).check();
+    await page.reload();
+    await expect.poll(() => page.getByLabel("What is still wrong?").inputValue()).toBe("It sank again.");
     await page.getByRole("button", { name: "Send my answer" }).click();
     await page.getByText(/The matter is open again/).waitFor();
+    await page.getByRole("listitem").getByText("You said: not solved.").waitFor();
+    expect(await page.evaluate("sessionStorage.length")).toBe(0);
     const { body } = await dispatcher.get(`/api/tickets/${id}`);
     expect(body).toMatchObject({ status: "open", reopenings: 1, satisfaction: 2 });
   });

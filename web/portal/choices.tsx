@@ -4,6 +4,8 @@ import { type ReactNode, useId } from "react";
 export function Choices<T extends string>(props: {
   question: string;
   hint?: string;
+  /** Said beside the question where it may stay unanswered. */
+  optional?: string;
   value: T | undefined;
   options: readonly { value: T; label: ReactNode; more?: string }[];
   onChange: (value: T) => void;
@@ -11,14 +13,17 @@ export function Choices<T extends string>(props: {
   inline?: boolean;
   fault?: string | undefined;
 }) {
-  const { question, hint, value, options, onChange, inline = false, fault } = props;
+  const { question, hint, optional, value, options, onChange, inline = false, fault } = props;
   const name = useId();
   return (
     <fieldset
       className={`p-choices ${inline ? "inline" : ""} ${fault === undefined ? "" : "faulty"}`}
       aria-describedby={`${name}-fault`}
     >
-      <legend>{question}</legend>
+      <legend>
+        {question}
+        {optional === undefined ? null : <span className="p-optional">{optional}</span>}
+      </legend>
       {hint === undefined ? null : <p className="p-hint">{hint}</p>}
       <div className="p-options">
         {options.map((option) => (

@@ -4,11 +4,13 @@ import { answered, api, keyHeader } from "../../api.ts";
 import { ErrorState } from "../../ui/states.tsx";
 import { useWrite } from "../../ui/write.ts";
 import { Choices } from "../choices.tsx";
+import { useBegun } from "../device/begun.ts";
 import { handOver } from "../device/photos.ts";
 import { Button, Field, Notice, toFirstFault } from "../parts.tsx";
 import { PhotoPicker } from "../photo-picker.tsx";
 import type { Progress } from "./progress.ts";
 
+type Begun = { solved?: "yes" | "no"; satisfaction?: (typeof degrees)[number]; words: string };
 type Values = { solved: boolean; satisfaction?: number; words: string };
 const degrees = ["5", "4", "3", "2", "1"] as const;
 
@@ -19,13 +21,12 @@ const degrees = ["5", "4", "3", "2", "1"] as const;
 export function AnswerForm(props: { progress: Progress; code?: string; onDone: (solved: boolean) => void }) {
   const { progress, code, onDone } = props;
   const { t } = useTranslation("portal");
-  const [solved, setSolved] = useState<"yes" | "no">();
-  const [satisfaction, setSatisfaction] = useState<(typeof degrees)[number]>();
-  const [words, setWords] = useState("");
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
-  const needsWords = solved === "no" && words.trim() === "";
   const { id, number } = progress;
+  const begun = useBegun<Begun>(`answer ${number}`, { words: "" });
+  const { solved, satisfaction, words } = begun.values;
+  const needsWords = solved === "no" && words.trim() === "";
   const photosOf = `answer ${number}`;
   const send = useWrite(
     async ({ solved: isSolved, satisfaction: degree, words: said }: Values, headers) => {
@@ -45,6 +46,7 @@ export function AnswerForm(props: { progress: Progress; code?: string; onDone: (
         await answered(api.POST("/api/tickets/{id}/reopen", { params, body, headers: { [keyHeader]: key } }));
       }
       await handOver(number, photosOf);
+      begun.end();
       return isSolved;
     },
     { onSuccess: onDone },
@@ -69,7 +71,7 @@ export function AnswerForm(props: { progress: Progress; code?: string; onDone: (
         inline
         question={t("answer.solved")}
         value={solved}
-        onChange={setSolved}
+        onChange={(value) => begun.change({ solved: value })}
         options={(["yes", "no"] as const).map((value) => ({ value, label: t(`answer.${value}`) }))}
         fault={tried && solved === undefined ? t("answer.choose") : undefined}
       />
@@ -78,8 +80,9 @@ export function AnswerForm(props: { progress: Progress; code?: string; onDone: (
         <Choices
           inline
           question={t("answer.satisfaction")}
+          optional={t("optional")}
           value={satisfaction}
-          onChange={setSatisfaction}
+          onChange={(value) => begun.change({ satisfaction: value })}
           options={degrees.map((value) => ({ value, label: t(`answer.degree${value}`) }))}
         />
       )}
@@ -94,7 +97,7 @@ export function AnswerForm(props: { progress: Progress; code?: string; onDone: (
             rows={3}
             maxLength={4000}
             value={words}
-            onInput={(event) => setWords(event.currentTarget.value)}
+            onInput={(event) => begun.change({ words: event.currentTarget.value })}
           />
         )}
       </Field>

@@ -5,6 +5,7 @@ import { answered, api } from "../../api.ts";
 import { ErrorState } from "../../ui/states.tsx";
 import { useNow, useTimeWords } from "../../ui/time.tsx";
 import { useWrite } from "../../ui/write.ts";
+import { useBegun } from "../device/begun.ts";
 import { handOver } from "../device/photos.ts";
 import { Button, Field, Notice, toFirstFault } from "../parts.tsx";
 import { PhotoPicker } from "../photo-picker.tsx";
@@ -44,10 +45,11 @@ function ReplyForm(props: { progress: Progress; code?: string; onDone: () => voi
   const { progress, code, onDone } = props;
   const { t } = useTranslation("portal");
   const client = useQueryClient();
-  const [words, setWords] = useState("");
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const { id, number } = progress;
+  const begun = useBegun(`reply ${number}`, { words: "" });
+  const { words } = begun.values;
   const photosOf = `reply ${number}`;
   const missing = words.trim() === "";
   const send = useWrite(
@@ -55,6 +57,7 @@ function ReplyForm(props: { progress: Progress; code?: string; onDone: () => voi
       const body = { words: said, ...(code === undefined ? {} : { code }) };
       await answered(api.POST("/api/tickets/{id}/reply", { params: { path: { id } }, body, headers }));
       await handOver(number, photosOf);
+      begun.end();
     },
     {
       onSuccess: () => {
@@ -81,7 +84,7 @@ function ReplyForm(props: { progress: Progress; code?: string; onDone: () => voi
             rows={3}
             maxLength={4000}
             value={words}
-            onInput={(event) => setWords(event.currentTarget.value)}
+            onInput={(event) => begun.change({ words: event.currentTarget.value })}
           />
         )}
       </Field>

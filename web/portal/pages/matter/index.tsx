@@ -107,7 +107,7 @@ function Told(props: { progress: Progress; asked: string; code?: string; title?:
         {way === undefined ? null : <ProcessDiagram way={way} progress={progress} following={following} />}
         <Steps steps={stepsOf(progress)} />
       </section>
-      <History progress={progress} />
+      <History progress={progress} answer={followed?.answer} />
       {code === undefined ? null : (
         <>
           <ShownPhotos id={progress.id} code={code} />
