@@ -6625,6 +6625,10 @@ export interface paths {
           from?: string;
           /** Reported before */
           to?: string;
+          /** Ended at or after */
+          closedFrom?: string;
+          /** Ended before */
+          closedTo?: string;
           /** west,south,east,north in degrees of WGS-84; edges belong to it */
           box?: string;
           /** Code of a unit-grid cell */
@@ -6801,6 +6805,10 @@ export interface paths {
           from?: string;
           /** Reported before */
           to?: string;
+          /** Ended at or after */
+          closedFrom?: string;
+          /** Ended before */
+          closedTo?: string;
           /** west,south,east,north in degrees of WGS-84; edges belong to it */
           box?: string;
           /** Code of a unit-grid cell */
@@ -6917,6 +6925,10 @@ export interface paths {
           from?: string;
           /** Reported before */
           to?: string;
+          /** Ended at or after */
+          closedFrom?: string;
+          /** Ended before */
+          closedTo?: string;
           /** west,south,east,north in degrees of WGS-84; edges belong to it */
           box: string;
           /** Code of a unit-grid cell */
@@ -7435,6 +7447,10 @@ export interface paths {
               from?: string;
               /** Reported before */
               to?: string;
+              /** Ended at or after */
+              closedFrom?: string;
+              /** Ended before */
+              closedTo?: string;
               /** west,south,east,north in degrees of WGS-84; edges belong to it */
               box?: string;
               /** Code of a unit-grid cell */
@@ -7507,6 +7523,10 @@ export interface paths {
             from?: string;
             /** Reported before */
             to?: string;
+            /** Ended at or after */
+            closedFrom?: string;
+            /** Ended before */
+            closedTo?: string;
             /** west,south,east,north in degrees of WGS-84; edges belong to it */
             box?: string;
             /** Code of a unit-grid cell */
@@ -7564,6 +7584,10 @@ export interface paths {
             from?: string;
             /** Reported before */
             to?: string;
+            /** Ended at or after */
+            closedFrom?: string;
+            /** Ended before */
+            closedTo?: string;
             /** west,south,east,north in degrees of WGS-84; edges belong to it */
             box?: string;
             /** Code of a unit-grid cell */
@@ -7645,6 +7669,10 @@ export interface paths {
             from?: string;
             /** Reported before */
             to?: string;
+            /** Ended at or after */
+            closedFrom?: string;
+            /** Ended before */
+            closedTo?: string;
             /** west,south,east,north in degrees of WGS-84; edges belong to it */
             box?: string;
             /** Code of a unit-grid cell */
@@ -7702,6 +7730,10 @@ export interface paths {
             from?: string;
             /** Reported before */
             to?: string;
+            /** Ended at or after */
+            closedFrom?: string;
+            /** Ended before */
+            closedTo?: string;
             /** west,south,east,north in degrees of WGS-84; edges belong to it */
             box?: string;
             /** Code of a unit-grid cell */

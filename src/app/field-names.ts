@@ -36,6 +36,8 @@ const names: Record<string, readonly [zh: string, ja: string, en: string]> = {
   changes: ["更改内容", "変更内容", "Changes"],
   channel: ["渠道", "手段", "Channel"],
   clears: ["解除条件", "解除の条件", "Clears"],
+  closedFrom: ["办结时间起", "終了日時（開始）", "Ended from"],
+  closedTo: ["办结时间止", "終了日時（終わり）", "Ended until"],
   code: ["查询码或代码", "コード", "Code"],
   complete: ["是否完整", "完全か", "Complete"],
   confidence: ["置信度", "確信度", "Confidence"],

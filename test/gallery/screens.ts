@@ -51,6 +51,7 @@ export const screens: readonly Screen[] = [
     as: "leader",
     sizes: desk,
   },
+  { name: "desk-matters", path: "/desk/matters?status=open", as: "leader", sizes: desk },
   { name: "desk-kpi-report", path: "/desk/kpis/report", as: "leader", sizes: ["laptop"] },
   ...sensing(),
   { name: "desk-tasks", path: "/desk/tasks?view=all", as: "dispatcher", sizes: desk },

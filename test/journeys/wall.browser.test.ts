@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violations } from "../support/axe.ts";
 import type { Caller } from "../support/city.ts";
@@ -10,6 +10,28 @@ const sizes = [
   [3840, 1080],
   [1440, 900],
 ] as const;
+
+type Shape = { geometry: unknown };
+type Box = { x: number; y: number; width: number; height: number };
+
+/** The middle of the bounds of a shape, where its name stands. */
+function centreOf(shape: Shape | undefined): { longitude: number; latitude: number } {
+  const numbers =
+    JSON.stringify(shape?.geometry)
+      .match(/-?\d+\.\d+/g)
+      ?.map(Number) ?? [];
+  const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2;
+  return {
+    longitude: middle(numbers.filter((_, index) => index % 2 === 0)),
+    latitude: middle(numbers.filter((_, index) => index % 2 === 1)),
+  };
+}
+
+const overlap = (one: Box, other: Box): boolean =>
+  one.x < other.x + other.width &&
+  other.x < one.x + one.width &&
+  one.y < other.y + other.height &&
+  other.y < one.y + one.height;
 
 describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJourney, () => {
   let city: BrowserCity;
@@ -29,8 +51,9 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
       description: `${title}, since Monday`,
       ...place,
     });
-    city.clock.advance(new Date(city.clock.now().getTime() + 1000));
+    passASecond();
   }
+  const passASecond = () => city.clock.advance(new Date(city.clock.now().getTime() + 1000));
   const reportedToday = (page: Page) => page.getByRole("region", { name: "Today" }).getByRole("link").first();
   const vitals = (page: Page) =>
     page.getByRole("region", { name: "Vital signs of the city" }).getByRole("listitem");
@@ -84,12 +107,122 @@ describe.skipIf(!hasBrowser)("the wall of the command hall, in a browser", aJour
     await expect.poll(() => reportedToday(page).textContent(), { timeout: 10_000 }).not.toBe(before);
   });
 
-  it("opens a figure into its matters", async () => {
-    const { page } = await city.open({ as: "commander", screen: "wall" });
-    await page.goto("/wall/");
+  /** The number that a figure of the wall tells, and the address that it opens. */
+  async function figureOf(link: Locator): Promise<{ told: number; filter: string }> {
+    const href = (await link.getAttribute("href")) ?? "";
+    expect(href).toMatch(/^\/desk\/matters\?/);
+    const told = `${await link.getAttribute("aria-label")} ${await link.textContent()}`;
+    return { told: Number(/(\d+)(?!.*\d)/s.exec(told)?.[1]), filter: href.split("?")[1] ?? "" };
+  }
+  /** What the same conditions count. */
+  async function countedBy(filter: string): Promise<number> {
+    const { body } = await (await city.as("leader")).get(`/api/tickets/counts?${filter}`);
+    return (body as { total: number }).total;
+  }
+
+  it("opens every number of matters into just as many, for whoever may read them", async () => {
+    await operator.does("/api/tickets/consultations", {
+      title: "Renovation waste",
+      description: "How do I get rid of rubble?",
+      category: "administration/procedures",
+      answer: "Bag it and bring it to the marked point.",
+      requester: { name: "A. Caller", phone: "+86 139 1234 5678", notify: "none", language: "en" },
+    });
+    passASecond();
+    const { page } = await city.open({ as: "leader", screen: "wall" });
+    await page.goto("/wall/?show=flow");
+    const bars = page.getByRole("group", { name: "Reported and closed today, by hour" }).getByRole("link");
+    await expect.poll(() => bars.count()).toBe(2);
+    await page.getByText("As a list").click();
+    const cells = page.locator(".wall-legend details");
+    await cells.locator("summary").click();
+    const figures = [
+      ...(await page.getByRole("region", { name: "Today" }).getByRole("link").all()),
+      ...(await page.getByRole("region", { name: "Flow of today's matters" }).getByRole("link").all()),
+      ...(await cells.getByRole("link").all()),
+    ];
+    // Reported, closed, open, late; two bars; a source, owners and states; a cell.
+    expect(figures.length).toBeGreaterThanOrEqual(11);
+    const counts = new Map<string, number>();
+    for (const figure of figures) {
+      const { told, filter } = await figureOf(figure);
+      expect(await countedBy(filter), filter).toBe(told);
+      counts.set(filter, told);
+    }
+    expect([...counts.values()].filter((count) => count > 0).length).toBeGreaterThanOrEqual(9);
     await reportedToday(page).click();
-    await page.waitForURL("**/desk/kpis/reported/tickets?**");
-    await page.getByRole("rowheader", { name: /JA-/ }).first().waitFor();
+    await page.waitForURL("**/desk/matters?from=**");
+    const told = [...counts][0]?.[1];
+    await page
+      .getByRole("status")
+      .filter({ hasText: `${told} matters` })
+      .waitFor();
+    expect(await page.getByRole("rowheader", { name: /JA-/ }).count()).toBe(told);
+    expect((await violations(page)).filter((line) => /^(serious|critical)/.test(line))).toEqual([]);
+  });
+
+  it("opens the hours, the flow and the cells by the keyboard, too", async () => {
+    const { page } = await city.open({ as: "leader", screen: "wall" });
+    await page.goto("/wall/?show=flow");
+    const bars = page.getByRole("group", { name: "Reported and closed today, by hour" });
+    const [reported, closed] = [
+      bars.getByRole("link", { name: /Reported/ }),
+      bars.getByRole("link", { name: /Closed/ }),
+    ];
+    // One stop for all of them; the arrows lead from bar to bar.
+    await closed.focus();
+    expect(await reported.getAttribute("tabindex")).toBe("-1");
+    await page.keyboard.press("ArrowUp");
+    const { told } = await figureOf(reported);
+    expect(await reported.getAttribute("tabindex")).toBe("0");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/desk/matters?from=**&to=**");
+    await page.getByText(new RegExp(`^${told} matters?`)).waitFor();
+    await page.getByText(/^Everything · reported .* – \d\d:00$/).waitFor();
+    await page.goBack();
+    await page.getByText("As a list").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/desk/matters?source=asked&from=**");
+    await page.goBack();
+    await page.locator(".wall-legend summary").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/desk/matters?status=open&cell=**");
+  });
+
+  it("lets an alarm lie over whatever else is on the map, and open where it is pressed", async () => {
+    const { page } = await city.open({ as: "commander", screen: "wall" });
+    const middle = { longitude: 0, latitude: 0 };
+    const alarm = { id: "01900000-0000-7000-8000-000000000000", severity: "major", thing: null };
+    const names = { "zh-CN": "井盖", ja: "蓋", en: "Cover open" };
+    const at = city.clock.now().toISOString();
+    await page.route("**/api/alarms?*", (route) =>
+      route.fulfill({
+        json: { alarms: [{ ...alarm, ...middle, names, raisedAt: at, startedAt: at }], next: null },
+      }),
+    );
+    // In the very middle of an area's name.
+    const areas = await (await city.as("commander")).get("/api/places/areas?level=subdistrict");
+    Object.assign(middle, centreOf((areas.body as { features: Shape[] }).features[0]));
+    await page.goto("/wall/");
+    const mark = page.locator("a.wall-alarm-mark.major");
+    await mark.waitFor();
+    const label = page.locator(".lw-map-label").first();
+    await label.waitFor();
+    const box = await mark.boundingBox();
+    const words = await label.boundingBox();
+    expect(box !== null && words !== null && overlap(box, words)).toBe(true);
+    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+    // A name lets the pointer through, and only who asks for all that lies there sees what is on top.
+    await page.addStyleTag({ content: ".lw-map-label { pointer-events: auto !important; }" });
+    expect(await page.evaluate(`document.elementFromPoint(${x}, ${y})?.closest("a")?.className`)).toContain(
+      "wall-alarm-mark",
+    );
+    await page.mouse.click(x, y);
+    await page.waitForURL(`**/desk/alarms/${alarm.id}`);
   });
 
   it("opens each number of alarms into those alarms", async () => {

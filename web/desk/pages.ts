@@ -10,6 +10,7 @@ export const pages: readonly Page[] = [
     keys: "g d",
     load: () => import("./pages/dispatch/index.tsx"),
   },
+  { path: "/matters", scope: "ticket.read", load: () => import("./pages/matters/index.tsx") },
   { path: "/tickets/:number", scope: "ticket.read", load: () => import("./pages/matter/index.tsx") },
   {
     path: "/call",

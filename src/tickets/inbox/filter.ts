@@ -61,6 +61,8 @@ function asked(filter: Filter, { actor, now }: Asker): Condition[] {
     public: (is) => sql`ticket.public = ${is}`,
     from: (at) => sql`ticket.reported_at >= ${instant(at, "from")}::timestamptz`,
     to: (at) => sql`ticket.reported_at < ${instant(at, "to")}::timestamptz`,
+    closedFrom: (at) => sql`ticket.closed_at >= ${instant(at, "closedFrom")}::timestamptz`,
+    closedTo: (at) => sql`ticket.closed_at < ${instant(at, "closedTo")}::timestamptz`,
     box: (text) => inBox(parseBox(text)),
     cell: (code) => sql`ticket.cell = ${code}`,
     q: holding,

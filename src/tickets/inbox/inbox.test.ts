@@ -68,6 +68,8 @@ const filter: fc.Arbitrary<Filter> = fc
     suspended: optional(fc.boolean()),
     from: optional(fc.constant(new Date(epoch - 3_600_000 * 100).toISOString())),
     to: optional(fc.constant(new Date(epoch + 3_600_000 * 100).toISOString())),
+    closedFrom: optional(fc.constant(new Date(epoch - 3_600_000 * 50).toISOString())),
+    closedTo: optional(fc.constant(new Date(epoch - 3_600_000 * 10).toISOString())),
     q: optional(fc.constantFrom("路灯", "灯", "损坏", "LAMP", "停车 A3", "t1007", "没有")),
     box: optional(fc.constantFrom("121.4,31.2,121.405,31.205", box)),
   })
@@ -110,6 +112,10 @@ function fits(ticket: Kept, asked: Filter, by: Actor): boolean {
     is(asked.suspended, ticket.suspendedAt !== null) &&
     (asked.from === undefined || ticket.reportedAt >= Date.parse(asked.from)) &&
     (asked.to === undefined || ticket.reportedAt < Date.parse(asked.to)) &&
+    (asked.closedFrom === undefined ||
+      (ticket.closedAt !== null && ticket.closedAt >= Date.parse(asked.closedFrom))) &&
+    (asked.closedTo === undefined ||
+      (ticket.closedAt !== null && ticket.closedAt < Date.parse(asked.closedTo))) &&
     (asked.q
       ?.toLowerCase()
       .split(" ")

@@ -56,6 +56,8 @@ const filter = {
   public: optional(Type.Boolean({ description: "Shown to the public" })),
   from: optional(Type.String({ format: "date-time", description: "Reported at or after" })),
   to: optional(Type.String({ format: "date-time", description: "Reported before" })),
+  closedFrom: optional(Type.String({ format: "date-time", description: "Ended at or after" })),
+  closedTo: optional(Type.String({ format: "date-time", description: "Ended before" })),
   box: optional(Box),
   cell: optional(Type.String({ pattern: "^[0-9]{6}-[0-9]{6}$", description: "Code of a unit-grid cell" })),
   q: optional(

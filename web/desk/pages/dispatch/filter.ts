@@ -12,6 +12,8 @@ const words = [
   "reporter",
   "from",
   "to",
+  "closedFrom",
+  "closedTo",
   "box",
   "cell",
   "q",

@@ -2,13 +2,18 @@ import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { severities } from "../../../ui/sensing/index.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
-import type { Alarms, Devices } from "./data.ts";
+import type { AlarmCounts, Alarms, Devices } from "./data.ts";
 import { gravity } from "./severity.ts";
 
-type Props = { alarms: Alarms | undefined; devices: Devices | undefined; more: boolean };
+type Props = {
+  alarms: Alarms | undefined;
+  counts: AlarmCounts | undefined;
+  devices: Devices | undefined;
+  more: boolean;
+};
 
 /** Alarms that stand, the gravest first; as many as the wall has room for, all of them counted. */
-export function Standing({ alarms, devices, more }: Props) {
+export function Standing({ alarms, counts, devices, more }: Props) {
   const { t } = useTranslation(["home", "sensing"]);
   const [language] = useLanguage();
   const time = useTimeWords();
@@ -18,7 +23,7 @@ export function Standing({ alarms, devices, more }: Props) {
     (one, other) =>
       gravity(other.severity) - gravity(one.severity) || other.raisedAt.localeCompare(one.raisedAt),
   );
-  const told = alarms === undefined ? "–" : number.format(all.length);
+  const told = counts === undefined ? "–" : number.format(counts.total);
   const place = (thing: number | null) => devices?.find((device) => device.thing === thing)?.names[language];
   return (
     <section className="wall-panel wall-alarms" aria-label={t("alarm.title")}>
@@ -37,7 +42,7 @@ export function Standing({ alarms, devices, more }: Props) {
             <a href={`/desk/alarms?status=open&severity=${severity}`}>
               <i aria-hidden="true" />
               {t(`sensing:severity.${severity}`)}
-              <b>{number.format(all.filter((alarm) => alarm.severity === severity).length)}</b>
+              <b>{counts === undefined ? "–" : number.format(counts.bySeverity[severity] ?? 0)}</b>
             </a>
           </li>
         ))}

@@ -14,7 +14,7 @@ export type Figure = Kpis["figures"][number];
 export const actsShown = 40;
 const dayMs = 86_400_000;
 const quarterMs = 900_000;
-/** So many standing alarms are drawn; their number is told whole. */
+/** So many standing alarms are drawn; how many there are is counted apart. */
 const alarmsAtMost = 500;
 
 const common = { throwOnError: false, placeholderData: keepPreviousData, gcTime: 600_000 } as const;
@@ -121,6 +121,7 @@ const unitNow = () => Math.min(innerHeight / 1080, innerWidth / 1920);
 
 export type Vitals = Got<"/api/vital-signs">;
 export type Trends = Got<"/api/vital-signs/trends">;
+export type AlarmCounts = Got<"/api/alarms/counts">;
 export type Alarms = Got<"/api/alarms">["alarms"];
 export type Devices = Got<"/api/devices/map">["points"];
 
@@ -154,6 +155,15 @@ export const useStanding = () =>
     queryKey: ["alarm", "standing"],
     queryFn: () =>
       answered(api.GET("/api/alarms", { params: { query: { status: "open", limit: alarmsAtMost } } })),
+    refetchInterval: 30_000,
+  });
+
+/** How many alarms stand, all of them, by severity. */
+export const useAlarmCounts = () =>
+  useQuery({
+    ...common,
+    queryKey: ["alarm", "standing", "counts"],
+    queryFn: () => answered(api.GET("/api/alarms/counts", { params: { query: { status: "open" } } })),
     refetchInterval: 30_000,
   });
 

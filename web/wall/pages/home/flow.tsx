@@ -1,10 +1,11 @@
-import { memo, useMemo } from "react";
+import { memo, type RefObject, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Chart, type ChartOption } from "../../../ui/chart.tsx";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
 import { colours, series } from "../../../ui/tokens.ts";
+import { behind, ofState } from "./behind.ts";
 import { type Today, useUnit } from "./data.ts";
 
 /** So many owners have a node of their own; the others stand together. */
@@ -35,21 +36,19 @@ export const Flow = memo(function Flow({ today }: { today: Today | undefined }) 
   const roles = useRoleNames();
   const names = useTicketNames();
   const unit = useUnit();
+  const list = useRef<HTMLDetailsElement>(null);
   const flow = today?.flow ?? [];
   const told = JSON.stringify(flow);
   const others = t("flow.others");
+  const words: Words = {
+    source: names.source,
+    owner: (path) => (path === otherOwners ? others : roles.unit(path)),
+    state: (state) => t(`state.${state}`),
+    number: (count) => new Intl.NumberFormat(language).format(count),
+  };
   // Drawn anew only where something moved: the same numbers give the same picture, and nothing flickers.
   // biome-ignore lint/correctness/useExhaustiveDependencies: names follow language; `told` stands for the flow
-  const option = useMemo(
-    () =>
-      optionOf(flow, unit, {
-        source: names.source,
-        owner: (path) => (path === otherOwners ? others : roles.unit(path)),
-        state: (state) => t(`state.${state}`),
-        number: (count) => new Intl.NumberFormat(language).format(count),
-      }),
-    [told, unit, language, roles.known],
-  );
+  const option = useMemo(() => optionOf(flow, unit, words), [told, unit, language, roles.known]);
   const label = t("flow.label", { count: today?.reported ?? 0 });
   return (
     <section className="wall-panel wall-flow" aria-label={t("flow.title")}>
@@ -57,6 +56,7 @@ export const Flow = memo(function Flow({ today }: { today: Today | undefined }) 
         {t("flow.title")}
         <small>{t("flow.words")}</small>
       </h2>
+      {today === undefined || flow.length === 0 ? null : <FlowList today={today} words={words} list={list} />}
       <div className="wall-chart">
         {flow.length === 0 ? (
           <p className="wall-empty">{t("flow.none")}</p>
@@ -66,7 +66,11 @@ export const Flow = memo(function Flow({ today }: { today: Today | undefined }) 
             label={label}
             height="100%"
             size="wall"
-            onPick={({ name }) => open(name, today?.from)}
+            onPick={(item) => {
+              const nodes = nodesOf(item);
+              if (nodes.includes(otherOwners)) list.current?.setAttribute("open", "");
+              else if (today !== undefined) location.assign(matters(nodes, today.from));
+            }}
           />
         )}
       </div>
@@ -76,23 +80,58 @@ export const Flow = memo(function Flow({ today }: { today: Today | undefined }) 
 
 const otherOwners = "*";
 
-const filters: Record<string, string> = {
-  "=closed": "status=closed",
-  "=ended": "status=void&status=merged&status=transferred",
-  "=paused": "status=open&suspended=true",
-  "=late": "status=open&light=red",
-  "=waiting": "status=open&stage=accept&stage=verify&stage=dispatch&stage=acknowledge",
-  "=handling": "status=open&stage=contact&stage=handle",
-  "=checking": "status=open&stage=check&stage=callback",
-};
+/** Where the matters are listed that all these nodes count: today's of a source, of an owner, in a state. */
+function matters(nodes: readonly string[], from: string): string {
+  const filters = nodes.map((node) =>
+    node.startsWith("=")
+      ? (ofState[node.slice(1)] ?? {})
+      : { [sources.includes(node) ? "source" : "owner"]: node },
+  );
+  return behind({ ...Object.assign({}, ...filters), from });
+}
 
-/** Opens the list behind a node: today's matters of a source, of an owner, or in a state. */
-function open(node: string, from: string | undefined): void {
-  const filter =
-    filters[node] ??
-    (sources.includes(node) ? `source=${node}` : node.endsWith("/") ? `owner=${node}` : undefined);
-  if (filter === undefined || from === undefined) return;
-  location.assign(`/desk/dispatch?${filter}&from=${encodeURIComponent(from)}`);
+/** The nodes that were pressed: one, or the two between which a stream runs. */
+function nodesOf({ name, data }: { name: string; data: unknown }): string[] {
+  const { source, target } = (data ?? {}) as { source?: unknown; target?: unknown };
+  return typeof source === "string" && typeof target === "string" ? [source, target] : [name];
+}
+
+/**
+ * The same flow as a list: every node with its number, the owners that stand together in the drawing one by one. It is
+ * how the keyboard opens them, and what the drawing's "others" opens.
+ */
+function FlowList(props: { today: Today; words: Words; list: RefObject<HTMLDetailsElement | null> }) {
+  const { today, words, list } = props;
+  const { t } = useTranslation("home");
+  const groups = [
+    { key: "source", nodes: countsBy(today.flow, ({ source }) => source), name: words.source },
+    { key: "owner", nodes: countsBy(today.flow, ({ owner }) => owner), name: words.owner },
+    { key: "state", nodes: countsBy(today.flow, ({ state }) => `=${state}`), name: words.state },
+  ] as const;
+  return (
+    <details className="wall-list" ref={list}>
+      <summary>{t("flow.list")}</summary>
+      <div>
+        {groups.map(({ key, nodes, name }) => (
+          <ol key={key} aria-label={t(`flow.${key}`)}>
+            {nodes.map(([node, count]) => (
+              <li key={node}>
+                <a href={matters([node], today.from)}>
+                  {name(node.replace(/^=/, ""))} <b>{words.number(count)}</b>
+                </a>
+              </li>
+            ))}
+          </ol>
+        ))}
+      </div>
+    </details>
+  );
+}
+
+function countsBy(flow: readonly Part[], keyOf: (part: Part) => string): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const part of flow) counts.set(keyOf(part), (counts.get(keyOf(part)) ?? 0) + part.count);
+  return [...counts].sort(([a, m], [b, n]) => n - m || a.localeCompare(b));
 }
 
 type Words = {
@@ -192,10 +231,7 @@ function optionOf(flow: readonly Part[], unit: number, words: Words): ChartOptio
 }
 
 function largest(flow: readonly Part[]): string[] {
-  const counts = new Map<string, number>();
-  for (const { owner, count } of flow) counts.set(owner, (counts.get(owner) ?? 0) + count);
-  return [...counts]
-    .sort(([a, m], [b, n]) => n - m || a.localeCompare(b))
+  return countsBy(flow, ({ owner }) => owner)
     .slice(0, ownersShown)
     .map(([owner]) => owner);
 }

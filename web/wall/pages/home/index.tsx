@@ -12,6 +12,7 @@ import {
   type Freshness,
   lastDays,
   midnightOf,
+  useAlarmCounts,
   useBackAgain,
   useCells,
   useCheckpoint,
@@ -51,6 +52,7 @@ export default function Home() {
   const { timeZone } = useTimeWords();
   const trends = useTrends(today.data === undefined ? undefined : midnightOf(today.data.date, timeZone));
   const standing = useStanding();
+  const alarmCounts = useAlarmCounts();
   const devices = useDevices();
   const wide = useWide();
   // Held for what turns: a face that is first shown while the server is lost would say codes.
@@ -69,11 +71,17 @@ export default function Home() {
       <main className="wall-grid">
         <VitalSigns vitals={vitals.data} trends={trends.data} />
         <TodayPanel today={today.data} cells={cells.data} targets={targets.data ?? undefined} />
-        <Standing alarms={standing.data?.alarms} devices={devices.data?.points} more={wide} />
+        <Standing
+          alarms={standing.data?.alarms}
+          counts={alarmCounts.data}
+          devices={devices.data?.points}
+          more={wide}
+        />
         <WallMap
           cells={cells.data}
           acts={latest.data?.acts}
           alarms={standing.data?.alarms}
+          standing={alarmCounts.data?.total}
           devices={devices.data?.points}
         />
         {wide ? (

@@ -6,8 +6,9 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { DistrictMap } from "../../../ui/map/index.tsx";
 import { severities } from "../../../ui/sensing/index.ts";
 import { colours, heat } from "../../../ui/tokens.ts";
+import { behind } from "./behind.ts";
 import type { Alarms, Cells, Devices, Latest } from "./data.ts";
-import { prepareSensed, useSensed } from "./sensed.ts";
+import { prepareSensed, useAlarmMarks, useDevicesShown } from "./sensed.ts";
 
 const pulseMs = 4000;
 /** At most so many pulses at once: a storm of acts shows the latest ones. */
@@ -22,6 +23,8 @@ type Props = {
   cells: Cells | undefined;
   acts: Latest | undefined;
   alarms: Alarms | undefined;
+  /** How many alarms stand, those without a place among them. */
+  standing: number | undefined;
   devices: Devices | undefined;
 };
 
@@ -29,7 +32,7 @@ type Props = {
  * The district: open matters as heat of the unit grid, devices as quiet dots, alarms over all of it, and each act of
  * the last moments as a ring that fades.
  */
-export function WallMap({ cells, acts, alarms, devices }: Props) {
+export function WallMap({ cells, acts, alarms, standing, devices }: Props) {
   const { t } = useTranslation(["home", "sensing"]);
   const [language] = useLanguage();
   const [map, setMap] = useState<MapLibre>();
@@ -43,8 +46,10 @@ export function WallMap({ cells, acts, alarms, devices }: Props) {
       map.getSource<GeoJSONSource>("cells")?.setData(heatOf(cells));
   }, [map, cells]);
   usePulses(map, acts);
-  useSensed(map, alarms, devices);
-  const open = new Intl.NumberFormat(language).format(cells?.open ?? 0);
+  useDevicesShown(map, devices);
+  useAlarmMarks(map, alarms, language);
+  const number = new Intl.NumberFormat(language);
+  const open = number.format(cells?.open ?? 0);
   return (
     <section className="wall-panel wall-map" aria-label={t("map.title")}>
       <h2>
@@ -52,7 +57,7 @@ export function WallMap({ cells, acts, alarms, devices }: Props) {
         <small>{t("map.words")}</small>
       </h2>
       <DistrictMap
-        label={t("map.label", { open, alarms: alarms?.length ?? 0 })}
+        label={t("map.label", { open, alarms: number.format(standing ?? 0) })}
         onReady={onReady}
         className="wall-district"
         list={false}
@@ -66,8 +71,8 @@ export function WallMap({ cells, acts, alarms, devices }: Props) {
               {index === steps.length - 1 ? `${from}+` : from}
             </li>
           ))}
-          <li className="word">{t("map.heat")}</li>
         </ul>
+        <CellList cells={cells} />
         <ul className="wall-rings" aria-label={t("map.rings")}>
           {(["in", "step", "out"] as const).map((kind) => (
             <li key={kind} className={kind}>
@@ -99,6 +104,35 @@ export function WallMap({ cells, acts, alarms, devices }: Props) {
   );
 }
 
+/** So many cells are listed, the fullest first; the others are opened on the map, and all of them are under "open". */
+const cellsListed = 200;
+
+/** The cells as a list: how the keyboard opens them. */
+function CellList({ cells }: { cells: Cells | undefined }) {
+  const { t } = useTranslation("home");
+  const [language] = useLanguage();
+  const number = new Intl.NumberFormat(language);
+  const fullest = (cells?.cells ?? []).toSorted(
+    (one, other) => other.count - one.count || one.cell.localeCompare(other.cell),
+  );
+  return (
+    <details className="wall-list up">
+      <summary>{t("map.heat")}</summary>
+      <div>
+        <ol aria-label={t("map.heat")}>
+          {fullest.slice(0, cellsListed).map(({ cell, count }) => (
+            <li key={cell}>
+              <a href={behind({ status: "open", cell })}>
+                {cell} <b>{number.format(count)}</b>
+              </a>
+            </li>
+          ))}
+        </ol>
+      </div>
+    </details>
+  );
+}
+
 function prepare(map: MapLibre): void {
   for (const handler of [
     map.scrollZoom,
@@ -123,11 +157,9 @@ function prepare(map: MapLibre): void {
     },
     "subdistrict-lines",
   );
-  map.on("click", "cells", ({ features = [], point }) => {
-    // An alarm lies over its cell, and is what was meant.
-    if (map.queryRenderedFeatures(point, { layers: ["alarms"] }).length > 0) return;
+  map.on("click", "cells", ({ features = [] }) => {
     const cell: unknown = features[0]?.properties.cell;
-    if (typeof cell === "string") location.assign(`/desk/dispatch?status=open&cell=${cell}`);
+    if (typeof cell === "string") location.assign(behind({ status: "open", cell }));
   });
   map.setPaintProperty("subdistrict-lines", "line-color", colours.dark.lineStrong);
   map.setPaintProperty("subdistrict-lines", "line-opacity", 0.6);

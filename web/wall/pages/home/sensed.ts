@@ -1,6 +1,7 @@
-import type { GeoJSONSource, Map as MapLibre } from "maplibre-gl";
-import { useEffect } from "react";
-import { type Severity, severities } from "../../../ui/sensing/index.ts";
+import { type GeoJSONSource, type Map as MapLibre, Marker } from "maplibre-gl";
+import { useEffect, useRef } from "react";
+import type { Language } from "../../../ui/language.ts";
+import type { Severity } from "../../../ui/sensing/index.ts";
 import { colours } from "../../../ui/tokens.ts";
 import type { Alarms, Devices } from "./data.ts";
 import { gravity } from "./severity.ts";
@@ -8,17 +9,13 @@ import { gravity } from "./severity.ts";
 type Data = Extract<Parameters<GeoJSONSource["setData"]>[0], { type: "FeatureCollection" }>;
 const c = colours.dark;
 const empty: Data = { type: "FeatureCollection", features: [] };
-const side = 56;
+/** Rings of acts and names of areas have less. */
+const overRings = 10;
 
-/** Layers for devices, quiet, and for alarms over everything else. Sizes follow the wall's own unit. */
+/** The layer of devices, quiet. Sizes follow the wall's own unit. */
 export function prepareSensed(map: MapLibre): void {
   const unit = Math.min(innerHeight / 1080, innerWidth / 1920);
-  for (const severity of severities) {
-    const image = iconOf(severity);
-    if (image !== undefined && !map.hasImage(severity)) map.addImage(severity, image, { pixelRatio: 2 });
-  }
   map.addSource("devices", { type: "geojson", data: empty });
-  map.addSource("alarms", { type: "geojson", data: empty });
   const isSilent = ["==", ["get", "standing"], "silent"];
   map.addLayer({
     id: "devices",
@@ -32,94 +29,74 @@ export function prepareSensed(map: MapLibre): void {
       "circle-stroke-color": c.amber,
     },
   });
-  map.addLayer({
-    id: "alarms",
-    type: "symbol",
-    source: "alarms",
-    layout: {
-      "icon-image": ["get", "severity"],
-      "icon-size": ["match", ["get", "severity"], "critical", unit, "major", unit, 0.8 * unit],
-      "icon-allow-overlap": true,
-      "icon-ignore-placement": true,
-      "symbol-sort-key": ["get", "gravity"],
-    },
-  });
-  map.on("click", "alarms", ({ features = [] }) => {
-    const id: unknown = features[0]?.properties.id;
-    if (typeof id === "string") location.assign(`/desk/alarms/${id}`);
-  });
 }
 
-/** Keeps the layers as what is known. */
-export function useSensed(
-  map: MapLibre | undefined,
-  alarms: Alarms | undefined,
-  devices: Devices | undefined,
-): void {
+/** Keeps the layer of devices as what is known. */
+export function useDevicesShown(map: MapLibre | undefined, devices: Devices | undefined): void {
   useEffect(() => {
     if (map === undefined || devices === undefined) return;
     map.getSource<GeoJSONSource>("devices")?.setData({
       type: "FeatureCollection",
-      features: devices.map(({ longitude, latitude, standing }) => at(longitude, latitude, { standing })),
+      features: devices.map(({ longitude, latitude, standing }) => ({
+        type: "Feature" as const,
+        properties: { standing },
+        geometry: { type: "Point" as const, coordinates: [longitude, latitude] },
+      })),
     });
   }, [map, devices]);
-  useEffect(() => {
-    if (map === undefined || alarms === undefined) return;
-    map.getSource<GeoJSONSource>("alarms")?.setData({
-      type: "FeatureCollection",
-      features: alarms.flatMap(({ id, severity, longitude, latitude }) =>
-        longitude === null || latitude === null
-          ? []
-          : [at(longitude, latitude, { id, severity, gravity: gravity(severity) })],
-      ),
-    });
-  }, [map, alarms]);
 }
 
-const at = (longitude: number, latitude: number, properties: Record<string, string | number>) => ({
-  type: "Feature" as const,
-  properties,
-  geometry: { type: "Point" as const, coordinates: [longitude, latitude] },
-});
+type Mark = { marker: Marker; element: HTMLAnchorElement; severity: Severity };
 
-const looks: Record<Severity, string> = {
-  critical: c.vermilion,
-  major: c.vermilion,
-  minor: c.amber,
-  warning: c.blue,
-};
+/**
+ * Alarms over everything else that is on the map. Names of areas and rings are elements over the drawn map, and so
+ * must an alarm be: drawn into it, a name would cover it. The graver lies over the other. Those who do not see them
+ * find each in the list beside; five hundred stops of the keyboard would lead nowhere.
+ */
+export function useAlarmMarks(
+  map: MapLibre | undefined,
+  alarms: Alarms | undefined,
+  language: Language,
+): void {
+  const shown = useRef(new Map<string, Mark>());
+  useEffect(() => {
+    if (map === undefined || alarms === undefined) return;
+    const standing = new Map(alarms.map((alarm) => [alarm.id, alarm]));
+    for (const [id, { marker, severity }] of shown.current) {
+      if (standing.get(id)?.severity === severity) continue;
+      marker.remove();
+      shown.current.delete(id);
+    }
+    for (const { id, severity, longitude, latitude, names } of alarms) {
+      if (longitude === null || latitude === null) continue;
+      const mark = shown.current.get(id) ?? markOf(map, { id, severity, longitude, latitude });
+      mark.element.title = names[language];
+      shown.current.set(id, mark);
+    }
+  }, [map, alarms, language]);
+  useEffect(() => {
+    const { current } = shown;
+    return () => {
+      for (const { marker } of current.values()) marker.remove();
+      current.clear();
+    };
+  }, []);
+}
 
-/** Square, diamond, triangle, ring, as on every face: told apart without their colours. */
-function iconOf(severity: Severity): ImageData | undefined {
-  const canvas = document.createElement("canvas");
-  canvas.width = side;
-  canvas.height = side;
-  const brush = canvas.getContext("2d");
-  if (brush === null) return undefined;
-  const [low, middle, top] = [8, side / 2, side - 8];
-  brush.beginPath();
-  if (severity === "critical") brush.rect(low + 2, low + 2, top - low - 4, top - low - 4);
-  else if (severity === "warning") brush.arc(middle, middle, middle - 14, 0, Math.PI * 2);
-  else {
-    const corners =
-      severity === "minor"
-        ? [middle, low, top, top - 2, low, top - 2]
-        : [middle, low, top, middle, middle, top, low, middle];
-    for (let place = 0; place < corners.length; place += 2)
-      brush.lineTo(corners[place] ?? 0, corners[place + 1] ?? 0);
-    brush.closePath();
-  }
-  // A dark rim keeps each apart from the heat below it.
-  brush.lineWidth = 8;
-  brush.strokeStyle = c.paper;
-  brush.stroke();
-  if (severity === "warning") {
-    brush.lineWidth = 5;
-    brush.strokeStyle = looks[severity];
-    brush.stroke();
-  } else {
-    brush.fillStyle = looks[severity];
-    brush.fill();
-  }
-  return brush.getImageData(0, 0, side, side);
+function markOf(
+  map: MapLibre,
+  alarm: { id: string; severity: Severity; longitude: number; latitude: number },
+): Mark {
+  const { id, severity, longitude, latitude } = alarm;
+  const element = document.createElement("a");
+  element.className = `wall-alarm-mark ${severity}`;
+  element.href = `/desk/alarms/${id}`;
+  element.tabIndex = -1;
+  element.ariaHidden = "true";
+  element.style.zIndex = String(overRings + gravity(severity));
+  element.append(document.createElement("i"));
+  // The cell below it is not what was meant.
+  element.addEventListener("click", (event) => event.stopPropagation());
+  const marker = new Marker({ element }).setLngLat([longitude, latitude]).addTo(map);
+  return { marker, element, severity };
 }

@@ -1,6 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../../../ui/i18n.ts";
+import { behind } from "./behind.ts";
 import type { Cells, Targets, Today } from "./data.ts";
+import { Hours } from "./hours.tsx";
 
 type Props = { today: Today | undefined; cells: Cells | undefined; targets: Targets | undefined };
 
@@ -10,12 +12,11 @@ export function TodayPanel({ today, cells, targets }: Props) {
   const [language] = useLanguage();
   const number = new Intl.NumberFormat(language);
   const told = (value: number | undefined) => (value === undefined ? "–" : number.format(value));
-  const day = today?.date ?? "";
   const range = targets?.ticketsPerDay;
   return (
     <section className="wall-panel wall-today" aria-label={t("today.title")}>
       <h2>{t("today.title")}</h2>
-      <a className="wall-great" href={`/desk/kpis/reported/tickets?period=${day}`}>
+      <a className="wall-great" href={behind({ from: today?.from })}>
         <span>{t("today.reported")}</span>
         <strong>{told(today?.reported)}</strong>
       </a>
@@ -33,17 +34,17 @@ export function TodayPanel({ today, cells, targets }: Props) {
         <Count
           name={t("today.closed")}
           value={told(today?.closed)}
-          href={`/desk/kpis/callback-coverage/tickets?period=${day}`}
+          href={behind({ status: "closed", closedFrom: today?.from })}
         />
-        <Count name={t("today.open")} value={told(cells?.open)} href="/desk/dispatch?status=open" />
+        <Count name={t("today.open")} value={told(cells?.open)} href={behind({ status: "open" })} />
         <Count
           name={t("today.late")}
           value={told(cells?.red)}
-          href="/desk/dispatch?status=open&light=red"
+          href={behind({ status: "open", light: "red" })}
           late={(cells?.red ?? 0) > 0}
         />
       </div>
-      <Hours hours={today?.hours ?? []} label={t("today.hours")} />
+      <Hours today={today} />
       <ol className="wall-clockhands" aria-hidden="true">
         {[0, 6, 12, 18].map((hour) => (
           <li key={hour}>{String(hour).padStart(2, "0")}</li>
@@ -82,40 +83,5 @@ function Range(props: { value: number; from: number; to: number; words: string }
       </div>
       <p>{words}</p>
     </div>
-  );
-}
-
-const height = 100;
-
-/** Reported upward and closed downward, hour by hour, of the whole day. */
-function Hours({ hours, label }: { hours: Today["hours"]; label: string }) {
-  const most = Math.max(4, ...hours.flatMap(({ reported, closed }) => [reported, closed]));
-  const size = (count: number) => (count / most) * (height / 2 - 1);
-  return (
-    <svg
-      className="wall-hours"
-      viewBox={`0 0 240 ${height}`}
-      role="img"
-      aria-label={label}
-      preserveAspectRatio="none"
-    >
-      {Array.from({ length: 24 }, (_, hour) => {
-        const { reported = 0, closed = 0 } = hours[hour] ?? {};
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: hours of a day are always the same
-          <g key={hour}>
-            <rect
-              className="in"
-              x={hour * 10 + 1}
-              width={8}
-              y={height / 2 - size(reported)}
-              height={size(reported)}
-            />
-            <rect className="out" x={hour * 10 + 1} width={8} y={height / 2} height={size(closed)} />
-          </g>
-        );
-      })}
-      <line x1={0} x2={240} y1={height / 2} y2={height / 2} />
-    </svg>
   );
 }
