@@ -3526,7 +3526,7 @@ export interface paths {
   };
   "/api/work-items/{instance}/{item}": {
     parameters: { query?: never; header?: never; path?: never; cookie?: never };
-    /** A work item with its form, and for whoever may do it what the process hands over (scope: process.read) */
+    /** A work item with its form, and for whoever may do it or read its answers what the process hands over (scope: process.read) */
     get: {
       parameters: {
         query?: never;

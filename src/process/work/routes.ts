@@ -20,6 +20,7 @@ import {
   eraseScope,
   hindrance,
   mayRelease,
+  maySeeInput,
   readScope,
   startScope,
   workScope,
@@ -67,7 +68,8 @@ function readingRoutes(processes: Processes): Route[] {
       url: "/api/work-items/:instance/:item",
       scope: readScope,
       tag: "work items",
-      summary: "A work item with its form, and for whoever may do it what the process hands over",
+      summary:
+        "A work item with its form, and for whoever may do it or read its answers what the process hands over",
       params: schema.WorkParams,
       response: schema.WorkDetailAnswer,
       handle: ({ context, params }) =>
@@ -84,7 +86,7 @@ function readingRoutes(processes: Processes): Route[] {
             closedAt: item.closedAt?.toISOString() ?? null,
             mayRelease: mayRelease(context.actor, item),
             form: graph.nodes[item.node]?.work?.form ?? null,
-            input: work.mayDo ? (item.input ?? {}) : null,
+            input: maySeeInput(context.actor, item) ? (item.input ?? {}) : null,
           };
         }),
     }),
@@ -256,7 +258,7 @@ async function toWork(
     takenAt: work.claimedAt?.toISOString() ?? null,
     takenBy: takerOf(work).map(who)[0] ?? null,
     mayDo,
-    about: mayDo ? aboutOf(graph.nodes[work.node]?.work?.form, work.input ?? {}) : null,
+    about: maySeeInput(actor, work) ? aboutOf(graph.nodes[work.node]?.work?.form, work.input ?? {}) : null,
     dueAt: work.dueAt?.toISOString() ?? null,
     openedAt: work.openedAt.toISOString(),
   };

@@ -33,6 +33,11 @@ export function maySeeWork(actor: Actor, work: Standing): boolean {
   return mayReach(actor, readScope, placementOf(work)) || work.claimedBy === actor.id;
 }
 
+/** Whether the actor may see what the process hands over: to do the work, or to read what is answered there anyway. */
+export function maySeeInput(actor: Actor, work: Standing): boolean {
+  return hindrance(actor, work) === null || mayReach(actor, answersScope, placementOf(work));
+}
+
 /** What keeps the actor from doing the work, or null. The state comes first: it is the same for everybody. */
 export function hindrance(actor: Actor, work: Standing): Problem | null {
   if (work.state === "done") return workProblem("work-item.done");

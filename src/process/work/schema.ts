@@ -25,7 +25,7 @@ const work = {
   takenAt: nullable(Type.String()),
   takenBy: nullable(Who),
   mayDo: Type.Boolean(),
-  about: nullable(Type.String({ description: "What it is about; only to whoever may do it" })),
+  about: nullable(Type.String({ description: "What it is about; to whoever may do it or read its answers" })),
   dueAt: nullable(Type.String()),
   openedAt: Type.String(),
 };
@@ -45,7 +45,7 @@ export const WorkDetailAnswer = Type.Object({
   form: nullable(FormSchema),
   input: nullable(
     Type.Record(Type.String(), Type.Unknown(), {
-      description: "What the process hands over; only to whoever may do the work",
+      description: "What the process hands over; to whoever may do the work or read its answers",
     }),
   ),
 });

@@ -77,7 +77,10 @@ const roads = member(
 );
 const roads2 = member("roads2", "d/roads/", "subtree", "inspection.do");
 const water = member("water", "d/water/", "subtree", "inspection.do", "process.cancel");
-const clerk = member("clerk", "d/roads/", "subtree", "process.start");
+const clerk = testActor(
+  { "process.read": "subtree", "process.work": "subtree", "process.start": "subtree" },
+  { id: "clerk", unit: "d/roads/" },
+);
 const steward = member("steward", "d/", "subtree", "process.erase");
 const people = [chief, roads, roads2, water, clerk, steward];
 
@@ -336,6 +339,8 @@ test("only whom the model and the reach allow begin, do and cancel", async () =>
     body: { code: "work-item.not-yours" },
   });
   expect((await ask(clerk, "GET", url)).body).toMatchObject({ mayDo: false, input: null });
+  // Whoever may read what is answered sees what it is about as well.
+  expect((await ask(chief, "GET", url)).body).toMatchObject({ mayDo: false, input: {} });
   expect((await begin(clerk, "d/roads/")).body.code).toBe("process.not-by-hand");
   expect((await begin(water, "d/water/")).status).toBe(403);
   const cancel = (who: Actor) =>
