@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 const paths = {
   tasks: <path d="M9 6h12M9 12h12M9 18h12M4 5.5l1 1 2-2M4 11.5l1 1 2-2M4 17.5l1 1 2-2" />,
+  work: <path d="M9 5H6v15h12V5h-3M9 3.5h6v3.5H9ZM9 14l2 2 4-4" />,
   find: <path d="M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14ZM16 16l5 5" />,
   report: <path d="M12 5v14M5 12h14" />,
   outbox: <path d="M4 13v6h16v-6M12 15V4M8 8l4-4 4 4" />,

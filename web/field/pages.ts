@@ -4,6 +4,7 @@ import type { Page } from "../ui/pages.tsx";
 export const pages: readonly Page[] = [
   { path: "/", load: () => import("./pages/tasks/index.tsx") },
   { path: "/tasks/:id", load: () => import("./pages/task/index.tsx") },
+  { path: "/work/:instance/:item", load: () => import("./pages/work/index.tsx") },
   { path: "/report", load: () => import("./pages/report/index.tsx") },
   { path: "/outbox", load: () => import("./pages/outbox/index.tsx") },
   { path: "/find", load: () => import("./pages/find/index.tsx") },

@@ -140,7 +140,7 @@ function NavLink({ path, name, icon, main = false }: Place) {
   const [current] = useLocation();
   const { entries } = useOutbox();
   const count = path === "/outbox" ? unsent(entries).length : 0;
-  const here = path === "/" ? current === "/" || current.startsWith("/tasks/") : current === path;
+  const here = path === "/" ? current === "/" || /^\/(tasks|work)\//.test(current) : current === path;
   return (
     <Link href={path} className={main ? "main" : ""} aria-current={here ? "page" : undefined}>
       <Icon name={icon} />

@@ -13,6 +13,7 @@ const worthKeeping = new Set([
   "categories",
   "place",
   "ticket",
+  "process",
   "notification",
 ]);
 const keptMs = 14 * 86_400_000;
@@ -63,7 +64,7 @@ async function keepAnswer(client: QueryClient, hash: string, answer: KeptAnswer)
     if (account === null) return;
     if ((await noted<string>(owner)) !== account.id) {
       await forgetAnswers();
-      const theirs = new Set<unknown>(["ticket", "notification"]);
+      const theirs = new Set<unknown>(["ticket", "process", "notification"]);
       client.removeQueries({ predicate: ({ queryKey }) => theirs.has(queryKey[0]) });
       await note(owner, account.id);
     }

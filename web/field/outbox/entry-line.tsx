@@ -9,9 +9,10 @@ import { Icon } from "../icons.tsx";
 import { useMe } from "../me.ts";
 import { note } from "../offline/database.ts";
 import { draftName, filledOf } from "../pages/task/forms.ts";
+import { workDraft } from "../pages/work/words.ts";
 import type { Deed, Entry, Fault } from "./entry.ts";
 import { useOutbox } from "./outbox.ts";
-import { dependentsOf, isHeld, ticketOf } from "./rules.ts";
+import { dependentsOf, isHeld, ticketOf, workOf } from "./rules.ts";
 import { drain } from "./send.ts";
 import { change, discard, photoOf } from "./store.ts";
 
@@ -22,6 +23,7 @@ export function useDeedWords(): (deed: Deed) => string {
   return (deed) => {
     if (deed.kind === "change") return names.action(deed.name);
     if (deed.kind === "report") return t("nav.report");
+    if (deed.kind === "work") return t(`work.${deed.name}`);
     return t(`photo.${deed.moment}`);
   };
 }
@@ -34,8 +36,13 @@ export function EntryLine({ entry }: { entry: Entry }) {
   const me = useMe();
   const { entries } = useOutbox();
   const ticket = ticketOf(entry, entries);
+  const { subject } = entry;
   const number =
-    entry.answer?.number ?? ("number" in entry.subject ? entry.subject.number : t("outbox.noNumber"));
+    "work" in subject
+      ? subject.process
+      : (entry.answer?.number ?? ("number" in subject ? subject.number : t("outbox.noNumber")));
+  const work = workOf(entry);
+  const page = ticket !== undefined ? `/tasks/${ticket}` : work !== undefined ? `/work/${work}` : undefined;
   const held = isHeld(entry, entries);
   const foreign = entry.account !== me.id;
   const state = foreign && entry.state !== "sent" ? "foreign" : held ? "held" : entry.state;
@@ -48,7 +55,7 @@ export function EntryLine({ entry }: { entry: Entry }) {
           {t(`outbox.state.${state}`, { name: reading(entry.accountName) })}
         </span>
       </p>
-      <p>{ticket === undefined ? entry.title : <Link href={`/tasks/${ticket}`}>{entry.title}</Link>}</p>
+      <p>{page === undefined ? entry.title : <Link href={page}>{entry.title}</Link>}</p>
       <p className="f-row-more">
         <Parts of={[number, <Time key="at" at={entry.madeAt} />]} />
       </p>
@@ -65,12 +72,19 @@ const remedies: Record<string, string> = {
   "ticket.ended": "stage",
   "ticket.suspended": "stage",
   "ticket.second-person": "other",
+  "work-item.done": "workDone",
+  "work-item.withdrawn": "workDone",
+  "work-item.not-taken": "workDone",
+  "work-item.taken": "workTaken",
+  "work-item.second-person": "other",
+  "work-item.for-another": "workDone",
 };
 
 /** Key of the sentence that says what to do about a refusal. */
-function remedyOf({ code, status }: Fault): string {
+function remedyOf({ code, status }: Fault, deed: Deed): string {
   const known = remedies[code];
   if (known !== undefined) return known;
+  if (deed.kind === "work" && [403, 404, 409].includes(status)) return "workDone";
   if (status === 412) return "changed";
   if (status === 409) return "stage";
   if (status === 403 || status === 404) return "rights";
@@ -85,7 +99,8 @@ function Refused({ entry, ticket }: { entry: Entry; ticket: string | undefined }
   const [sure, setSure] = useState(false);
   const { fault, foreign, deed } = entry;
   if (fault === null) return null;
-  const remedy = remedyOf(fault);
+  const work = workOf(entry);
+  const remedy = remedyOf(fault, deed);
   const others = dependentsOf(entry, entries).length;
   const again = async () => {
     // Upon the state that is shown here; what was tried long ago begins anew.
@@ -108,11 +123,17 @@ function Refused({ entry, ticket }: { entry: Entry; ticket: string | undefined }
     } else if (deed.kind === "change" && ticket !== undefined) {
       await note(draftName(ticket, deed.name), filledOf(deed));
       go(`/tasks/${ticket}?do=${deed.name}&correct=${entry.order}`);
+    } else if (deed.kind === "work" && deed.name === "complete" && work !== undefined) {
+      await note(workDraft(work), { values: deed.body.variables ?? {} });
+      go(`/work/${work}?correct=${entry.order}`);
     }
   };
   // The very same words would be refused again.
-  const hopeless = remedy === "content" || remedy === "place" || remedy === "lost";
-  const correctable = deed.kind === "report" || (deed.kind === "change" && deed.name !== "acknowledge");
+  const hopeless = ["content", "place", "lost", "workDone"].includes(remedy);
+  const correctable =
+    deed.kind === "report" ||
+    (deed.kind === "change" && deed.name !== "acknowledge") ||
+    (deed.kind === "work" && deed.name === "complete" && remedy === "content");
   return (
     <fieldset className="f-refused" aria-label={t("outbox.refused")}>
       <p>{fault.title === "" ? t(`outbox.fault.${remedy}`) : fault.title}</p>

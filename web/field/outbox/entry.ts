@@ -12,18 +12,30 @@ export type Change =
   | { name: "note"; body: PostBody<"/api/tickets/{id}/note"> };
 export type ChangeName = Change["name"];
 
+/** What an officer may do with a task of a process, by the last part of its address. */
+export type WorkDeed =
+  | { name: "claim" | "release" }
+  | { name: "complete"; body: PostBody<"/api/work-items/{instance}/{item}/complete"> };
+
 export type PhotoMoment = "before" | "after" | "other";
 
 export type Deed =
   | { kind: "report"; body: PostBody<"/api/tickets"> }
   | ({ kind: "change" } & Change)
+  | ({ kind: "work" } & WorkDeed)
   | { kind: "photo"; moment: PhotoMoment; fileName: string; public: boolean };
 
-/** What it is done to: a ticket, or the matter that an entry of this outbox reports. */
-export type Subject = { ticket: string; number: string } | { report: string };
+/**
+ * What it is done to: a ticket, the matter that an entry of this outbox reports, or a task of a process, by its address
+ * below `/api/work-items/`, which stays that of the page (`/work/…`).
+ */
+export type Subject =
+  | { ticket: string; number: string }
+  | { report: string }
+  | { work: string; process: string };
 
-/** What the server said against it, or why it could not be asked. */
-export type Fault = { code: string; status: number; title: string };
+/** What the server said against it, of single fields too, or why it could not be asked. */
+export type Fault = { code: string; status: number; title: string; fields?: Record<string, string> };
 
 /** Something somebody else did to the ticket since the officer looked at it. */
 export type Foreign = {

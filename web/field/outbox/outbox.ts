@@ -76,7 +76,8 @@ export function useSending(): void {
   const client = useQueryClient();
   const { entries } = useOutbox();
   const waiting = entries.some(({ state }) => state === "waiting" || state === "sending");
-  const sent = entries.filter(({ state }) => state === "sent").length;
+  // What was refused is shown as it stands now, too: somebody else may have done it.
+  const settled = entries.filter(({ state }) => state === "sent" || state === "refused").length;
   useEffect(() => {
     const now = () => {
       if (document.visibilityState === "visible") void drain();
@@ -95,6 +96,7 @@ export function useSending(): void {
     return () => clearInterval(timer);
   }, [waiting]);
   useEffect(() => {
-    if (sent > 0) void client.invalidateQueries({ queryKey: ["ticket"] });
-  }, [client, sent]);
+    if (settled === 0) return;
+    for (const kind of ["ticket", "process"]) void client.invalidateQueries({ queryKey: [kind] });
+  }, [client, settled]);
 }

@@ -5,6 +5,7 @@ import {
   expectedVersion,
   foreignSince,
   foresee,
+  foreseeWork,
   inOrder,
   isHeld,
   isTooOld,
@@ -165,5 +166,38 @@ describe("the outbox", () => {
     expect(foresee({ ...ticket, asked: true }, [then]).allowed).toEqual(["note"]);
     const contacted = entry(1, { deed: { kind: "change", name: "contact", body: { reached: true } } });
     expect(foresee(ticket, [contacted]).allowed).toEqual(["ask", "note", "handle"]);
+  });
+});
+
+describe("a task of a process", () => {
+  const work = (order: number, name: "claim" | "release" | "complete", over: Partial<Entry> = {}) =>
+    entry(order, {
+      subject: { work: "i/1", process: "Inspection" },
+      deed: name === "complete" ? { kind: "work", name, body: {} } : { kind: "work", name },
+      seenVersion: null,
+      ...over,
+    });
+  const seen = { address: "i/1", taken: "nobody" } as const;
+
+  it("is foreseen as what waits will leave it, and what was refused or is another's changes nothing", () => {
+    expect(foreseeWork(seen, [work(1, "claim")])).toEqual({ done: false, taken: "me" });
+    expect(foreseeWork(seen, [work(2, "release"), work(1, "claim")])).toEqual({
+      done: false,
+      taken: "nobody",
+    });
+    expect(foreseeWork(seen, [work(1, "claim"), work(2, "complete")])).toEqual({ done: true, taken: "me" });
+    for (const state of ["sent", "refused"] as const)
+      expect(foreseeWork(seen, [work(1, "complete", { state })])).toEqual({ done: false, taken: "nobody" });
+    const other = { subject: { work: "i/2", process: "Inspection" } };
+    expect(foreseeWork(seen, [work(1, "complete", other), entry(2)])).toEqual({
+      done: false,
+      taken: "nobody",
+    });
+  });
+
+  it("waits behind a refused deed of its own, and holds up no other matter", () => {
+    const outbox = [work(1, "claim", { state: "refused" }), work(2, "complete"), entry(3)];
+    expect(nextToSend(outbox, "me")?.order).toBe(3);
+    expect(isHeld(work(2, "complete"), outbox)).toBe(true);
   });
 });

@@ -2,13 +2,19 @@ import type { ChangeName, Entry, Fault, Foreign } from "./entry.ts";
 
 /** What an entry is done to, by one name: a reported matter keeps that of its report's entry until it has a number. */
 export function matterOf(entry: Pick<Entry, "subject">): string {
-  return "report" in entry.subject ? entry.subject.report : entry.subject.ticket;
+  const { subject } = entry;
+  return "report" in subject ? subject.report : "work" in subject ? subject.work : subject.ticket;
 }
 
-/** The ticket that an entry is done to; undefined while its report has not been answered. */
+/** The task of a process that an entry is done to, if it is done to one. */
+export const workOf = ({ subject }: Pick<Entry, "subject">): string | undefined =>
+  "work" in subject ? subject.work : undefined;
+
+/** The ticket that an entry is done to; undefined while its report has not been answered, and of a process's task. */
 export function ticketOf(entry: Pick<Entry, "subject">, entries: readonly Entry[]): string | undefined {
   const { subject } = entry;
   if ("ticket" in subject) return subject.ticket;
+  if ("work" in subject) return undefined;
   return entries.find(({ id }) => id === subject.report)?.answer?.id;
 }
 
@@ -132,5 +138,21 @@ export function foresee(
   }
   // Until the requester answers, the matter stays at its stage.
   if (asked) foreseen.allowed = foreseen.allowed.filter((each) => !afterAnswer.has(each));
+  return foreseen;
+}
+
+/** A task of a process as it will be once the outbox is sent: done, or who has it. */
+export function foreseeWork<Taken extends "nobody" | "me" | "another">(
+  work: { address: string; taken: Taken },
+  entries: readonly Entry[],
+): { done: boolean; taken: "nobody" | "me" | "another" } {
+  const foreseen: { done: boolean; taken: "nobody" | "me" | "another" } = { done: false, taken: work.taken };
+  for (const entry of inOrder(entries)) {
+    const { deed, state } = entry;
+    if (deed.kind !== "work" || workOf(entry) !== work.address) continue;
+    if (state === "sent" || state === "refused") continue;
+    if (deed.name === "complete") foreseen.done = true;
+    else foreseen.taken = deed.name === "claim" ? "me" : "nobody";
+  }
   return foreseen;
 }

@@ -1,6 +1,15 @@
 import { noted } from "../offline/database.ts";
 import type { Entry, Fault } from "./entry.ts";
-import { expectedVersion, foreignSince, isTooOld, judge, nextToSend, type Told, ticketOf } from "./rules.ts";
+import {
+  expectedVersion,
+  foreignSince,
+  isTooOld,
+  judge,
+  nextToSend,
+  type Told,
+  ticketOf,
+  workOf,
+} from "./rules.ts";
 import { allEntries, change, halt, photoOf } from "./store.ts";
 
 /** Runs in pages and in the service worker: no document, no framework. */
@@ -173,6 +182,10 @@ async function requestOf(entry: Entry, entries: readonly Entry[]): Promise<Reque
     "accept-language": (await noted<string>("language")) ?? navigator.language,
   });
   if (deed.kind === "report") return posted("/api/tickets", headers, deed.body);
+  if (deed.kind === "work") {
+    const address = `/api/work-items/${workOf(entry)}/${deed.name}`;
+    return posted(address, headers, "body" in deed ? deed.body : undefined);
+  }
   const ticket = ticketOf(entry, entries);
   if (ticket === undefined) return undefined;
   if (deed.kind === "change") {
@@ -191,8 +204,9 @@ async function requestOf(entry: Entry, entries: readonly Entry[]): Promise<Reque
 }
 
 function posted(address: string, headers: Headers, body: unknown): Request {
-  headers.set("content-type", "application/json");
   const signal = AbortSignal.timeout(answerMs);
+  if (body === undefined) return new Request(address, { method: "POST", headers, signal });
+  headers.set("content-type", "application/json");
   return new Request(address, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
@@ -203,12 +217,30 @@ const textOf = (body: unknown, name: string): string | undefined => {
 
 function answerOf(body: unknown, { subject, deed }: Entry): Entry["answer"] {
   // Only what changes a ticket is answered with it; a picture is answered with the picture.
-  const id = deed.kind === "photo" ? undefined : textOf(body, "id");
+  const id = deed.kind === "photo" || deed.kind === "work" ? undefined : textOf(body, "id");
   const number = textOf(body, "number");
   if (id !== undefined && number !== undefined) return { id, number };
   return "ticket" in subject ? { id: subject.ticket, number: subject.number } : null;
 }
 
 function faultOf(body: unknown, status: number): Fault {
-  return { code: textOf(body, "code") ?? "client.unreadable", status, title: textOf(body, "title") ?? "" };
+  const told = {
+    code: textOf(body, "code") ?? "client.unreadable",
+    status,
+    title: textOf(body, "title") ?? "",
+  };
+  const fields = fieldsOf(body);
+  return Object.keys(fields).length === 0 ? told : { ...told, fields };
+}
+
+/** What the server said against single fields of a flat form. */
+function fieldsOf(body: unknown): Record<string, string> {
+  const errors = (body as { errors?: unknown } | null)?.errors;
+  if (!Array.isArray(errors)) return {};
+  return Object.fromEntries(
+    errors.flatMap((error: unknown) => {
+      const [pointer, sentence] = [textOf(error, "pointer"), textOf(error, "sentence")];
+      return pointer === undefined || sentence === undefined ? [] : [[pointer.replace(/^\//, ""), sentence]];
+    }),
+  );
 }

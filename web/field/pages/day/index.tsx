@@ -17,6 +17,7 @@ import { EntryLine } from "../../outbox/entry-line.tsx";
 import { unsent, useOutbox } from "../../outbox/outbox.ts";
 import { TaskRow } from "../../task-row.tsx";
 import { kindOf, type Row, useKept, useTasks } from "../../tickets.ts";
+import { kindOfWork, useWork } from "../../work.ts";
 
 const dayMs = 86_400_000;
 
@@ -33,10 +34,11 @@ export default function Day() {
   const isToday = (at: string | null) => at !== null && localDay(Date.parse(at), words.timeZone) === today;
   const deeds = entries.filter((entry) => entry.account === me.id && isToday(entry.madeAt));
   const count = (names: readonly string[]) =>
-    deeds.filter(({ deed }) => names.includes(deed.kind === "change" ? deed.name : deed.kind)).length;
+    deeds.filter(({ deed }) => names.includes("name" in deed ? deed.name : deed.kind)).length;
   const due = (tasks.data ?? []).filter(
     (row) => kindOf(row, me, kept(row.id)?.shares) === "todo" && !row.suspended && isToday(dueNext(row)),
   );
+  const dueWork = (useWork().data ?? []).filter((row) => kindOfWork(row) === "todo" && isToday(row.dueAt));
   const found = (useFound() ?? []).filter(({ reportedAt }) => isToday(reportedAt));
   // What has just arrived from here may not be in the server's list yet, nor is what still waits here.
   const known = new Set(found.map(({ id }) => id));
@@ -44,10 +46,10 @@ export default function Day() {
     ({ deed, answer }) => deed.kind === "report" && !known.has(answer?.id ?? ""),
   );
   const figures = [
-    ["handled", count(["handle", "share"])],
+    ["handled", count(["handle", "share", "complete"])],
     ["looked", count(["verify", "check"])],
     ["reported", found.length + notListed.length],
-    ["due", due.length],
+    ["due", due.length + dueWork.length],
   ] as const;
   return (
     <>

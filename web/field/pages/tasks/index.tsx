@@ -13,6 +13,8 @@ import { fixOf, usePosition } from "../../place/position.ts";
 import { metresBetween } from "../../place/route.ts";
 import { TaskRow } from "../../task-row.tsx";
 import { kindOf, type Row, useKept, useTasks } from "../../tickets.ts";
+import { addressOf, kindOfWork, useWork, type WorkRow } from "../../work.ts";
+import { WorkLine } from "../../work-row.tsx";
 
 const kinds: readonly TaskKind[] = ["todo", "look", "unit"];
 
@@ -20,6 +22,7 @@ const kinds: readonly TaskKind[] = ["todo", "look", "unit"];
 export default function Tasks() {
   const { t } = useTranslation("field");
   const tasks = useTasks();
+  const work = useWork();
   const me = useMe();
   const kept = useKept();
   const [search, setSearch] = useSearchParams();
@@ -36,9 +39,12 @@ export default function Tasks() {
     );
   const of = (kind: TaskKind) =>
     (tasks.data ?? []).filter((row) => kindOf(row, me, kept(row.id)?.shares) === kind);
+  const workOf = (kind: TaskKind) => (work.data ?? []).filter((row) => kindOfWork(row) === kind);
+  const count = (kind: TaskKind) => of(kind).length + workOf(kind).length;
   // Settled once: what comes in meanwhile changes the counts, not the list under the finger.
   const first = useRef<TaskKind>(undefined);
-  if (tasks.data !== undefined) first.current ??= firstWithWork((kind) => of(kind).length);
+  const settled = tasks.data !== undefined && (work.data !== undefined || work.fetchStatus !== "fetching");
+  if (settled) first.current ??= firstWithWork(count);
   const shown = kinds.find((kind) => kind === search.get("show")) ?? first.current ?? "todo";
   return (
     <>
@@ -46,7 +52,7 @@ export default function Tasks() {
       <fieldset className="f-chips" aria-label={t("tasks.which")}>
         {kinds.map((kind) => (
           <button key={kind} type="button" aria-pressed={kind === shown} onClick={() => choose("show", kind)}>
-            {t(`tasks.${kind}`)} <span className="f-count">{of(kind).length}</span>
+            {t(`tasks.${kind}`)} <span className="f-count">{count(kind)}</span>
           </button>
         ))}
       </fieldset>
@@ -59,7 +65,9 @@ export default function Tasks() {
           {t(onMap ? "tasks.asList" : "tasks.onMap")}
         </button>
       </div>
-      <Kept query={tasks}>{() => <TaskList rows={of(shown)} kind={shown} near={near} onMap={onMap} />}</Kept>
+      <Kept query={tasks}>
+        {() => <TaskList rows={of(shown)} work={workOf(shown)} kind={shown} near={near} onMap={onMap} />}
+      </Kept>
     </>
   );
 }
@@ -78,13 +86,20 @@ function ToNotices() {
   );
 }
 
-function TaskList(props: { rows: readonly Row[]; kind: TaskKind; near: boolean; onMap: boolean }) {
-  const { rows, kind, near, onMap } = props;
+function TaskList(props: {
+  rows: readonly Row[];
+  /** Tasks of processes, which stand on no map. */
+  work: readonly WorkRow[];
+  kind: TaskKind;
+  near: boolean;
+  onMap: boolean;
+}) {
+  const { rows, work, kind, near, onMap } = props;
   const { t } = useTranslation("field");
   const fix = fixOf(usePosition());
   const [, go] = useLocation();
   const onReady = useMeOnMap(fix);
-  if (rows.length === 0)
+  if (rows.length + work.length === 0)
     return (
       <Empty title={t(`tasks.none.${kind}`)}>
         <Link className="lw-button" href="/report">
@@ -99,15 +114,24 @@ function TaskList(props: { rows: readonly Row[]; kind: TaskKind; near: boolean; 
       return [{ id, longitude, latitude, light: lightOf(row), name: `${title} · ${number}` }];
     });
     return (
-      <DistrictMap
-        className="f-map"
-        label={t("tasks.map")}
-        points={points}
-        centre={points.length === 0 ? undefined : (fix ?? points[0])}
-        onReady={onReady}
-        neighbourhoods
-        onPick={(id) => go(`/tasks/${id}`)}
-      />
+      <>
+        <DistrictMap
+          className="f-map"
+          label={t("tasks.map")}
+          points={points}
+          centre={points.length === 0 ? undefined : (fix ?? points[0])}
+          onReady={onReady}
+          neighbourhoods
+          onPick={(id) => go(`/tasks/${id}`)}
+        />
+        <ul className="f-list" aria-label={t("work.offMap")}>
+          {[...work]
+            .sort((a, b) => compareUrgency(clockOf(a), clockOf(b)))
+            .map((row) => (
+              <WorkLine key={addressOf(row)} row={row} />
+            ))}
+        </ul>
+      </>
     );
   }
   const far = ({ longitude, latitude }: Row) =>
@@ -115,12 +139,17 @@ function TaskList(props: { rows: readonly Row[]; kind: TaskKind; near: boolean; 
       ? Number.POSITIVE_INFINITY
       : metresBetween(fix, { longitude, latitude });
   const compare = (a: number, b: number) => (a < b ? -1 : a > b ? 1 : 0);
-  const sorted = [...rows].sort((a, b) => (near ? compare(far(a), far(b)) : compareUrgency(a, b)));
-  return (
-    <ul className="f-list">
-      {sorted.map((row) => (
-        <TaskRow key={row.id} row={row} />
-      ))}
-    </ul>
-  );
+  const all = [
+    ...rows.map((row) => ({ clock: row, far: far(row), line: <TaskRow key={row.id} row={row} /> })),
+    ...work.map((row) => ({
+      clock: clockOf(row),
+      far: Number.POSITIVE_INFINITY,
+      line: <WorkLine key={addressOf(row)} row={row} />,
+    })),
+  ];
+  const sorted = all.sort((a, b) => (near ? compare(a.far, b.far) : compareUrgency(a.clock, b.clock)));
+  return <ul className="f-list">{sorted.map(({ line }) => line)}</ul>;
 }
+
+/** A task of a process has one deadline, and its clock never stands. */
+const clockOf = ({ dueAt }: WorkRow) => ({ stageDueAt: null, dueAt, suspended: false });
