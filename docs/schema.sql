@@ -574,7 +574,7 @@ CREATE TABLE outside.message (
   error text,  -- The other side's own words of why the last attempt failed, without the address
   created_at timestamp(3) with time zone NOT NULL,  -- When it was written, with the act it tells of
   ended_at timestamp(3) with time zone,  -- When it was sent, kept locally or given up
-  fault text,  -- Code of why the last attempt failed (src/outside/faults.ts); null where it was kept without one
+  fault text,  -- Code of why the last attempt failed (src/outside/findings.ts); null where it was kept without one
   CONSTRAINT message_pkey PRIMARY KEY (id),
   CONSTRAINT message_once UNIQUE (act, recipient, template, channel),
   CONSTRAINT message_channel_check CHECK ((channel = ANY (ARRAY['mail'::text, 'sms'::text, 'notice'::text]))),

@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { FaultyFiles, formatFault } from "../kernel/index.ts";
+import { FaultyFiles, formatFault, type Language } from "../kernel/index.ts";
 import { checkCity } from "./check.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "liangwang-city-"));
@@ -10,7 +10,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const now = new Date("2026-03-10T00:00:00Z");
 
 /** What is wrong with the small city after one change of one file. */
-async function faultsAfter(file: string, change: (text: string) => string): Promise<string[]> {
+async function faultsAfter(
+  file: string,
+  change: (text: string) => string,
+  language: Language = "en",
+): Promise<string[]> {
   const city = mkdtempSync(path.join(folder, "city-"));
   cpSync("cities/port-linden", city, { recursive: true });
   const before = readFileSync(path.join(city, file), "utf8");
@@ -22,7 +26,9 @@ async function faultsAfter(file: string, change: (text: string) => string): Prom
     return [];
   } catch (error) {
     if (!(error instanceof FaultyFiles)) throw error;
-    return error.faults.map((fault) => formatFault({ ...fault, file: path.relative(city, fault.file) }));
+    return error.faults.map((fault) =>
+      formatFault({ ...fault, file: path.relative(city, fault.file) }, language),
+    );
   }
 }
 
@@ -45,6 +51,21 @@ test("a decision that cannot be evaluated is refused with its file", async () =>
   const failed = await checkCity(city, now).catch((error: unknown) => error);
   expect(failed).toBeInstanceOf(FaultyFiles);
   expect(String(failed)).toMatch(/decisions\/urgency\.dmn:1: not readable as DMN/);
+});
+
+test("a file that no reader reads is told with its own place and in our words, in every language", async () => {
+  const place = readdirSync("cities/port-linden/places").find((name) => name.endsWith(".geojson"));
+  const broken = await Promise.all([
+    faultsAfter(`places/${place}`, (text) => text.replace(/"features"\s*:/, '"features"'), "zh-CN"),
+    faultsAfter("places/places.yaml", (text) => text.replace(`${place}`, "nowhere.geojson"), "zh-CN"),
+    faultsAfter("roles.yaml", (text) => `${text}\nroles: {`, "zh-CN"),
+    faultsAfter("processes/ticket.bpmn", (xml) => xml.replace("</bpmn:process>", ""), "ja"),
+  ]);
+  const [json, missing, yaml, bpmn] = broken.map((faults) => faults[0]);
+  expect(json).toMatch(/^places\/[\w-]+\.geojson:\d+: 第 \d+ 行第 \d+ 列不是有效的 JSON：名称之后缺少冒号。/);
+  expect(missing).toMatch(/^places\/places\.yaml:\d+: boundaries\[\d\]\.file: 没有这个文件。/);
+  expect(yaml).toMatch(/^roles\.yaml:\d+: 第 \d+ 列不是有效的 YAML：/);
+  expect(bpmn).toMatch(/^processes\/ticket\.bpmn:\d+: BPMN 2\.0 として読めません：/);
 });
 
 test("work for which no role holds the scope is refused: nobody could ever do it", async () => {

@@ -2,6 +2,7 @@ import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import {
   type Document,
+  type ErrorCode,
   isAlias,
   isCollection,
   isMap,
@@ -10,7 +11,6 @@ import {
   LineCounter,
   type Node,
   parseDocument,
-  type YAMLError,
 } from "yaml";
 import { type Finding, type Place, schemaFindings, written } from "./document-faults.ts";
 import { type KeptValues, keptBesideTheProgram } from "./documents-kept.ts";
@@ -106,24 +106,19 @@ type Parsed = { value: unknown; document: Document; lines: LineCounter } | { fin
 function parse(text: string, file: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, strict: true });
-  const broken = (offset: number, reason: unknown) => ({
-    ...told("file.not-yaml", { reason }),
-    file,
-    line: lines.linePos(offset).line,
-    path: "",
-  });
+  const broken = (offset: number, code: ErrorCode) => {
+    const { line, col: column } = lines.linePos(offset);
+    return { ...told("file.not-yaml", { reason: yamlFaults[code], column }), file, line, path: "" };
+  };
   if (document.errors.length > 0)
-    return { findings: document.errors.map((error) => broken(error.pos[0], reasonOf(error))) };
+    return { findings: document.errors.map(({ pos, code }) => broken(pos[0], code)) };
   try {
     return { value: document.toJS({ maxAliasCount: 100 }), document, lines };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    return { findings: [broken(0, yamlFaults.RESOURCE_EXHAUSTION)] };
+    return { findings: [broken(0, "RESOURCE_EXHAUSTION")] };
   }
 }
-
-/** In our words, or where we have none in those of the parser. */
-const reasonOf = ({ code, message }: YAMLError) => yamlFaults[code] ?? message;
 
 /** The offset of the key of a map's entry or of the item of a list, or of the nearest on the way to it that is there. */
 function offsetOf(document: Document, path: Place): number {

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "yaml";
 import { filled, type Text } from "./language.ts";
 
 /** What was found wrong and what to do about it: code and values for programs, the sentence for whoever reads it. */
@@ -34,14 +35,24 @@ export const told = defineFindings({
     ja: "対応付けのファイルがありません。{folder} にあるようなファイルを指定してください。",
   },
   "file.not-yaml": {
-    en: "not valid YAML: {reason}. Correct the YAML here: indentation by spaces, quotes closed, no key twice.",
-    "zh-CN": "不是有效的 YAML：{reason}。请在此更正：用空格缩进、引号成对、键不重复。",
-    ja: "正しい YAML ではありません：{reason}。ここを直してください。字下げは空白で、引用符は閉じ、キーは重ねません。",
+    en: "not valid YAML at column {column}: {reason}. Correct the YAML here: indentation by spaces, quotes closed, no key twice.",
+    "zh-CN": "第 {column} 列不是有效的 YAML：{reason}。请在此更正：用空格缩进、引号成对、键不重复。",
+    ja: "{column} 桁目が正しい YAML ではありません：{reason}。ここを直してください。字下げは空白で、引用符は閉じ、キーは重ねません。",
   },
   "file.not-json": {
-    en: "the file cannot be read as JSON: {reason}. Put a readable file in its place.",
-    "zh-CN": "该文件无法按 JSON 读取：{reason}。请换成可读取的文件。",
-    ja: "ファイルを JSON として読めません：{reason}。読めるファイルに替えてください。",
+    en: "not valid JSON in line {line}, column {column}: {reason}. Correct the text there, or put a readable file in its place.",
+    "zh-CN": "第 {line} 行第 {column} 列不是有效的 JSON：{reason}。请在该处更正，或换成可读取的文件。",
+    ja: "{line} 行 {column} 桁目が正しい JSON ではありません：{reason}。そこを直すか、読めるファイルに替えてください。",
+  },
+  "file.not-there": {
+    en: "there is no such file. Put it there, or correct its name where it is named.",
+    "zh-CN": "没有这个文件。请放置该文件，或在引用处更正文件名。",
+    ja: "このファイルはありません。置くか、書かれている名前を直してください。",
+  },
+  "file.closed": {
+    en: "the file cannot be opened (“{code}”). Let the account that runs Liangwang read it.",
+    "zh-CN": "无法打开该文件（“{code}”）。请让运行 Liangwang 的账户可以读取。",
+    ja: "ファイルを開けません（「{code}」）。Liangwang を動かすアカウントに読み取りを許してください。",
   },
   "file.unfit": {
     en: "it does not hold to its schema. Compare it with the schema.",
@@ -136,11 +147,31 @@ export const told = defineFindings({
 });
 
 /** What the YAML parser finds, by its code. */
-export const yamlFaults: Readonly<Record<string, Text>> = {
+export const yamlFaults: Readonly<Record<ErrorCode, Text>> = {
+  ALIAS_PROPS: {
+    en: "an alias has an anchor or a tag of its own",
+    "zh-CN": "别名带有自己的锚点或标签",
+    ja: "別名にアンカーやタグが付いています",
+  },
   BAD_ALIAS: {
     en: "an alias without its anchor",
     "zh-CN": "别名没有对应的锚点",
     ja: "アンカーのない別名があります",
+  },
+  BAD_COLLECTION_TYPE: {
+    en: "a tag says another kind of list or group than stands here",
+    "zh-CN": "标签所指的列表或分组种类与此处不符",
+    ja: "タグの示す一覧や項目のまとまりの種類が、ここにあるものと違います",
+  },
+  BAD_DIRECTIVE: {
+    en: "a directive (a line that begins with %) that there is not",
+    "zh-CN": "指令行（以 % 开头）无效",
+    ja: "指示の行（% で始まる）が無効です",
+  },
+  BAD_PROP_ORDER: {
+    en: "an anchor or tag stands before the sign of its list or key",
+    "zh-CN": "锚点或标签写在了列表号或键之前",
+    ja: "アンカーやタグが、一覧の印やキーより前にあります",
   },
   BAD_DQ_ESCAPE: {
     en: "an escape that there is not",
@@ -164,6 +195,16 @@ export const yamlFaults: Readonly<Record<string, Text>> = {
     ja: "次の行までに括弧が閉じていません",
   },
   DUPLICATE_KEY: { en: "a key is given twice", "zh-CN": "键重复", ja: "キーが重なっています" },
+  IMPOSSIBLE: {
+    en: "it cannot be read any further here",
+    "zh-CN": "从此处起无法继续读取",
+    ja: "ここから先を読めません",
+  },
+  KEY_OVER_1024_CHARS: {
+    en: "a key is longer than 1,024 characters; often its colon is missing",
+    "zh-CN": "键超过 1024 个字符；通常是缺少冒号",
+    ja: "キーが 1024 文字を超えています。多くはコロンの書き忘れです",
+  },
   MISSING_CHAR: {
     en: "a sign is missing, such as a closing quote or bracket, or a comma",
     "zh-CN": "缺少字符，例如收尾的引号、括号或逗号",
@@ -174,10 +215,25 @@ export const yamlFaults: Readonly<Record<string, Text>> = {
     "zh-CN": "键跨了多行；通常是缺少冒号",
     ja: "キーが数行にわたっています。多くはコロンの書き忘れです",
   },
+  MULTIPLE_ANCHORS: {
+    en: "a value has more than one anchor",
+    "zh-CN": "一个值有多个锚点",
+    ja: "一つの値にアンカーが複数あります",
+  },
   MULTIPLE_DOCS: {
     en: "there are several documents in the file",
     "zh-CN": "文件中有多个文档",
     ja: "ファイルに複数の文書があります",
+  },
+  MULTIPLE_TAGS: {
+    en: "a value has more than one tag",
+    "zh-CN": "一个值有多个标签",
+    ja: "一つの値にタグが複数あります",
+  },
+  NON_STRING_KEY: {
+    en: "a key is no text",
+    "zh-CN": "键不是文本",
+    ja: "キーが文字列ではありません",
   },
   RESOURCE_EXHAUSTION: {
     en: "its aliases grow too large",
@@ -188,6 +244,11 @@ export const yamlFaults: Readonly<Record<string, Text>> = {
     en: "a tab is used as indentation",
     "zh-CN": "用制表符缩进",
     ja: "字下げにタブが使われています",
+  },
+  TAG_RESOLVE_FAILED: {
+    en: "a tag (beginning with !) that there is not, or a value that does not fit it",
+    "zh-CN": "标签（以 ! 开头）无效，或其值与标签不符",
+    ja: "タグ（! で始まる）が無効か、値がタグに合いません",
   },
   UNEXPECTED_TOKEN: {
     en: "a sign that is not expected here",

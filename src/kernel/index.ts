@@ -47,6 +47,7 @@ export { jobRoutes } from "./job-routes.ts";
 export type { JobTable } from "./jobs.ts";
 export { jobTable, prepareJobs } from "./jobs.ts";
 export { canonicalText } from "./json.ts";
+export { type JsonFault, jsonFault } from "./json-faults.ts";
 export * from "./language.ts";
 export type { Log } from "./log.ts";
 export { createLog } from "./log.ts";

@@ -1,6 +1,6 @@
 import { type Ground, type Log, type Sweep, transact } from "../kernel/index.ts";
 import { DeliveryError, type Gateway } from "./delivery.ts";
-import { type Fault, faultIn } from "./faults.ts";
+import { type Fault, faultIn } from "./findings.ts";
 import { leaseMs, nextAttempt } from "./rules.ts";
 import { type Claimed, claimDue, keepLocal, type Outcome, recordOutcome } from "./store.ts";
 

@@ -1,4 +1,4 @@
-import { type FaultCode, told } from "./faults.ts";
+import { type FaultCode, told } from "./findings.ts";
 
 /** A message as a gateway takes it: the address has been looked up, the language is settled. */
 export type Outgoing = {

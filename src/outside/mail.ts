@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { isIP } from "node:net";
 import { createSecureContext, getCACertificates } from "node:tls";
 import { DeliveryError, type Mail, withoutAddresses } from "./delivery.ts";
-import type { FaultCode } from "./faults.ts";
+import type { FaultCode } from "./findings.ts";
 import { attemptMs } from "./rules.ts";
 
 /** Without a word of the server for so long, a connection is given up. */

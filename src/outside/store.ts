@@ -7,7 +7,7 @@ import {
   type Transaction,
   withinReach,
 } from "../kernel/index.ts";
-import { type Fault, faultIn } from "./faults.ts";
+import { type Fault, faultIn } from "./findings.ts";
 import type { MessageState, MessagesQuery, MessageView } from "./schema.ts";
 
 export type Channel = "mail" | "sms" | "notice";

@@ -46,7 +46,7 @@ export interface OutsideMessage {
    */
   error: string | null;
   /**
-   * Code of why the last attempt failed (src/outside/faults.ts); null where it was kept without one
+   * Code of why the last attempt failed (src/outside/findings.ts); null where it was kept without one
    */
   fault: string | null;
   /**

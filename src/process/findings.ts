@@ -53,14 +53,14 @@ export const told = defineFindings({
     ja: "フォームが複数あります。一つだけ残してください。",
   },
   "form.no-json": {
-    en: "the form is no JSON: {reason}. Correct its text.",
-    "zh-CN": "表单不是 JSON：{reason}。请更正其文本。",
-    ja: "フォームが JSON ではありません：{reason}。文を直してください。",
+    en: "the form is no JSON in its line {line}, column {column}: {reason}. Correct its text there.",
+    "zh-CN": "表单第 {line} 行第 {column} 列不是 JSON：{reason}。请在该处更正其文本。",
+    ja: "フォームの {line} 行 {column} 桁目が JSON ではありません：{reason}。そこを直してください。",
   },
   "form.unfit": {
-    en: "the form does not fit at {place}: {reason}. src/process/README.md says what a form may hold.",
-    "zh-CN": "表单在 {place} 处不合要求：{reason}。表单可含的内容见 src/process/README.md。",
-    ja: "フォームの {place} が合っていません：{reason}。フォームに書けることは src/process/README.md にあります。",
+    en: "the form does not fit at {place}. {reason} src/process/README.md says what a form may hold.",
+    "zh-CN": "表单在 {place} 处不合要求。{reason}表单可含的内容见 src/process/README.md。",
+    ja: "フォームの {place} が合っていません。{reason}フォームに書けることは src/process/README.md にあります。",
   },
   "form.requires-lost": {
     en: 'the form requires "{field}", which is none of the fields it asks for. Add the field, or take it out of required.',

@@ -7,6 +7,7 @@ import {
   type FieldNames,
   fieldErrors,
   formProblem,
+  jsonFault,
   TextSchema,
   type Told,
 } from "../kernel/index.ts";
@@ -60,13 +61,13 @@ export function readForm(text: string): Form | Told {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return told("form.no-json", { reason: error instanceof Error ? error.message : error });
+    const fault = jsonFault(text);
+    if (fault === undefined) throw error;
+    return told("form.no-json", { line: fault.line, column: fault.column, reason: fault.said });
   }
   if (!isForm(value)) {
-    const fault = isForm.errors?.[0];
-    const member = fault?.params.additionalProperty ?? fault?.params.missingProperty;
-    const place = `${fault?.instancePath || "/"}${member === undefined ? "" : ` (${member})`}`;
-    return told("form.unfit", { place, reason: fault?.message });
+    const [fault] = fieldErrors((isForm.errors ?? []) as FieldFault[], "", {});
+    return told("form.unfit", { place: fault?.pointer || "/", reason: fault?.sentence ?? "" });
   }
   const form = value as Form;
   const asked = Object.entries(form.properties).flatMap(([name, field]) => (field.readOnly ? [] : [name]));

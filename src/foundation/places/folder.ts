@@ -1,6 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { FaultyFiles, type Finding, kernelTold, readDocument, type Told } from "../../kernel/index.ts";
+import {
+  FaultyFiles,
+  type Finding,
+  jsonFault,
+  kernelTold,
+  readDocument,
+  type Told,
+} from "../../kernel/index.ts";
 import { placed, readBoundaries } from "./geojson.ts";
 import { type Area, type Crs, levels, PlacesFile } from "./schema.ts";
 
@@ -31,7 +38,13 @@ export async function loadPlaces(cityFolder: string): Promise<BoundarySet[]> {
     const known = sets.flatMap((set) => set.areas);
     const content = await readJson(join(folder, file));
     if ("message" in content) {
-      faults.push(finding(["boundaries", i, "file"], content));
+      // What the manifest names and is not there is a fault of the manifest; else of the file.
+      const { line, ...one } = content;
+      faults.push(
+        line === undefined
+          ? finding(["boundaries", i, "file"], one)
+          : { ...one, file: join(folder, file), line, path: "" },
+      );
       continue;
     }
     const reading = readBoundaries(content.value, {
@@ -48,11 +61,23 @@ export async function loadPlaces(cityFolder: string): Promise<BoundarySet[]> {
   return sets;
 }
 
-/** The parsed file, or why there is none. */
-export async function readJson(path: string): Promise<{ value: unknown } | Told> {
+/** The parsed file, or why there is none, with the line of the fault where it is in the text. */
+export async function readJson(path: string): Promise<{ value: unknown } | (Told & { line?: number })> {
+  let text: string;
   try {
-    return { value: JSON.parse(await readFile(path, "utf8")) };
+    text = await readFile(path, "utf8");
   } catch (error) {
-    return kernelTold("file.not-json", { reason: error instanceof Error ? error.message : String(error) });
+    if (!(error instanceof Error) || !("code" in error)) throw error;
+    return error.code === "ENOENT"
+      ? kernelTold("file.not-there")
+      : kernelTold("file.closed", { code: error.code });
+  }
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    const fault = jsonFault(text);
+    if (fault === undefined) throw error;
+    const { line, column, said: reason } = fault;
+    return { ...kernelTold("file.not-json", { line, column, reason }), line };
   }
 }

@@ -1,4 +1,5 @@
 import { told } from "../findings.ts";
+import { remarkOf } from "../reader-words.ts";
 import { isTooDeep, levelsAtMost } from "../xml-depth.ts";
 import { type Element, extension, flag, many, one, parseBpmn, text } from "./element.ts";
 import { type Compilation, expressionOf, notRunnable } from "./expressions.ts";
@@ -44,11 +45,14 @@ async function parsed(xml: string, findings: Findings): Promise<Element | null> 
   }
   try {
     const { definitions, warnings } = await parseBpmn(xml);
-    for (const warning of warnings) findings.warn(told("model.remark", { remark: warning.split("\n")[0] }));
+    for (const warning of warnings) {
+      const { said: remark, line } = remarkOf(warning);
+      findings.warn(told("model.remark", { remark }), undefined, line);
+    }
     return definitions;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : error;
-    findings.refuse(told("bpmn.unreadable", { reason }));
+    const { said: reason, line } = remarkOf(error instanceof Error ? error.message : String(error));
+    findings.refuse(told("bpmn.unreadable", { reason }), undefined, line);
     return null;
   }
 }

@@ -23,20 +23,26 @@ export class Findings {
     this.xml = xml;
   }
 
-  refuse(told: Told, element?: { id?: string; name?: string }): void {
-    this.add("refused", told, element);
+  /** `line` where the finding is of no element. */
+  refuse(told: Told, element?: { id?: string; name?: string }, line: number | null = null): void {
+    this.add("refused", told, element, line);
   }
 
-  warn(told: Told, element?: { id?: string; name?: string }): void {
-    this.add("warning", told, element);
+  warn(told: Told, element?: { id?: string; name?: string }, line: number | null = null): void {
+    this.add("warning", told, element, line);
   }
 
   get refused(): boolean {
     return this.list.some((finding) => finding.severity === "refused");
   }
 
-  private add(severity: Finding["severity"], told: Told, element?: { id?: string; name?: string }) {
-    const line = element?.id === undefined ? null : this.lineOf(element.id);
+  private add(
+    severity: Finding["severity"],
+    told: Told,
+    element: { id?: string; name?: string } | undefined,
+    place: number | null,
+  ) {
+    const line = element?.id === undefined ? place : this.lineOf(element.id);
     const name = element?.name?.replace(/\s+/g, " ") ?? null;
     this.list.push({ file: this.file, line, element: element?.id ?? null, name, told, severity });
   }

@@ -2,6 +2,7 @@ import { DmnModdle } from "dmn-moddle";
 import { type Element, flag, isElement, many, one, text } from "../bpmn/element.ts";
 import { type Finding, Findings } from "../bpmn/findings.ts";
 import { told } from "../findings.ts";
+import { remarkOf } from "../reader-words.ts";
 import { isTooDeep, levelsAtMost } from "../xml-depth.ts";
 import { readExpression } from "./expressions.ts";
 import type { Decision, DecisionModel, DecisionService, ItemType, Knowledge, Requirements } from "./model.ts";
@@ -42,19 +43,19 @@ async function parsed(xml: string, findings: Findings): Promise<Element | null> 
     for (const { message } of warnings) noteRemark(message, findings);
     return rootElement;
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split("\n")[0] : error;
-    findings.refuse(told("dmn.unreadable", { reason }));
+    const { said: reason, line } = remarkOf(error instanceof Error ? error.message : String(error));
+    findings.refuse(told("dmn.unreadable", { reason }), undefined, line);
     return null;
   }
 }
 
 // Diagrams of later versions have a namespace of their own; decisions do not depend on them.
 function noteRemark(message: string, findings: Findings): void {
-  const first = message.split("\n")[0];
+  const { said: remark, line } = remarkOf(message);
   if (/DMNDI|dmndi|unresolved reference/.test(message)) return;
   if (/unparsable content|unknown element/.test(message))
-    findings.refuse(told("dmn.unknown-element", { remark: first }));
-  else findings.warn(told("model.remark", { remark: first }));
+    findings.refuse(told("dmn.unknown-element", { remark }), undefined, line);
+  else findings.warn(told("model.remark", { remark }), undefined, line);
 }
 
 function modelOf(definitions: Element, findings: Findings): DecisionModel {
