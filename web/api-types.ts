@@ -3833,6 +3833,13 @@ export interface paths {
             status: ("running" | "completed" | "terminated" | "failed" | "cancelled");
             unit: (string | null);
             byMe: boolean;
+            by: {
+              me: boolean;
+              role: (string | null);
+              unit: (string | null);
+              name: (string | null);
+            };
+            about: (string | null);
             mayCancel: boolean;
             begunAt: string;
             endedAt: (string | null);

@@ -112,6 +112,13 @@ describe.each(settings)(
       expect((await dispatcher.get(`/api/process-instances/${instance}`)).body.items).toMatchObject([
         { node: "inspect", doneBy: { name } },
       ]);
+      const begun = (await (await city.as("leader")).get("/api/begun-processes")).body.processes as object[];
+      expect(begun[0]).toMatchObject({
+        id: instance,
+        about: "Quay 4",
+        byMe: false,
+        by: { role: "dispatcher", name: expect.stringMatching(/派单员|Dispatcher/) },
+      });
       const { answers } = (await dispatcher.get(`/api/process-instances/${instance}/answers`)).body;
       expect(answers).toMatchObject([
         { item: null, given: { place: "Quay 4", last: "good" }, by: { me: true } },

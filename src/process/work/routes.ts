@@ -161,8 +161,11 @@ function beginningRoutes(processes: Processes): Route[] {
       handle: ({ context, query: { limit = 50 } }) =>
         transact(context.database, async (tx) => {
           const begun = await store.begunWithin(tx, context.actor, limit);
+          const who = await whoAre(tx, context.actor, begun);
           return {
-            processes: await Promise.all(begun.map((each) => toBegun(processes, tx, context.actor, each))),
+            processes: await Promise.all(
+              begun.map((each) => toBegun(processes, tx, context.actor, each, who)),
+            ),
           };
         }),
     }),
@@ -265,15 +268,38 @@ async function toWork(
 }
 
 /** What tells one task of a kind from another: the first thing that the process hands over by the form. */
-function aboutOf(form: Form | undefined, input: Variables): string | null {
-  const given = Object.entries(form?.properties ?? {}).find(([, { readOnly, oneOf }]) => readOnly && !oneOf);
-  const value = given && input[given[0]];
+const aboutOf = (form: Form | undefined, input: Variables) =>
+  firstText(form, input, ({ readOnly, oneOf }) => readOnly === true && oneOf === undefined);
+
+/** What tells one beginning of a process from another: the first words that were filled in. */
+const writtenFirst = (form: Form | undefined, given: Variables) =>
+  firstText(
+    form,
+    given,
+    ({ readOnly, oneOf, format }) => !readOnly && oneOf === undefined && format === undefined,
+  );
+
+function firstText(
+  form: Form | undefined,
+  values: Variables,
+  fits: (field: Form["properties"][string]) => boolean,
+): string | null {
+  const found = Object.entries(form?.properties ?? {}).find(([, field]) => fits(field));
+  const value = found && values[found[0]];
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-async function toBegun(processes: Processes, tx: Transaction, actor: Actor, begun: store.BegunProcess) {
-  const { id, definition, version, status, unit, account, begunAt, endedAt } = begun;
+async function toBegun(
+  processes: Processes,
+  tx: Transaction,
+  actor: Actor,
+  begun: store.BegunProcess,
+  who: (one: Behind) => Static<typeof schema.Who>,
+) {
+  const { id, definition, version, status, unit, account, given, begunAt, endedAt } = begun;
   const placement = { units: unit === null ? [] : [unit], accounts: [account] };
+  const graph = await processes.definitions.graph(tx, definition, version);
+  const maySeeAbout = account === actor.id || mayReach(actor, answersScope, placement);
   return {
     id,
     process: {
@@ -284,6 +310,8 @@ async function toBegun(processes: Processes, tx: Transaction, actor: Actor, begu
     status: status as Static<typeof schema.BegunAnswer>["processes"][number]["status"],
     unit,
     byMe: account === actor.id,
+    by: who(begun),
+    about: maySeeAbout ? writtenFirst(startForm(graph), given ?? {}) : null,
     mayCancel: status === "running" && mayReach(actor, cancelScope, placement),
     begunAt: begunAt.toISOString(),
     endedAt: endedAt?.toISOString() ?? null,

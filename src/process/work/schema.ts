@@ -69,6 +69,8 @@ export const BegunAnswer = Type.Object({
       status: Type.Enum(["running", "completed", "terminated", "failed", "cancelled"]),
       unit: nullable(Type.String()),
       byMe: Type.Boolean(),
+      by: Who,
+      about: nullable(Type.String({ description: "What it is about; to whoever may read its answers" })),
       mayCancel: Type.Boolean(),
       begunAt: Type.String(),
       endedAt: nullable(Type.String()),

@@ -153,6 +153,9 @@ export type BegunProcess = {
   endedAt: Date | null;
   unit: string | null;
   account: string;
+  /** In which role it was begun, where that was kept, and what was filled in. */
+  role: string | null;
+  given: Variables | null;
 };
 
 /** The newest processes that people within reach began. */
@@ -160,8 +163,9 @@ export async function begunWithin(tx: Transaction, actor: Actor, limit: number):
   const reach = withinReach(actor, readScope, { unit: sql`b.unit_path`, account: sql`b.account` });
   const { rows } = await sql<BegunProcess>`
     SELECT i.id, i.definition, i.version, i.status, b.begun_at AS "begunAt", i.ended_at AS "endedAt",
-      b.unit_path AS unit, b.account
+      b.unit_path AS unit, b.account, a.role, a.given
     FROM process.begun b JOIN process.instance i ON i.id = b.instance
+      LEFT JOIN process.answer a ON a.instance = b.instance AND a.item IS NULL
     WHERE ${reach} ORDER BY b.begun_at DESC, i.id DESC LIMIT ${limit}`.execute(tx);
   return rows;
 }
