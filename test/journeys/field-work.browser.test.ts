@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser)("tasks of the city's processes in the field app", a
     const { page } = await phone("en-GB", true);
     await page.goto("/field/?show=unit");
     const row = page.getByRole("link", { name: /Corner bakery|Inspect/ });
-    await row.getByText(/Taken on: .*Department handler/).waitFor();
+    await row.getByText(/Taken on: Handler, .*Jiangning/).waitFor();
     expect(await violations(page)).toEqual([]);
     await row.click();
     await page.getByText("it is for somebody else to do").waitFor();

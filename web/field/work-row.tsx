@@ -29,7 +29,7 @@ export function WorkLine({ row }: { row: WorkRow }) {
         <Parts
           className="f-row-more"
           of={[
-            row.takenBy === null ? t("work.free") : t("work.takenBy", { who: words.who(row.takenBy) }),
+            row.takenBy === null ? t("work.free") : t("work.takenBy", { who: words.who(row.takenBy, true) }),
             <Due key="due" at={row.dueAt} short />,
           ]}
         />

@@ -92,6 +92,8 @@ export function UnitChoice(props: {
   onChange: (path: string | undefined) => void;
   size?: "small" | "middle";
   placeholder?: string;
+  /** Id of what is said against it, where something is. */
+  fault?: string | undefined;
 }) {
   const { t } = useTranslation("actions");
   const tree = useUnitTree();
@@ -103,6 +105,9 @@ export function UnitChoice(props: {
       treeData={tree}
       treeDefaultExpandedKeys={tree.map(({ value }) => value)}
       size={props.size ?? "middle"}
+      {...(props.fault === undefined
+        ? {}
+        : { status: "error" as const, "aria-invalid": true, "aria-describedby": props.fault })}
       value={props.value}
       onChange={(path: string | undefined) => props.onChange(path)}
       placeholder={props.placeholder ?? t("choose")}

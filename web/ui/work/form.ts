@@ -39,7 +39,11 @@ export function faultsIn(error: unknown): Faults {
   );
 }
 
-/** The same, until somebody changes the field. */
+/** What is still to be told of a refusal below the form: nothing where its one field says it. */
+export const beyondField = (error: unknown): unknown =>
+  Object.keys(faultsIn(error)).length === 1 ? null : error;
+
+/** What the server said against single fields, until somebody changes the field. */
 export function useFaults(error: unknown): { faults: Faults; mend: (name: string) => void } {
   const [mended, setMended] = useState<{ of: unknown; names: readonly string[] }>({ of: null, names: [] });
   const names = mended.of === error ? mended.names : [];

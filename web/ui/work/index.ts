@@ -1,5 +1,6 @@
 export {
   asked,
+  beyondField,
   type Faults,
   type FormField,
   faultsIn,

@@ -29,9 +29,10 @@ export function useWorkWords() {
         if (said === null || said === undefined || !which(field)) return [];
         return [[field.names[language], value(field, said)] as const];
       }),
-    /** Who somebody is, as far as one may know; oneself is told as such. */
-    who: ({ me, name, role, unit }: Who): string => {
+    /** Who somebody is, as far as one may know; oneself is told as such. `brief` leaves it at the name where it is known. */
+    who: ({ me, name, role, unit }: Who, brief = false): string => {
       if (me) return t("me");
+      if (brief && name) return reading(name);
       const told = new Set([name && reading(name), role && names.role(role), names.unit(unit)]);
       const words = [...told].filter(Boolean);
       return words.length === 0 ? t("another") : words.join(" · ");

@@ -5,14 +5,16 @@ import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
-import { filled, type Values } from "../../../ui/work/index.ts";
+import { beyondField, filled, type Values } from "../../../ui/work/index.ts";
 import { useWrite } from "../../../ui/write.ts";
+import { useFocusBack } from "../../focus-back.ts";
 import { Select } from "../../select.tsx";
 import { Field, Refusal } from "../admin/parts.tsx";
 import { Fields } from "./form.tsx";
 
 /** Begins a process that may be begun by hand, with what its form asks for. */
 export function Begin({ close }: { close: () => void }) {
+  useFocusBack();
   const { t } = useTranslation(["tasks", "ui"]);
   const { message } = App.useApp();
   const [language] = useLanguage();
@@ -74,7 +76,7 @@ export function Begin({ close }: { close: () => void }) {
             {process?.form ? (
               <Fields form={process.form} values={values} onChange={setValues} error={begin.error} />
             ) : null}
-            <Refusal error={begin.error} />
+            <Refusal error={beyondField(begin.error)} />
           </div>
         )}
       </Shown>

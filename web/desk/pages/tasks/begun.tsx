@@ -13,6 +13,7 @@ import { useWrite } from "../../../ui/write.ts";
 import { Listing } from "../admin/listing.tsx";
 import { Facts, Field, Quiet, Refusal } from "../admin/parts.tsx";
 import "./tasks.css";
+import { useFocusBack } from "../../focus-back.ts";
 
 type Begun = Got<"/api/begun-processes">["processes"][number];
 const looks = { running: "warn", completed: "good", terminated: "", failed: "bad", cancelled: "" } as const;
@@ -22,6 +23,7 @@ export function BegunProcesses() {
   const { t } = useTranslation("tasks");
   const [language] = useLanguage();
   const names = useRoleNames();
+  const words = useWorkWords();
   const [leaving, setLeaving] = useState<string>();
   const begun = useQuery({
     queryKey: ["process", "begun"],
@@ -40,6 +42,7 @@ export function BegunProcesses() {
             }}
             columns={[
               { title: t("process"), card: "head", render: (_, { process }) => process.names[language] },
+              { title: t("about"), card: "plain", render: (_, { about }) => about ?? "–" },
               {
                 title: t("status.title"),
                 card: "plain",
@@ -48,11 +51,8 @@ export function BegunProcesses() {
                   <span className={`admin-tag ${looks[status]}`}>{t(`status.${status}`)}</span>
                 ),
               },
-              {
-                title: t("unit"),
-                render: (_, { unit, byMe }) =>
-                  `${unit === null ? "–" : names.unit(unit)}${byMe ? ` · ${t("byMe")}` : ""}`,
-              },
+              { title: t("begunBy"), render: (_, { by }) => words.who(by, true) },
+              { title: t("unit"), render: (_, { unit }) => (unit === null ? "–" : names.unit(unit)) },
               { title: t("begunAt"), width: 140, render: (_, { begunAt }) => <Time at={begunAt} /> },
               {
                 title: "",
@@ -102,7 +102,7 @@ function Steps({ instance }: { instance: string }) {
           {beginning === undefined ? null : (
             <li>
               <p>
-                {t("ordered")} · {words.who(beginning.by)} · <Time at={beginning.at} />
+                {t("ordered")} · {words.who(beginning.by, true)} · <Time at={beginning.at} />
               </p>
               <Answered answer={beginning} />
             </li>
@@ -112,7 +112,7 @@ function Steps({ instance }: { instance: string }) {
               <p>
                 {called[language]} · {t(`stepState.${state}`)}
                 {unitPath === null ? "" : ` · ${names.unit(unitPath)}`}
-                {doneBy == null ? "" : ` · ${words.who(doneBy)}`} · <Time at={closedAt ?? openedAt} />
+                {doneBy == null ? "" : ` · ${words.who(doneBy, true)}`} · <Time at={closedAt ?? openedAt} />
               </p>
               <Answered answer={to(item)} />
             </li>
@@ -142,6 +142,7 @@ function Answered({ answer }: { answer: Answer | undefined }) {
 }
 
 function CallOff({ id, close }: { id: string; close: () => void }) {
+  useFocusBack();
   const { t } = useTranslation("tasks");
   const { message } = App.useApp();
   const client = useQueryClient();

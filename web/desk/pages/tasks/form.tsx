@@ -11,6 +11,7 @@ import {
   type WorkForm,
 } from "../../../ui/work/index.ts";
 import { UnitChoice } from "../../actions/choices.tsx";
+import { DayField } from "../../dates/index.tsx";
 import { Select } from "../../select.tsx";
 import { Facts } from "../admin/parts.tsx";
 import "./tasks.css";
@@ -95,7 +96,14 @@ function Control({ id, field, faulty, value, onChange }: ControlProps) {
   if (type === "boolean" || oneOf !== undefined)
     return <Choice {...{ id, field, faulty, value, onChange }} />;
   if (format === "unit")
-    return <UnitChoice id={id} value={text === "" ? undefined : text} onChange={onChange} />;
+    return (
+      <UnitChoice
+        id={id}
+        value={text === "" ? undefined : text}
+        onChange={onChange}
+        fault={faulty ? `${id}-fault` : undefined}
+      />
+    );
   const common = {
     id,
     "aria-invalid": faulty,
@@ -113,8 +121,7 @@ function Control({ id, field, faulty, value, onChange }: ControlProps) {
         {...(type === "integer" ? { precision: 0 } : {})}
       />
     );
-  if (format === "date")
-    return <Input {...common} type="date" value={text} onChange={(event) => onChange(event.target.value)} />;
+  if (format === "date") return <DayField {...common} value={text} onChange={onChange} allowClear />;
   return (maxLength ?? longText + 1) > longText ? (
     <Input.TextArea
       {...common}

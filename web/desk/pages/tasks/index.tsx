@@ -101,7 +101,8 @@ function OpenTasks({ all, onChoose }: { all: boolean; onChoose: (work: OpenWork)
                 {
                   title: t("taken.title"),
                   width: 180,
-                  render: (_, { takenBy }) => (takenBy === null ? t("taken.nobody") : words.who(takenBy)),
+                  render: (_, { takenBy }) =>
+                    takenBy === null ? t("taken.nobody") : words.who(takenBy, true),
                 },
                 { title: t("opened"), width: 140, render: (_, { openedAt }) => <Time at={openedAt} /> },
               ]}

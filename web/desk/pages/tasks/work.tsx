@@ -7,8 +7,9 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { Time } from "../../../ui/time.tsx";
-import { filled, useWorkWords, type Values } from "../../../ui/work/index.ts";
+import { beyondField, filled, useWorkWords, type Values } from "../../../ui/work/index.ts";
 import { useWrite } from "../../../ui/write.ts";
+import { useFocusBack } from "../../focus-back.ts";
 import { Facts, Quiet, Refusal } from "../admin/parts.tsx";
 import { Fields, Given } from "./form.tsx";
 
@@ -17,6 +18,7 @@ type Whole = Got<"/api/work-items/{instance}/{item}">;
 
 /** One task: what it is about, taking it on, and what is filled in to do it. */
 export function Work({ at, close }: { at: WorkRef; close: () => void }) {
+  useFocusBack();
   const { t } = useTranslation("tasks");
   const [language] = useLanguage();
   const work = useQuery({
@@ -109,7 +111,7 @@ function Doing({ whole, at, close }: { whole: Whole; at: WorkRef; close: () => v
           ) : null}
         </>
       )}
-      <Refusal error={complete.error ?? take.error} />
+      <Refusal error={beyondField(complete.error ?? take.error)} />
     </div>
   );
 }
