@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api, type PostBody } from "../../../api.ts";
 import { useNameAndReading } from "../../../ui/names.ts";
 import { useWrite } from "../../../ui/write.ts";
+import { useFocusBack } from "../../focus-back.ts";
 import { Select } from "../../select.tsx";
 import { Field, Quiet, Refusal } from "../admin/parts.tsx";
 import type { Account } from "./index.tsx";
@@ -16,6 +17,7 @@ type Assignment = NewAccount["roles"][number];
 
 /** A new account, or the roles of one that is there. The first role is the one a session begins in. */
 export function AccountDrawer({ account, close }: { account: Account | "new"; close: () => void }) {
+  useFocusBack();
   const { t } = useTranslation(["admin-accounts", "ui"]);
   const client = useQueryClient();
   const both = useNameAndReading();

@@ -1,12 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Alert, App, Button, Input, Space } from "antd";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { useMedia } from "../../../ui/media.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { useAddress } from "../admin/address.ts";
 import { Field, Refusal } from "../admin/parts.tsx";
+import { begunDrawing, forgetDrawing, keepDrawing } from "./begun-drawing.ts";
 import { Canvas } from "./canvas.tsx";
 import type { Drawing } from "./drawing.ts";
 import { ElementPicker } from "./elements.tsx";
@@ -50,14 +51,23 @@ export function Editor(props: { id: string; file: string; xml: string; fresh: bo
   const client = useQueryClient();
   const narrow = useMedia(tooNarrowToDraw);
   const [drawing, setDrawing] = useState<Drawing>();
-  const [xml, setXml] = useState(props.xml);
-  const [start, setStart] = useState(props.xml);
-  const [file, setFile] = useState(props.file);
+  const name = props.fresh ? "" : props.id;
+  const [found, setFound] = useState(() => begunDrawing(name, props.xml));
+  const [xml, setXml] = useState(found?.xml ?? props.xml);
+  const [start, setStart] = useState(xml);
+  const [file, setFile] = useState(found?.file ?? props.file);
   const [revision, setRevision] = useState(0);
   const changed = xml !== props.xml || props.fresh;
   const { findings, ok, checking, error } = useFindings(xml, file);
   useMarks(drawing, findings);
   useUnsaved(xml !== props.xml);
+  useEffect(() => {
+    if (xml === props.xml) forgetDrawing(name);
+    else keepDrawing(name, { file, xml });
+  }, [name, file, xml, props.xml]);
+  const top = useRef<HTMLDivElement>(null);
+  // The button that opened the editor is gone.
+  useEffect(() => top.current?.focus(), []);
 
   const onDrawn = useCallback((made: Drawing | undefined) => {
     setDrawing(made);
@@ -77,6 +87,7 @@ export function Editor(props: { id: string; file: string; xml: string; fresh: bo
         await client.invalidateQueries({ queryKey: ["process"] });
         const [first] = deployed;
         if (first === undefined) return;
+        forgetDrawing(name);
         message.success(t(first.isNew ? "deployed" : "unchanged", { version: first.version }));
         set({ process: first.id, version: String(first.version), edit: undefined });
       },
@@ -90,13 +101,36 @@ export function Editor(props: { id: string; file: string; xml: string; fresh: bo
       onOk: () => deploy.mutateAsync({ file, xml }).catch(() => undefined),
     });
   const leave = () => {
-    const go = () => set({ edit: undefined });
+    const go = () => {
+      forgetDrawing(name);
+      set({ edit: undefined });
+    };
     if (!changed) return go();
     modal.confirm({ title: t("leave"), okText: t("leaveDo"), okButtonProps: { danger: true }, onOk: go });
   };
   const refused = useMemo(() => findings.filter(({ severity }) => severity === "refused").length, [findings]);
   return (
-    <div className="admin-section">
+    <div className="admin-section" ref={top} tabIndex={-1}>
+      {found === undefined ? null : (
+        <Alert
+          type="info"
+          showIcon
+          title={t("foundDrawing")}
+          action={
+            <Button
+              size="small"
+              onClick={() => {
+                setFound(undefined);
+                setFile(props.file);
+                setXml(props.xml);
+                setStart(props.xml);
+              }}
+            >
+              {t("asItRuns")}
+            </Button>
+          }
+        />
+      )}
       <div className="admin-inline">
         <Field label={t("file")}>
           {(id) => <Input id={id} value={file} onChange={(event) => setFile(event.target.value)} />}

@@ -8,6 +8,7 @@ import { Shown } from "../../../ui/query.tsx";
 import { may, useSession } from "../../../ui/session.ts";
 import { Time } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
+import { useFocusBack } from "../../focus-back.ts";
 import { Listing } from "../admin/listing.tsx";
 import { Code, Field, Quiet, Refusal } from "../admin/parts.tsx";
 
@@ -90,6 +91,7 @@ export function Incidents({ query, manages }: { query: UseQueryResult<Answer>; m
 /** Lets a held token try again, with other variables if need be, or ends its instance. */
 function Remedy(props: { instance: Instance; token: string; close: () => void }) {
   const { instance, token, close } = props;
+  useFocusBack();
   const { t } = useTranslation(["admin-processes", "ui"]);
   const client = useQueryClient();
   const [words, setWords] = useState("{}");

@@ -6,14 +6,16 @@ import { answered, api, type PostBody } from "../../../api.ts";
 import { useNameAndReading } from "../../../ui/names.ts";
 import { useRoleNames } from "../../../ui/roles.ts";
 import { useWrite } from "../../../ui/write.ts";
+import { useFocusBack } from "../../focus-back.ts";
 import { Select } from "../../select.tsx";
-import { Field, Quiet, Refusal } from "../admin/parts.tsx";
+import { Code, Field, Quiet, Refusal } from "../admin/parts.tsx";
 
 const dayMs = 86_400_000;
 const terms = [30, 90, 365, 0] as const;
 
 /** Makes a token for an account in one of its roles, and shows it this once. */
 export function NewToken({ close }: { close: () => void }) {
+  useFocusBack();
   const { t } = useTranslation(["admin-tokens", "ui"]);
   const client = useQueryClient();
   const names = useRoleNames();
@@ -37,9 +39,12 @@ export function NewToken({ close }: { close: () => void }) {
     (body: PostBody<"/api/tokens">, headers) => answered(api.POST("/api/tokens", { body, headers })),
     { onSuccess: () => client.invalidateQueries({ queryKey: ["token"] }) },
   );
+  const [tried, setTried] = useState(false);
+  const missing = account === undefined ? t("account") : name.trim() === "" ? t("nameHint") : undefined;
   const submit = () => {
     const held = roles[place];
-    if (account === undefined) return;
+    setTried(true);
+    if (account === undefined || missing !== undefined) return;
     make.mutate({
       account,
       name,
@@ -54,7 +59,7 @@ export function NewToken({ close }: { close: () => void }) {
       title={t("new")}
       okText={t("make")}
       cancelText={t("ui:action.cancel")}
-      okButtonProps={{ disabled: account === undefined || name.trim() === "", loading: make.isPending }}
+      okButtonProps={{ loading: make.isPending }}
       onOk={submit}
       onCancel={close}
     >
@@ -105,6 +110,7 @@ export function NewToken({ close }: { close: () => void }) {
             />
           )}
         </Field>
+        {tried && missing !== undefined ? <p role="alert">{t("missing", { field: missing })}</p> : null}
         <Refusal error={make.error} />
       </div>
     </Modal>
@@ -132,6 +138,9 @@ function ShownOnce({ token, close }: { token: string; close: () => void }) {
       <div className="admin-form">
         <Quiet>{t("once")}</Quiet>
         <output className="admin-secret">{token}</output>
+        <Quiet>
+          {t("howToUse")} <Code>{"Authorization: Bearer …"}</Code>
+        </Quiet>
         <div className="admin-inline">
           <Button type="primary" onClick={() => void copy()}>
             {t("copy")}
