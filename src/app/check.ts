@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { loadDemo, loadRoles } from "../foundation/index.ts";
+import { heldScopes, loadDemo, loadRoles } from "../foundation/index.ts";
 import { FaultyFiles } from "../kernel/index.ts";
 import { checkCityDecisions, checkCityProcesses } from "../process/index.ts";
 import { type CityFiles, checkTicketProcess } from "../tickets/index.ts";
@@ -43,7 +43,7 @@ export async function checkCity(name: string, now: Date): Promise<string[]> {
     `demo accounts  ${demo?.accounts.length ?? 0}`,
     `decisions      ${await checkDecisions(folder)} models`,
     `process        ${await checkProcess(folder, city.files.city.tickets)}`,
-    `processes      ${await checkProcesses(folder, new Set([...roles.values()].flatMap(({ grants }) => [...grants.keys()])))} in all`,
+    `processes      ${await checkProcesses(folder, heldScopes(roles))} in all`,
   ];
 }
 

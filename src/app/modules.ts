@@ -7,6 +7,7 @@ import {
   contactOf,
   type Demo,
   type EntityReach,
+  heldScopes,
   type LabelledKinds,
   loadCityOrganisations,
   loadCityPlaces,
@@ -160,7 +161,7 @@ export async function raiseHouse(parts: HouseParts): Promise<House> {
       problems: placeProblem.catalogue,
       routes: [...placeRoutes(places), ...organisationRoutes({ organisations, places })],
     },
-    processModule(processes),
+    processModule(processes, heldScopes(roles)),
     sensing.module,
     ticketsModule({
       services,

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { type Context, FaultyFiles, type Finding, type Told } from "../kernel/index.ts";
 import { deployProcess } from "./actions.ts";
+import { unheldScopes } from "./asked-scopes.ts";
 import { compileProcess } from "./bpmn/compile.ts";
 import { refusedFindings } from "./bpmn/findings.ts";
 import type { GraphNode, ProcessGraph } from "./bpmn/graph.ts";
@@ -47,12 +48,8 @@ export async function checkCityProcesses(
   return { processes: compiled.length, findings: [...findings, ...lost, ...unheld] };
 }
 
-function unheldIn({ file, graph }: Compiled, held: ReadonlySet<string>): Finding[] {
-  const asked = Object.entries(graph.nodes).map(([id, node]) => [id, node.work?.candidateScope] as const);
-  return [[graph.id, graph.startScope] as const, ...asked].flatMap(([id, scope]) =>
-    scope === undefined || held.has(scope) ? [] : found(file, id, told("process.nobody-may", { scope })),
-  );
-}
+const unheldIn = ({ file, graph }: Compiled, held: ReadonlySet<string>): Finding[] =>
+  unheldScopes(graph, held).map(({ id, scope }) => found(file, id, told("process.nobody-may", { scope })));
 
 async function inspect(files: readonly CityFile[]): Promise<{ compiled: Compiled[]; findings: Finding[] }> {
   const findings: Finding[] = [];

@@ -9,14 +9,17 @@ import { versionRoute } from "./version-routes.ts";
 import { workProblem } from "./work/problems.ts";
 import { workRoutes } from "./work/routes.ts";
 
-/** The module as the app puts it together. */
-export function processModule(processes: Processes): Module {
+/**
+ * The module as the app puts it together. `held` are the scopes that some role holds: work that asks for another could
+ * be done by nobody, which a model's author is told.
+ */
+export function processModule(processes: Processes, held?: ReadonlySet<string>): Module {
   return {
     name: "process",
     problems: { ...problem.catalogue, ...workProblem.catalogue },
     constraints: { instance_runs_once: () => problem("process.running") },
     routes: [
-      ...modelRoutes(processes),
+      ...modelRoutes(processes, held),
       versionRoute,
       ...decisionRoutes(processes),
       ...instanceRoutes(processes),

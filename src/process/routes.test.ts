@@ -24,7 +24,7 @@ const tokens = new Map([
 ]);
 
 beforeAll(async () => {
-  const module = processModule(processes);
+  const module = processModule(processes, new Set(["exam.do"]));
   kernel = await testKernel([module]);
   server = await testServer(kernel, [module], tokens);
 });
@@ -85,6 +85,21 @@ test("models are validated, loaded once, listed and given back as they were", as
   expect(await ask("roads", "GET", "/api/processes/none/xml")).toMatchObject({
     status: 404,
     body: { code: "process.unknown" },
+  });
+});
+
+test("whoever draws work that no role may do is told so, and may load it", async () => {
+  const work = (scope: string) =>
+    ask("anybody", "POST", "/api/processes/validate", {
+      file: "work.bpmn",
+      xml: bpmn(
+        `<startEvent id="s"/><userTask id="w" name="Mark it" liangwang:candidateScope="${scope}" ${unit}/><endEvent id="e"/>${flows("s -> w", "w -> e")}`,
+      ),
+    });
+  expect((await work("exam.do")).body).toEqual({ ok: true, findings: [] });
+  expect((await work("exam.nobody")).body).toMatchObject({
+    ok: true,
+    findings: [{ element: "w", name: "Mark it", severity: "warning", code: "process.nobody-may" }],
   });
 });
 

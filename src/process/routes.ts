@@ -2,11 +2,13 @@ import { sql } from "kysely";
 import Type from "typebox";
 import { kernelProblem, newId, type Route, route, transact } from "../kernel/index.ts";
 import { deployProcess, retryIncident } from "./actions.ts";
+import { unheldScopes } from "./asked-scopes.ts";
 import { compileProcess } from "./bpmn/compile.ts";
-import { answerOf } from "./bpmn/findings.ts";
+import { answerOf, Findings } from "./bpmn/findings.ts";
 import { readDecisions } from "./decision/read.ts";
 import { deployDecisions } from "./decisions.ts";
 import { type DrawnNames, processNames } from "./drawing.ts";
+import { told } from "./findings.ts";
 import type { Variables } from "./json.ts";
 import { migrateInstances } from "./migration.ts";
 import { problem } from "./problems.ts";
@@ -21,7 +23,7 @@ import { withDoers } from "./work/who.ts";
 const isDecisions = (file: string) => file.toLowerCase().endsWith(".dmn");
 
 /** `/api/processes…`: models. */
-export function modelRoutes(processes: Processes): Route[] {
+export function modelRoutes(processes: Processes, held?: ReadonlySet<string>): Route[] {
   // A version never changes, so that its names are read once.
   const known = new Map<string, Promise<DrawnNames>>();
   const namesOf = ({ id, version, xml }: { id: string; version: number; xml: string }) => {
@@ -91,7 +93,14 @@ export function modelRoutes(processes: Processes): Route[] {
       response: Type.Object({ ok: Type.Boolean(), findings: Type.Array(schema.FindingAnswer) }),
       async handle({ context, body: { file, xml } }) {
         const result = isDecisions(file) ? await readDecisions(xml, file) : await compileProcess(xml, file);
-        const findings = result.ok ? result.warnings : result.findings;
+        const remarks = new Findings(file, xml);
+        if (held !== undefined && result.ok && "graphs" in result)
+          for (const { scope, id, name } of result.graphs.flatMap((graph) => unheldScopes(graph, held)))
+            remarks.warn(told("process.nobody-may", { scope }), {
+              id,
+              ...(name === undefined ? {} : { name }),
+            });
+        const findings = result.ok ? [...result.warnings, ...remarks.list] : result.findings;
         return { ok: result.ok, findings: findings.map((one) => answerOf(one, context.language)) };
       },
     }),

@@ -61,9 +61,20 @@ describe.skipIf(!hasBrowser)("administration, in a browser", aJourney, () => {
     expect(await page.getByRole("button", { name: "Load as new version" }).isDisabled()).toBe(true);
     await page.getByRole("button", { name: "Undo" }).click();
     await page.locator(".bpmn-mark.refused").waitFor({ state: "detached" });
+    const scope = page.getByLabel("Scope that whoever does it holds");
+    await scope.fill("ticket.nobody");
+    await scope.press("Enter");
+    await page.getByText(/no role holds .ticket.nobody/).waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
     const name = page.getByLabel("Name in English");
     await name.fill("Take in");
     await name.press("Enter");
+    await page.getByText("The engine can run this.").waitFor();
+    // Whoever looks something up meanwhile finds the drawing as it was left.
+    await page.getByRole("link", { name: "API tokens" }).click();
+    await page.getByRole("heading", { name: "API tokens" }).waitFor();
+    await page.goBack();
+    await page.getByText("This is the drawing you began and have not loaded.").waitFor();
     await page.getByText("The engine can run this.").waitFor();
     await page.getByRole("button", { name: "Load as new version" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Load as new version" }).click();
@@ -74,7 +85,11 @@ describe.skipIf(!hasBrowser)("administration, in a browser", aJourney, () => {
   it("makes a token that is shown once and ends when revoked", async () => {
     const { page } = await city.open({ as: "administrator" });
     await page.goto("/desk/admin/tokens");
-    await page.getByRole("button", { name: "New token" }).click();
+    const make = page.getByRole("button", { name: "New token" });
+    await make.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Make the token" }).click();
+    await page.getByText("“Account” is still empty: fill it in.").waitFor();
     await page.getByLabel("Account").fill("steward");
     await page.locator(".ant-select-item-option").filter({ hasText: "(steward)" }).click();
     await page.getByLabel(/^Name/).fill("map service");
@@ -85,7 +100,9 @@ describe.skipIf(!hasBrowser)("administration, in a browser", aJourney, () => {
         ({ status }) => status,
       );
     expect(await read()).toBe(200);
+    await page.getByText("Authorization: Bearer …").waitFor();
     await page.getByRole("button", { name: "I have kept it" }).click();
+    await expect.poll(() => page.evaluate("document.activeElement?.textContent")).toBe("New token");
     const row = page.getByRole("row").filter({ hasText: "map service" });
     await row.getByRole("button", { name: "Revoke" }).click();
     await page.locator(".ant-popover").getByRole("button", { name: "OK" }).click();

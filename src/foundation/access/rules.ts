@@ -28,6 +28,10 @@ export type Role = {
 /** All roles of a city by id. */
 export type Roles = ReadonlyMap<string, Role>;
 
+/** Every scope that some role holds, with whatever reach. */
+export const heldScopes = (roles: Roles): ReadonlySet<Scope> =>
+  new Set([...roles.values()].flatMap(({ grants }) => [...grants.keys()]));
+
 /** The wider of two reaches. */
 export function widest(a: Reach, b: Reach): Reach {
   return reaches.indexOf(a) >= reaches.indexOf(b) ? a : b;
