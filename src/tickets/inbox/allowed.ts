@@ -43,7 +43,12 @@ const actions: readonly Action[] = [
   { name: "request-suspend", scope: "ticket.suspend", verb: "ticket.suspend", when: nothingPending },
   { name: "request-extend", scope: "ticket.extend", verb: "ticket.extend", when: nothingPending },
   { name: "request-void", scope: "ticket.void", verb: "ticket.request", when: nothingPending },
-  { name: "request-exclude", scope: "ticket.void", verb: "ticket.request", when: nothingPending },
+  {
+    name: "request-exclude",
+    scope: "ticket.void",
+    verb: "ticket.request",
+    when: (ticket) => nothingPending(ticket) && !ticket.excluded,
+  },
   {
     name: "decide",
     scope: "ticket.approve",
@@ -107,7 +112,7 @@ export function refusedTo(actor: Actor, ticket: Ticket, asking: Asking): Refusal
 }
 
 function keptBy(
-  { scope, verb }: Action,
+  { name, scope, verb }: Action,
   actor: Actor,
   ticket: Ticket,
   asking: Asking,
@@ -120,11 +125,17 @@ function keptBy(
   }
   if (!mayReach(actor, scope, placementOf(ticket))) return { code: "scope", stages: [] };
   if (verb !== undefined && !isTheirs(actor, scope, verb, ticket)) return { code: "scope", stages: [] };
-  return { code: keptByCircumstance(verb, ticket, asking), stages: [] };
+  return { code: keptByCircumstance(name, verb, ticket, asking), stages: [] };
 }
 
 /** The code for the conditions that stand as `when` beside the actions. */
-function keptByCircumstance(verb: TicketVerb | undefined, ticket: Ticket, { cityAsks }: Asking): string {
+function keptByCircumstance(
+  name: string,
+  verb: TicketVerb | undefined,
+  ticket: Ticket,
+  { cityAsks }: Asking,
+): string {
+  if (name === "request-exclude" && ticket.excluded) return "already-excluded";
   if (verb === "ticket.ask") return cityAsks ? "ticket.nobody-to-ask" : "ticket.no-questions";
   if (verb === "ticket.share") return "not-partner";
   if (verb === "ticket.resume") return "ticket.not-suspended";

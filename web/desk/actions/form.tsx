@@ -18,7 +18,7 @@ import "./actions.css";
 type Props = {
   action: string;
   ticket: Whole;
-  onDone: (answer: ActionAnswer) => void;
+  onDone: (answer: ActionAnswer, sent: Values) => void;
   onCancel?: (() => void) | undefined;
 };
 
@@ -37,10 +37,10 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
   const [tried, setTried] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const send = useWrite((sent: Values, headers) => sendAction(action, ticket, sent, headers), {
-    onSuccess: (answer) => {
+    onSuccess: (answer, sent) => {
       draft.clear();
       void client.invalidateQueries({ queryKey: ["ticket"] });
-      onDone(answer);
+      onDone(answer, sent);
     },
   });
   const fields = fieldsOf[action] ?? [];

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useSession } from "../../ui/session.ts";
 import { useTicketNames } from "../../ui/ticket/index.ts";
 import { ActionForm } from "./form.tsx";
+import type { Values } from "./forms.ts";
 import { nextAction } from "./next.ts";
 import type { Whole } from "./proposals.tsx";
 import type { ActionAnswer } from "./send.ts";
@@ -28,15 +29,23 @@ export function ActionPanel(props: {
   const others = ticket.allowed.filter((action) => action !== open);
   const panel = useFocusKept(chosen, ticket.version);
   const [times, setTimes] = useState(0);
-  const done = (answer: ActionAnswer) => {
+  const { request } = ticket;
+  const done = (answer: ActionAnswer, { yes }: Values) => {
     onChoose(undefined);
     setTimes((before) => before + 1);
     const state = answer.stage === null ? names.status(answer.status) : names.stageWaits(answer.stage);
-    const asked = open?.startsWith("request-") === true;
-    onDone(answer, asked ? t("requested", { action: names.action(open) }) : state);
+    if (open?.startsWith("request-")) onDone(answer, t("requested", { action: names.action(open) }));
+    else if (open === "decide" && request !== null)
+      onDone(answer, t(yes === true ? "agreed" : "declined", { kind: names.pending(request.kind) }));
+    else onDone(answer, state);
   };
   return (
     <section ref={panel} tabIndex={-1} className="act-panel no-print" aria-label={t("title")}>
+      {request === null || open === "decide" ? null : (
+        <p className="act-hint">
+          {t("pending", { kind: names.pending(request.kind) })} {t("pendingWaits")}
+        </p>
+      )}
       {open === undefined ? (
         <p className="act-hint">{t(ticket.allowed.length === 0 ? "nothingAllowed" : "nothingNext")}</p>
       ) : (

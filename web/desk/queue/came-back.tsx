@@ -44,8 +44,11 @@ const saidAtMost = 2;
 export function SaidLast({ ticket }: { ticket: Whole }) {
   const { t } = useTranslation("queue");
   const back = useSentBack(ticket);
+  const { request } = ticket;
+  const isReason = ({ author, at }: Whole["notes"][number]) =>
+    request !== null && author === request.by && Date.parse(at) === Date.parse(request.at);
   const said = ticket.notes
-    .filter((note) => !note.public && note.at !== ticket.request?.at && note.act !== back?.id)
+    .filter((note) => !note.public && !isReason(note) && note.act !== back?.id)
     .slice(-saidAtMost);
   if (said.length === 0) return null;
   return (

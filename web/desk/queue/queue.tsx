@@ -1,4 +1,5 @@
 import { queryOptions, useQueries, useQuery } from "@tanstack/react-query";
+import { App } from "antd";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
@@ -6,7 +7,7 @@ import { answered, api, type GetQuery } from "../../api.ts";
 import { Shown } from "../../ui/query.tsx";
 import { useShortcut } from "../../ui/shortcuts.tsx";
 import { TicketLight } from "../../ui/ticket/index.ts";
-import { ActionPanel, type Whole } from "../actions/index.ts";
+import { type ActionAnswer, ActionPanel, type Whole } from "../actions/index.ts";
 import { History } from "./history.tsx";
 import { QueueList, useQueue } from "./list.tsx";
 import "./queue.css";
@@ -69,7 +70,9 @@ export function Queue(props: {
       set({ ticket: first }, true);
   });
   const detail = useRef<HTMLElement>(null);
-  const done = () => {
+  const { message } = App.useApp();
+  const done = (answer: ActionAnswer, words: string) => {
+    void message.success(`${answer.number} · ${words}`);
     choose((rows[at + 1] ?? rows.find(({ id }) => id !== ticket))?.id);
     // The form goes with its matter; the one who works by keyboard goes on at the next.
     detail.current?.focus();
@@ -155,7 +158,7 @@ function Detail(props: {
   id: string;
   action: string | undefined;
   onAction: (action: string | undefined) => void;
-  onDone: () => void;
+  onDone: (answer: ActionAnswer, words: string) => void;
   onBack: () => void;
   children: (ticket: Whole) => ReactNode;
   besides: ((ticket: Whole) => ReactNode) | undefined;

@@ -22,6 +22,11 @@ export function Proof({ act }: { act: string }) {
   );
 }
 
+/** The button that asked is gone: whoever works by keyboard goes on at the answer. */
+const takeFocus = (answer: HTMLElement | null) => {
+  if (document.activeElement === document.body) answer?.focus();
+};
+
 type Checked = { proof: Inclusion; steps: CheckStep[] };
 
 function Steps({ act }: { act: string }) {
@@ -53,7 +58,7 @@ function Steps({ act }: { act: string }) {
   const broken = steps.some(({ holds }) => holds === false);
   const unsure = steps.some(({ holds }) => holds === null);
   return (
-    <div role="status">
+    <div role="status" tabIndex={-1} ref={takeFocus}>
       <p data-holds={!broken}>
         {t(broken ? "proof.broken" : unsure ? "proof.unsure" : "proof.sealed", {
           index: proof.index,
