@@ -76,6 +76,12 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
         .locator(".lw-pin-place")
         .getByText(/Nanjing West/)
         .waitFor();
+      await page.keyboard.press("F10");
+      const asks = page.getByRole("dialog", { name: "Drop what is written down of this call?" });
+      await asks.waitFor();
+      await page.keyboard.press("Enter");
+      await asks.waitFor({ state: "hidden" });
+      expect(await page.getByLabel("Caller’s number").inputValue()).toBe(phone);
       await page.getByLabel("Caller’s number").focus();
       await page.keyboard.press("Control+Enter");
       const told = page.getByRole("status", { name: "Read back to the caller" });
@@ -83,6 +89,8 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       expect(await told.textContent()).toMatch(/under the number JA-\d+-\d+ and .*code/);
       await page.keyboard.press("F10");
       await expect.poll(() => page.getByLabel("Caller’s number").inputValue()).toBe("");
+      await page.keyboard.press("Control+Enter");
+      expect(await page.evaluate("document.activeElement?.matches('.call-words')")).toBe(true);
       expect(await serious(page)).toEqual([]);
       expect(faults()).toEqual([]);
     });

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 
 // The draft lives where browsers keep things; these rules need none of it.
@@ -11,23 +10,6 @@ beforeAll(async () => {
 afterAll(() => vi.unstubAllGlobals());
 
 describe("a draft", () => {
-  it("is named by its first sentence", () => {
-    expect(rules.titleOf("路灯不亮。已经三天了。")).toBe("路灯不亮");
-    expect(rules.titleOf("The lamp is out. It has been dark for days.")).toBe("The lamp is out");
-    expect(rules.titleOf("Lamp at No. 3.5 is out\nSince Monday")).not.toMatch(/Monday/);
-  });
-
-  it("has a name the server takes, whatever was written", () => {
-    fc.assert(
-      fc.property(fc.string({ unit: "grapheme", maxLength: 400 }), (words) => {
-        fc.pre(/\p{L}/u.test(words));
-        const title = rules.titleOf(`x${words}`);
-        expect(title.length).toBeGreaterThan(0);
-        expect([...title].length).toBeLessThanOrEqual(60);
-      }),
-    );
-  });
-
   it("sends no contact of somebody who stays anonymous, and no place of a matter without one", () => {
     const draft = {
       ...rules.emptyDraft,

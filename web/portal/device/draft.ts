@@ -1,4 +1,5 @@
 import type { PostBody } from "../../api.ts";
+import { firstSentence } from "../../ui/first-sentence.ts";
 import { numberOf, stored, textOf } from "./stored.ts";
 
 export type ReportBody = PostBody<"/api/tickets">;
@@ -59,15 +60,6 @@ export const currentDraft = draft.get;
 export const changeDraft = (change: Partial<Draft>): void => draft.set({ ...draft.get(), ...change });
 export const dropDraft = (): void => draft.set(emptyDraft);
 
-const titleAtMost = 60;
-
-/** A short name for a matter: its first sentence, cut where it is long. */
-export function titleOf(words: string): string {
-  const first = words.trim().split(/(?<=[。！？!?；;])|(?<=\.)\s|[\r\n]+/u)[0] ?? "";
-  const letters = [...first.trim().replace(/[。.；;]$/u, "")];
-  return letters.length <= titleAtMost ? letters.join("") : `${letters.slice(0, titleAtMost - 1).join("")}…`;
-}
-
 /** What is sent of a draft. */
 export function bodyOf(
   { words, address, place, nowhere, contact, name, phone, mail }: Draft,
@@ -78,7 +70,7 @@ export function bodyOf(
     contact === "sms" ? { phone: phone.trim() } : contact === "mail" ? { mail: mail.trim() } : {};
   return {
     source: "asked",
-    title: titleOf(words),
+    title: firstSentence(words),
     description: words.trim(),
     ...(nowhere || address.trim() === "" ? {} : { address: address.trim() }),
     ...(nowhere || place === undefined ? {} : place),

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import type { PostBody } from "../../../api.ts";
+import { firstSentence } from "../../../ui/first-sentence.ts";
 import { firstLanguage, type Language } from "../../../ui/language.ts";
 import type { Position } from "../../../ui/map/index.tsx";
 
@@ -63,14 +64,13 @@ export function useDraft(account: string) {
   };
 }
 
-const titleAtMost = 60;
+/** Whether something was written down that a fresh form would not hold. */
+export const isBegun = ({ phone, name, words, title, address, answer, mail, pin }: Draft): boolean =>
+  pin !== null || [phone, name, words, title, address, answer, mail].some((text) => text.trim() !== "");
 
-/** The title written, else the first clause of the words. */
-export function titleOf({ title, words }: Pick<Draft, "title" | "words">): string {
-  if (title.trim() !== "") return title.trim();
-  const [clause = ""] = words.trim().split(/[。！？!?\n；;]|\.\s/);
-  return [...clause.trim()].slice(0, titleAtMost).join("");
-}
+/** The title written, else the first sentence of the words. */
+export const titleOf = ({ title, words }: Pick<Draft, "title" | "words">): string =>
+  title.trim() === "" ? firstSentence(words) : title.trim();
 
 /** How the caller is to be reached; nothing is invented for who said nothing. */
 export function requesterOf({ phone, name, mail, notify, language }: Draft): Requester {

@@ -1,4 +1,4 @@
-import { Input, Radio } from "antd";
+import { App, Input, Radio } from "antd";
 import { useEffect, useId, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Language, languages } from "../../../ui/language.ts";
@@ -8,7 +8,7 @@ import { useProblemSentence } from "../../../ui/states.tsx";
 import { useTicketNames } from "../../../ui/ticket/index.ts";
 import { Select } from "../../select.tsx";
 import { Caller } from "./caller.tsx";
-import { type Draft, titleOf, useDraft } from "./draft.ts";
+import { type Draft, isBegun, titleOf, useDraft } from "./draft.ts";
 import { Knowledge } from "./knowledge.tsx";
 import { Place } from "./place.tsx";
 import { useProposals } from "./proposals.ts";
@@ -43,7 +43,19 @@ function Desk({ account }: { account: string }) {
     reset();
     requestAnimationFrame(() => first.current?.focus());
   };
-  useShortcut("F10", t("nextCall"), next, t("keys"));
+  const { modal } = App.useApp();
+  // A key beside those that end a call must not throw away one that is half written down.
+  const nextOrAsk = () => {
+    if (outcome !== undefined || !isBegun(draft)) return next();
+    modal.confirm({
+      title: t("dropCall"),
+      okText: t("drop"),
+      okButtonProps: { danger: true },
+      autoFocusButton: "cancel",
+      onOk: next,
+    });
+  };
+  useShortcut("F10", t("nextCall"), nextOrAsk, t("keys"));
   return (
     <div className="call">
       <h1 className="unseen">{t("title")}</h1>
@@ -198,6 +210,10 @@ function Ending(
   const ready = titleOf(draft) !== "" && !busy;
   const mayDispatch = may(session, "ticket.dispatch");
   const mayAnswer = may(session, "ticket.close");
+  // Whoever ends a call too early is brought to what is missing, where the sentence below stays unread.
+  const incomplete = () => {
+    if (titleOf(draft) === "" && !busy) document.querySelector<HTMLElement>(".call-words")?.focus();
+  };
   const report = () => ready && submit.mutate({ kind: "reported", draft, category });
   const dispatch = () =>
     ready &&
@@ -209,9 +225,33 @@ function Ending(
     category !== undefined &&
     draft.answer.trim() !== "" &&
     submit.mutate({ kind: "answered", draft, category });
-  useShortcut("Ctrl+Enter", t("dispatch"), () => (mayDispatch ? dispatch() : report()), t("keys"));
-  useShortcut("Ctrl+Shift+Enter", t("report"), report, t("keys"));
-  useShortcut("F9", t("answer"), close, t("keys"));
+  useShortcut(
+    "Ctrl+Enter",
+    t("dispatch"),
+    () => {
+      incomplete();
+      return mayDispatch ? dispatch() : report();
+    },
+    t("keys"),
+  );
+  useShortcut(
+    "Ctrl+Shift+Enter",
+    t("report"),
+    () => {
+      incomplete();
+      report();
+    },
+    t("keys"),
+  );
+  useShortcut(
+    "F9",
+    t("answer"),
+    () => {
+      incomplete();
+      close();
+    },
+    t("keys"),
+  );
   const missing = titleOf(draft) === "" ? "words" : category === undefined ? "category" : undefined;
   return (
     <section className="call-part" aria-label={t("ending")}>

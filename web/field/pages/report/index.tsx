@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation, useSearchParams } from "wouter";
+import { firstSentence } from "../../../ui/first-sentence.ts";
 import { Words } from "../../fields.tsx";
 import { useDraft } from "../../offline/draft.ts";
 import { useDeed, useOutbox } from "../../outbox/outbox.ts";
@@ -21,14 +22,6 @@ type Draft = {
   photos: Photo[];
 };
 const nothing: Draft = { words: "", address: "", photos: [] };
-
-const titleLength = 60;
-
-/** The first line or sentence, as far as a list can show it. */
-export function titleOf(words: string): string {
-  const [first = ""] = words.trim().split(/\n|(?<=[。！？])|(?<=[.!?])\s/u);
-  return first.length <= titleLength ? first : `${first.slice(0, titleLength - 1)}…`;
-}
 
 /** What I found: words, a photo, the place where I stand, a category proposed. Three taps and some words. */
 export default function Report() {
@@ -55,7 +48,7 @@ export default function Report() {
     const address = draft.address.trim();
     const body = {
       source: "found" as const,
-      title: titleOf(words),
+      title: firstSentence(words),
       description: words,
       ...(address === "" ? {} : { address }),
       ...(place === undefined ? {} : { longitude: place.longitude, latitude: place.latitude }),
