@@ -1,7 +1,6 @@
 export type { Actor, Channel, Placement, Reach, Scope } from "./access.ts";
 export { anonymousId, mayReach, reachOf, subtreeEnd, systemActor, withinReach } from "./access.ts";
-export type { Act, ActOptions, Draft, Subject } from "./act.ts";
-export { digestOf } from "./act.ts";
+export { type Act, type ActOptions, type Draft, digestOf, type Subject } from "./act.ts";
 export { actEach } from "./act-each.ts";
 export type { PlacedAct, Position } from "./acts.ts";
 export {
