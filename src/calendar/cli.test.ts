@@ -9,10 +9,14 @@ const err: string[] = [];
 beforeEach(() => {
   out.length = 0;
   err.length = 0;
+  vi.stubEnv("LC_ALL", "C");
   vi.spyOn(console, "log").mockImplementation((line) => void out.push(String(line)));
   vi.spyOn(console, "error").mockImplementation((line) => void err.push(String(line)));
 });
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 /** Runs `liangwang calendar …` and returns the exit code. */
 async function run(args: string[], calendar = jingan): Promise<number> {
@@ -57,6 +61,19 @@ describe("calendar due", () => {
   ])("%j", async (amount, expected) => {
     expect(await run(["due", "--from", "2026-02-13T16:00+08:00", ...amount])).toBe(0);
     expect(out).toEqual([expected]);
+  });
+
+  test("says how it was counted, and what is wrong, in the language of the terminal", async () => {
+    vi.stubEnv("LC_ALL", "zh_CN.UTF-8");
+    await run(["due", "--from", "2026-02-13T16:00+08:00", "--working-days", "3"]);
+    expect(out).toEqual(["2026-02-25T16:00+08:00"]);
+    expect(err[0]).toMatch(/^自 2026-02-13T16:00\+08:00 起 3 工作日，日历 jingan/);
+    expect(err.join("\n")).toContain("2026-02-15 至 2026-02-23  休息：春节");
+    expect(await run(["due", "--from", "soon", "--working-days", "3"])).toBe(2);
+    expect(await run(["due", "--from", "2026-02-13T16:00", "--working-days", "three"])).toBe(2);
+    expect(err.join("\n")).toContain("“three”不是有效的工作日数量，请填写不为负的数，例如 3。");
+    expect(await run(["due", "--from", "2026-02-13T16:00"])).toBe(2);
+    expect(err.at(-1)).toMatch(/^请用且只用其中一项说明时长/);
   });
 
   test("notes when the answer leaves the announced years", async () => {

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import { Problem } from "../kernel/index.ts";
+import { filled, joinedTexts, languageOfTerminal, Problem, same, type Text } from "../kernel/index.ts";
 import { type Calendar, compile } from "./compile.ts";
 import { explain, workingDay } from "./explain.ts";
 import { formatInstant, parseInstant, parsePause } from "./instants.ts";
 import { problem } from "./problems.ts";
 import { type Amount, between, due } from "./rules.ts";
-import { beyondNote, countingLines, dayLine, headLine } from "./say.ts";
+import { beyondNote, countedLine, countingLines, dayLine, endlessLine, headLine } from "./say.ts";
 
 type Open = () => Promise<Calendar>;
 type ViewOptions = { shift?: string; calendarVersion?: string };
@@ -65,20 +65,19 @@ function addDue(parent: Command, open: Open): void {
       const calendar = await choose(open, options);
       const from = parseInstant(calendar, options.from);
       const { amount, label } = amountOf(command, options);
+      const language = languageOfTerminal();
       const pauses = pausesOf(calendar, options);
       const answer = due(calendar, from, amount, pauses);
       if (answer.at === null) {
-        return command.error(`${label} never end while the pause goes on; give the pause an end.`, {
-          exitCode: 2,
-        });
+        return command.error(endlessLine(label, language), { exitCode: 2 });
       }
       console.log(formatInstant(calendar, answer.at));
-      console.error(`${label} from ${formatInstant(calendar, from)}, ${headLine(calendar)}:`);
+      console.error(countedLine(calendar, label, formatInstant(calendar, from), language));
       if (answer.at >= from && answer.at - from < 800 * 86_400_000) {
-        for (const line of countingLines(calendar, explain(calendar, from, answer.at, pauses)))
+        for (const line of countingLines(calendar, explain(calendar, from, answer.at, pauses), language))
           console.error(line);
       }
-      if (answer.beyondAnnounced) console.error(beyondNote(calendar));
+      if (answer.beyondAnnounced) console.error(beyondNote(calendar, languageOfTerminal()));
     }),
   );
 }
@@ -98,8 +97,8 @@ function addBetween(parent: Command, open: Open): void {
       const answer = between(calendar, start, end, pausesOf(calendar, options));
       console.log(`${answer.workingMinutes} working minutes`);
       console.log(`${rounded(answer.workingDays)} working days`);
-      console.error(headLine(calendar));
-      if (answer.beyondAnnounced) console.error(beyondNote(calendar));
+      console.error(headLine(calendar, languageOfTerminal()));
+      if (answer.beyondAnnounced) console.error(beyondNote(calendar, languageOfTerminal()));
     }),
   );
 }
@@ -114,7 +113,7 @@ function addDay(parent: Command, open: Open): void {
       const calendar = await choose(open, options);
       const days = dates.map((date) => workingDay(calendar, date));
       for (const day of days) console.log(dayLine(day));
-      if (days.some((day) => !day.announced)) console.error(beyondNote(calendar));
+      if (days.some((day) => !day.announced)) console.error(beyondNote(calendar, languageOfTerminal()));
     }),
   );
 }
@@ -133,33 +132,60 @@ function pausesOf(calendar: Calendar, options: BetweenOptions) {
 }
 
 const units = [
-  ["workingDays", "working days", (n: number): Amount => ({ workingDays: n })],
-  ["workingMinutes", "working minutes", (n: number): Amount => ({ workingMinutes: n })],
+  [
+    "workingDays",
+    { en: "working days", "zh-CN": "工作日", ja: "就業日" },
+    (n: number): Amount => ({ workingDays: n }),
+  ],
+  [
+    "workingMinutes",
+    { en: "working minutes", "zh-CN": "工作分钟", ja: "就業時間（分）" },
+    (n: number): Amount => ({ workingMinutes: n }),
+  ],
   [
     "workingHours",
-    "working hours",
+    { en: "working hours", "zh-CN": "工作小时", ja: "就業時間（時間）" },
     (n: number): Amount => ({ workingMinutes: Math.round(n * 60 * 1e6) / 1e6 }),
   ],
-  ["statutoryWorkingDays", "statutory working days", (n: number): Amount => ({ statutoryWorkingDays: n })],
-  ["naturalDays", "natural days", (n: number): Amount => ({ naturalDays: n })],
-  ["months", "months", (n: number): Amount => ({ months: n })],
-  ["years", "years", (n: number): Amount => ({ years: n })],
+  [
+    "statutoryWorkingDays",
+    { en: "statutory working days", "zh-CN": "法定工作日", ja: "法定の就業日" },
+    (n: number): Amount => ({ statutoryWorkingDays: n }),
+  ],
+  [
+    "naturalDays",
+    { en: "natural days", "zh-CN": "自然日", ja: "暦日" },
+    (n: number): Amount => ({ naturalDays: n }),
+  ],
+  ["months", { en: "months", "zh-CN": "个月", ja: "か月" }, (n: number): Amount => ({ months: n })],
+  ["years", { en: "years", "zh-CN": "年", ja: "年" }, (n: number): Amount => ({ years: n })],
 ] as const;
 
+const aNumber: Text = {
+  en: "a number that is not negative, such as 3",
+  "zh-CN": "不为负的数，例如 3",
+  ja: "3 のような負でない数",
+};
+const howLong: Text = {
+  en: "Say how long with exactly one of {names}.",
+  "zh-CN": "请用且只用其中一项说明时长：{names}。",
+  ja: "長さを次のうち一つだけで指定してください：{names}。",
+};
+
 /** The one amount that was given. */
-function amountOf(command: Command, options: DueOptions): { amount: Amount; label: string } {
+function amountOf(command: Command, options: DueOptions): { amount: Amount; label: Text } {
   const [given, ...more] = units.filter(([name]) => options[name] !== undefined);
   if (given === undefined || more.length > 0) {
     const names =
       "--working-days, --working-minutes, --working-hours, --statutory-working-days, --natural-days, --months, --years";
-    return command.error(`Say how long with exactly one of ${names}.`, { exitCode: 2 });
+    return command.error(filled(howLong, { names })[languageOfTerminal()], { exitCode: 2 });
   }
   const [name, unit, make] = given;
   const value = options[name] ?? "";
   if (!/^\d+(\.\d+)?$/.test(value)) {
-    throw problem("calendar.amount", { value, unit, expected: "a number that is not negative, such as 3" });
+    throw problem("calendar.amount", { value, unit, expected: aNumber });
   }
-  return { amount: make(Number(value)), label: `${value} ${unit}` };
+  return { amount: make(Number(value)), label: joinedTexts([same(value), unit], same(" ")) };
 }
 
 function rounded(days: number): string {
@@ -172,6 +198,6 @@ async function answering(command: Command, run: () => Promise<void>): Promise<vo
     await run();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    command.error(error.sentence("en"), { exitCode: 2, code: error.code });
+    command.error(error.sentence(languageOfTerminal()), { exitCode: 2, code: error.code });
   }
 }

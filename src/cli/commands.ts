@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { cityFolder, openCalendar, openPlaces } from "../app/index.ts";
 import { calendarCommands } from "../calendar/index.ts";
 import { placeCommands } from "../foundation/index.ts";
-import { describeConfig, loadConfig } from "../kernel/index.ts";
+import { describeConfig, languageOfTerminal, loadConfig } from "../kernel/index.ts";
 import { registerBackup } from "./backup.ts";
 import type { Beginning } from "./begin.ts";
 import { registerCheck } from "./check.ts";
@@ -29,7 +29,7 @@ export function registerCommands(program: Command, begin: () => Beginning): void
 }
 
 function printConfig(): void {
-  const rows = describeConfig(process.env);
+  const rows = describeConfig(process.env, languageOfTerminal());
   const width = (key: "variable" | "value" | "source") => Math.max(...rows.map((row) => row[key].length));
   const [variable, value, source] = [width("variable"), width("value"), width("source")];
   for (const row of rows) {

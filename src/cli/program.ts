@@ -1,6 +1,13 @@
 import { Command } from "commander";
 import { isForPeople, version } from "../app/index.ts";
-import { FaultyFiles, formatFault, type Language, languageOfTerminal, Problem } from "../kernel/index.ts";
+import {
+  ConfigError,
+  FaultyFiles,
+  formatFault,
+  type Language,
+  languageOfTerminal,
+  Problem,
+} from "../kernel/index.ts";
 import type { Beginning } from "./begin.ts";
 import { registerCommands } from "./commands.ts";
 
@@ -9,7 +16,7 @@ const NO_ANSWER = 2;
 
 /** What an expected failure says to whoever sits at the terminal. */
 function sentenceFor(error: Error, language: Language): string {
-  if (error instanceof Problem) return error.sentence(language);
+  if (error instanceof Problem || error instanceof ConfigError) return error.sentence(language);
   if (error instanceof FaultyFiles)
     return error.faults.map((fault) => formatFault(fault, language)).join("\n");
   return error.message;

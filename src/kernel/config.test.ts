@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { settings } from "./config.ts";
+import { meaningIn } from "./config-words.ts";
 import { ConfigError, describeConfig, loadConfig } from "./index.ts";
 
 const faultsOf = (environment: Record<string, string>) => {
@@ -72,4 +73,28 @@ test("every setting has a variable of its own, a unit and a meaning", () => {
   const all = Object.values(settings);
   expect(new Set(all.map(({ variable }) => variable)).size).toBe(all.length);
   for (const { unit, meaning } of all) expect([unit, meaning]).not.toContain("");
+});
+
+test("settings and what is wrong with them are told in every language", () => {
+  for (const setting of Object.values(settings)) {
+    expect(meaningIn("zh-CN", setting), setting.variable).toMatch(/\p{Script=Han}/u);
+    expect(meaningIn("ja", setting), setting.variable).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}]/u);
+  }
+  const wrong = () =>
+    loadConfig({ PORT: "x", LOG_LEVEL: "loud", SMTP_URL: "http://x", OIDC_CLIENT_ID: "us" });
+  expect(wrong).toThrow(/PORT: expected a whole number from 0 to 65535, got "x"/);
+  try {
+    wrong();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    expect(error.sentence("zh-CN")).toContain("PORT: 应为 0 到 65535 的整数，现为“x”");
+    expect(error.sentence("ja")).toMatch(/SMTP_URL: smtp:\/\/, smtps:\/\/ で始まる URL/);
+  }
+});
+
+test("what is set to nothing is shown as it was written", () => {
+  const shown = (environment: Record<string, string>) =>
+    describeConfig(environment, "zh-CN").find(({ variable }) => variable === "MQTT_PORT");
+  expect(shown({ MQTT_PORT: "off" })).toMatchObject({ value: "off", source: "环境变量" });
+  expect(shown({})).toMatchObject({ value: "1883", source: "默认值" });
 });

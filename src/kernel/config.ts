@@ -1,3 +1,15 @@
+import { expected, meaningIn, sources } from "./config-words.ts";
+import { filled, type Language, type Text } from "./language.ts";
+
+/** A value that a setting does not take. */
+class Unfit extends Error {
+  readonly say: Text;
+  constructor(say: Text) {
+    super(say.en);
+    this.say = say;
+  }
+}
+
 /** One setting: where it comes from, what it means, how it is read. */
 export type Setting<T> = {
   variable: string;
@@ -5,7 +17,7 @@ export type Setting<T> = {
   meaning: string;
   /** Value when the variable is not set. */
   default: T;
-  /** Reads the variable; throws an Error that says what is expected. */
+  /** Reads the variable; throws {@link Unfit}. */
   read: (text: string) => T;
   /** Never printed. */
   secret?: boolean;
@@ -44,7 +56,7 @@ const integer = (
     // Number() would also take "", " ", "0x10" and "1e3".
     const number = /^-?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (!Number.isInteger(number) || number < least || number > most) {
-      throw new Error(`expected a whole number from ${least} to ${most}, got "${value}"`);
+      throw new Unfit(filled(expected.whole, { least, most, value }));
     }
     return number;
   },
@@ -62,7 +74,7 @@ const choice = <const C extends string>(
   default: fallback,
   read: (value) => {
     const found = choices.find((option) => option === value);
-    if (found === undefined) throw new Error(`expected one of ${choices.join(", ")}, got "${value}"`);
+    if (found === undefined) throw new Unfit(filled(expected.oneOf, { choices: choices.join(", "), value }));
     return found;
   },
 });
@@ -81,7 +93,7 @@ const url = (
   read: (value) => {
     const parsed = URL.canParse(value) ? new URL(value) : undefined;
     if (parsed === undefined || !protocols.includes(parsed.protocol)) {
-      throw new Error(`expected a URL beginning with ${protocols.map((p) => `${p}//`).join(" or ")}`);
+      throw new Unfit(filled(expected.url, { protocols: protocols.map((p) => `${p}//`).join(", ") }));
     }
     return value;
   },
@@ -303,15 +315,21 @@ export const settings = {
 export type Config = { [K in keyof typeof settings]: ReturnType<(typeof settings)[K]["read"]> };
 
 /** A fault of the environment: which variable, and what is expected. */
-export type ConfigFault = { variable: string; message: string };
+export type ConfigFault = { variable: string; say: Text };
 
 /** Thrown with every fault at once, so that they can be mended in one go. */
 export class ConfigError extends Error {
   readonly faults: ConfigFault[];
   constructor(faults: ConfigFault[]) {
-    super(faults.map((fault) => `${fault.variable}: ${fault.message}`).join("\n"));
+    super("settings are wrong");
     this.name = "ConfigError";
     this.faults = faults;
+    this.message = this.sentence("en");
+  }
+
+  /** A line for each fault. */
+  sentence(language: Language): string {
+    return this.faults.map(({ variable, say }) => `${variable}: ${say[language]}`).join("\n");
   }
 }
 
@@ -324,48 +342,50 @@ export function loadConfig(environment: Record<string, string | undefined>): Con
     try {
       values[name] = value === undefined || value === "" ? setting.default : setting.read(value);
     } catch (error) {
-      faults.push({
-        variable: setting.variable,
-        message: error instanceof Error ? error.message : String(error),
-      });
+      if (!(error instanceof Unfit)) throw error;
+      faults.push({ variable: setting.variable, say: error.say });
     }
   }
   const oidc = [values.oidcIssuer, values.oidcClientId].filter((value) => value !== undefined).length;
   if (oidc === 1) {
-    faults.push({
-      variable: "OIDC_ISSUER",
-      message: "OIDC_ISSUER and OIDC_CLIENT_ID go together: set both or neither",
-    });
+    const say = filled(expected.together, { one: "OIDC_ISSUER", other: "OIDC_CLIENT_ID" });
+    faults.push({ variable: "OIDC_ISSUER", say });
   }
   if ((values.mqttTlsKey === undefined) !== (values.mqttTlsCertificate === undefined)) {
-    faults.push({
-      variable: "MQTT_TLS_KEY",
-      message: "MQTT_TLS_KEY and MQTT_TLS_CERT go together: set both or neither",
-    });
+    const say = filled(expected.together, { one: "MQTT_TLS_KEY", other: "MQTT_TLS_CERT" });
+    faults.push({ variable: "MQTT_TLS_KEY", say });
   }
   if (values.mode === "production" && (environment.PUBLIC_URL ?? "") === "") {
-    faults.push({
-      variable: "PUBLIC_URL",
-      message: "needed in production: links in mails and the ledger's origin carry it",
-    });
+    faults.push({ variable: "PUBLIC_URL", say: expected.publicUrl });
   }
   if (faults.length > 0) throw new ConfigError(faults);
   return values as Config;
 }
 
-/** One line a setting: variable, value (secrets hidden), source, unit, meaning. */
-export function describeConfig(environment: Record<string, string | undefined>) {
+/** One line a setting: variable, value (secrets hidden), source, unit, meaning; in the reader's language. */
+export function describeConfig(environment: Record<string, string | undefined>, language: Language = "en") {
   const config = loadConfig(environment);
   return (Object.keys(settings) as (keyof Config)[]).map((name) => {
     const setting: Setting<unknown> = settings[name];
     const value = config[name];
-    const set = environment[setting.variable] !== undefined && environment[setting.variable] !== "";
+    const set = environment[setting.variable] || undefined;
     return {
       variable: setting.variable,
-      value: value === undefined ? "" : setting.secret === true ? "(set, hidden)" : String(value),
-      source: set ? "environment" : "default",
+      value: shown(setting, value, set, language),
+      source: sources[set ? "environment" : "default"][language],
       unit: setting.unit,
-      meaning: setting.meaning,
+      meaning: meaningIn(language, setting),
     };
   });
+}
+
+/** A value as it would be written; what was set to nothing, such as a port to `off`, as it was written. */
+function shown(
+  setting: Setting<unknown>,
+  value: unknown,
+  written: string | undefined,
+  language: Language,
+): string {
+  if (value === undefined) return written ?? "";
+  return setting.secret === true ? sources.hidden[language] : String(value);
 }

@@ -37,7 +37,7 @@ const texts = {
     ja: "{unsealed} 件の操作記録は保存済みで未封印です。サーバー稼働中は数秒で封印されます。",
   },
   tampered: {
-    en: "The ledger was TAMPERED with: {findingsTotal} findings.",
+    en: "The ledger was TAMPERED with. Findings: {findingsTotal}.",
     "zh-CN": "账本遭到篡改：共 {findingsTotal} 处。",
     ja: "台帳が改ざんされています：{findingsTotal} 件。",
   },

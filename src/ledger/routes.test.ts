@@ -158,7 +158,7 @@ describe("liangwang verify", () => {
     await admin.end();
     const said = await run("verify");
     expect(said).toContain(`Act ${ids[7]} (test.make on test/7,`);
-    expect(said).toContain("TAMPERED with: 1 findings");
+    expect(said).toContain("TAMPERED with. Findings: 1.");
     expect(process.exitCode).toBe(1);
   });
 

@@ -10,6 +10,7 @@ import { root } from "./stock.ts";
 
 /** Faces with an address of their own; every other address that a browser opens as a page is the portal's. */
 const faces = ["desk", "field", "wall", "sign-in"];
+const waysIn = new RegExp(`^/((${faces.join("|")})/?)?$`);
 /** Addresses that are never a page. */
 const machines = /^\/(api|open311|ledger|problems|healthz|readyz|metrics)(\/|$)/;
 
@@ -41,9 +42,14 @@ export async function servePages(server: FastifyInstance, pages: Pages): Promise
 
 const pathOf = (request: FastifyRequest) => request.url.split("?", 1)[0] ?? "/";
 
-/** Whether a browser opens this address as a page. */
+/**
+ * Whether a browser opens this address as a page. Whoever takes anything (a monitor, a preview of a link, `curl`) is shown
+ * the ways in as well; elsewhere it is taken for a program that mistook an address, and told so.
+ */
 function isPage(request: FastifyRequest): boolean {
-  return (request.headers.accept ?? "").includes("text/html") && !machines.test(pathOf(request));
+  const { accept = "*/*" } = request.headers;
+  const path = pathOf(request);
+  return accept.includes("text/html") ? !machines.test(path) : accept.includes("*/*") && waysIn.test(path);
 }
 
 type File = { folder: string; name: string };

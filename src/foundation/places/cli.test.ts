@@ -13,11 +13,13 @@ let said: string[];
 beforeEach(() => {
   printed = [];
   said = [];
+  vi.stubEnv("LC_ALL", "C");
   vi.spyOn(console, "log").mockImplementation((line) => void printed.push(String(line)));
   vi.spyOn(console, "error").mockImplementation((line) => void said.push(String(line)));
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   process.exitCode = 0;
 });
 
@@ -53,9 +55,16 @@ test("a western or southern position is a point, not an option", async () => {
 
 test("what is no point is told with what to do, and the others are still answered", async () => {
   expect(await run("31.2256,121.445", "here", "121.445,31.2256")).toHaveLength(1);
-  expect(said[0]).toContain("the longitude comes first");
+  expect(said[0]).toContain("longitude -180 to 180 first");
   expect(said[1]).toContain("write longitude,latitude");
   expect(process.exitCode).toBe(2);
+});
+
+test("what is wrong is told in the language of the terminal", async () => {
+  vi.stubEnv("LC_ALL", "zh_CN.UTF-8");
+  await run("500,1", "here");
+  expect(said[0]).toMatch(/^“500,1”超出度数范围/);
+  expect(said[1]).toMatch(/^“here”不是位置/);
 });
 
 test("an unknown coordinate system or a mistyped option is refused", async () => {

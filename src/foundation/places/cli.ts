@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { type Context, languageOfTerminal, Problem } from "../../kernel/index.ts";
+import { type Context, filled, languageOfTerminal, Problem, type Text } from "../../kernel/index.ts";
 import { type ImportRequest, importPlaces } from "./actions.ts";
 import { crsByName, toWgs84 } from "./crs.ts";
 import { readJson } from "./folder.ts";
@@ -27,10 +27,8 @@ export function placeCommands(program: Command, open: () => Promise<PlaceIndex>)
       const index = await open();
       for await (const text of expand(points)) {
         const point = parsePoint(text);
-        if (typeof point === "string") {
-          console.error(point);
-          process.exitCode = 2;
-        } else {
+        if ("en" in point) refuse(point[languageOfTerminal()]);
+        else {
           console.log(JSON.stringify(index.resolve(toWgs84(point, options.crs))));
         }
       }
@@ -152,22 +150,22 @@ async function* expand(points: readonly string[]): AsyncGenerator<string> {
   }
 }
 
+const noPoint: Text = {
+  en: "“{text}” is no point: write longitude,latitude in degrees, such as 121.445,31.2256",
+  "zh-CN": "“{text}”不是位置：请按“经度,纬度”以度书写，例如 121.445,31.2256",
+  ja: "「{text}」は位置ではありません。121.445,31.2256 のように、経度,緯度を度で書いてください",
+};
+const outOfRange: Text = {
+  en: "“{text}” is outside the range of degrees: longitude -180 to 180 first, then latitude -90 to 90",
+  "zh-CN": "“{text}”超出度数范围：先写经度（-180 至 180），再写纬度（-90 至 90）",
+  ja: "「{text}」は度の範囲外です。先に経度（-180 から 180）、次に緯度（-90 から 90）を書いてください",
+};
+
 /** A point, or a sentence that says what is wrong. */
-function parsePoint(text: string): LonLat | string {
+function parsePoint(text: string): LonLat | Text {
   const parts = text.trim().split(/\s*[,\s]\s*/);
   const [lon, lat] = parts.map((part) => (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(part) ? Number(part) : Number.NaN));
-  if (
-    parts.length !== 2 ||
-    lon === undefined ||
-    lat === undefined ||
-    Number.isNaN(lon) ||
-    Number.isNaN(lat)
-  ) {
-    return `"${text}" is no point: write longitude,latitude in degrees, such as 121.445,31.2256`;
-  }
-  if (Math.abs(lon) > 180 || Math.abs(lat) > 90) {
-    const swapped = Math.abs(lat) <= 180 && Math.abs(lon) <= 90 ? "; the longitude comes first" : "";
-    return `"${text}" is outside the range of degrees${swapped}`;
-  }
-  return [lon, lat];
+  const isPair = parts.length === 2 && lon !== undefined && lat !== undefined;
+  if (!isPair || Number.isNaN(lon) || Number.isNaN(lat)) return filled(noPoint, { text });
+  return Math.abs(lon) > 180 || Math.abs(lat) > 90 ? filled(outOfRange, { text }) : [lon, lat];
 }
