@@ -61,7 +61,9 @@ describe.skipIf(!hasBrowser)("the KPI board, in a browser", aJourney, () => {
     const { page } = await city.open({ as: "leader" });
     await page.goto(`/desk/kpis?${period}`);
     await row(page, "Reported").waitFor();
-    await page.getByLabel("From", { exact: true }).fill("2026-04-05");
+    const from = page.getByLabel("From", { exact: true });
+    await from.fill("2026-04-05");
+    await from.press("Enter");
     await expect.poll(() => page.url()).toMatch(/period=2026-04-05/);
     expect(await page.getByLabel("To", { exact: true }).inputValue()).toBe("2026-04-05");
   });

@@ -13,6 +13,16 @@ const locales: Record<Language, () => Promise<{ default: Locale }>> = {
   en: () => import("antd/es/locale/en_GB"),
 };
 
+/**
+ * The heads of a calendar, "2026" and "March", are buttons that say so themselves; a label over them would hide the
+ * very year and month from whoever only hears it, and from whoever calls a button by what stands on it.
+ */
+function spoken(locale: Locale): Locale {
+  const { DatePicker: dates } = locale;
+  if (dates === undefined) return locale;
+  return { ...locale, DatePicker: { ...dates, lang: { ...dates.lang, yearSelect: "", monthSelect: "" } } };
+}
+
 /** Ant Design in our theme, language and security policy. */
 export function Antd({ children }: { children: ReactNode }) {
   const [language] = useLanguage();
@@ -20,7 +30,7 @@ export function Antd({ children }: { children: ReactNode }) {
   const [locale, setLocale] = useState<Locale>();
   useEffect(() => {
     let current = true;
-    void locales[language]().then((loaded) => current && setLocale(loaded.default));
+    void locales[language]().then((loaded) => current && setLocale(spoken(loaded.default)));
     return () => {
       current = false;
     };

@@ -14,9 +14,9 @@ export function Bell() {
   const label = count === undefined ? t("bell.allRead") : t("bell.unread", { count });
   return (
     <Link href="/notices" className="desk-bell" aria-label={label} title={label}>
-      <Badge size="small" count={count ?? 0} offset={[4, 0]}>
-        <BellOutlined aria-hidden />
-      </Badge>
+      <BellOutlined aria-hidden />
+      {/* Beside the bell and not over it: where letters are large the number would hide what it counts. */}
+      {count === undefined ? null : <Badge size="small" count={count} />}
     </Link>
   );
 }

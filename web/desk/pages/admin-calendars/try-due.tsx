@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { Input, InputNumber } from "antd";
+import { InputNumber } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type GetQuery } from "../../../api.ts";
 import { useLanguage } from "../../../ui/i18n.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useTimeWords } from "../../../ui/time.tsx";
+import { MomentField } from "../../dates/index.tsx";
 import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
 import { Listing } from "../admin/listing.tsx";
@@ -29,14 +30,7 @@ export function TryDue({ shift }: { shift: string | undefined }) {
       <h2>{t("try.title")}</h2>
       <div className="admin-inline">
         <Field label={t("try.from")}>
-          {(id) => (
-            <Input
-              id={id}
-              type="datetime-local"
-              value={from}
-              onChange={(event) => set({ from: event.target.value })}
-            />
-          )}
+          {(id) => <MomentField id={id} value={from} onChange={(value) => set({ from: value })} />}
         </Field>
         <Field label={t("try.amount")}>
           {(id) => (

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { answered, api, type PostBody } from "../../../api.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
 import { useWrite } from "../../../ui/write.ts";
+import { DayField } from "../../dates/index.tsx";
 import { Select } from "../../select.tsx";
 import { Facts, Field, Quiet, Refusal } from "../admin/parts.tsx";
 import { wallClock } from "../admin-calendars/zone.ts";
@@ -101,14 +102,7 @@ export function ImportAreas() {
           )}
         </Field>
         <Field label={t("validFrom")}>
-          {(id) => (
-            <Input
-              id={id}
-              type="date"
-              value={validFrom}
-              onChange={(event) => setValidFrom(event.target.value)}
-            />
-          )}
+          {(id) => <DayField id={id} value={validFrom} onChange={setValidFrom} allowClear />}
         </Field>
       </div>
       <Field label={t("source")}>

@@ -115,35 +115,56 @@ function useTally(
   return new Map(counts?.facets[facet].map(({ value, count }) => [value ?? "", count]));
 }
 
-function FacetChoice({ facet, filter, change }: Part & { facet: Facet }) {
+type Option = { value: string; label: string; count: number | undefined; isGroup?: boolean };
+
+/** A condition of several values, each with how many match it; closed, it says how many are chosen. */
+function SeveralChoice(props: {
+  name: string;
+  value: readonly string[];
+  options: readonly Option[];
+  onChange: (chosen: string[]) => void;
+  /** How wide its list is; as wide as its longest value where it is not told. */
+  listPx?: number;
+  /** Whether there are so many values that one looks for them by name. */
+  isSearched?: boolean;
+}) {
+  const { name, value, options, onChange, listPx, isSearched = false } = props;
   const { t } = useTranslation("dispatch");
-  const names = useTicketNames();
-  const tally = useTally(filter, facet);
-  const word = (value: string) => (facet === "light" ? t(`ui:light.${value}`) : names[facet](value));
-  const said = values[facet].map((value) => ({
-    value,
-    label: word(value),
-    count: tally.get(value) ?? 0,
-  }));
   return (
     <Select
       mode="multiple"
       size="small"
       className="dispatch-select"
       maxTagCount={0}
-      maxTagPlaceholder={(hidden) => t("facet.several", { facet: t(`facet.${facet}`), count: hidden.length })}
+      maxTagPlaceholder={(hidden) => t("facet.several", { facet: name, count: hidden.length })}
       allowClear
-      aria-label={t(`facet.${facet}`)}
-      placeholder={t(`facet.${facet}`)}
-      popupMatchSelectWidth={false}
-      value={(filter[facet] ?? []) as string[]}
-      options={said}
+      {...(isSearched ? { showSearch: { optionFilterProp: "label" } } : {})}
+      aria-label={name}
+      placeholder={name}
+      popupMatchSelectWidth={listPx ?? false}
+      value={[...value]}
+      options={[...options]}
       optionRender={({ data }) => (
-        <span className="dispatch-option">
-          {data.label} <span className="dispatch-count">{data.count}</span>
+        <span className="dispatch-option" data-group={data.isGroup}>
+          {data.label} <span className="dispatch-count">{data.count ?? ""}</span>
         </span>
       )}
-      onChange={(chosen: string[]) => change({ [facet]: chosen } as Partial<Filter>)}
+      onChange={onChange}
+    />
+  );
+}
+
+function FacetChoice({ facet, filter, change }: Part & { facet: Facet }) {
+  const { t } = useTranslation("dispatch");
+  const names = useTicketNames();
+  const tally = useTally(filter, facet);
+  const word = (value: string) => (facet === "light" ? t(`ui:light.${value}`) : names[facet](value));
+  return (
+    <SeveralChoice
+      name={t(`facet.${facet}`)}
+      value={filter[facet] ?? []}
+      options={values[facet].map((value) => ({ value, label: word(value), count: tally.get(value) ?? 0 }))}
+      onChange={(chosen) => change({ [facet]: chosen } as Partial<Filter>)}
     />
   );
 }
@@ -153,40 +174,23 @@ function CategoryFilter({ filter, change }: Part) {
   const [language] = useLanguage();
   const groups = useCategories().data ?? [];
   const tally = useTally(filter, "category");
-  const options = groups.flatMap((group) => [
-    {
-      value: `${group.code}/`,
-      label: group.names[language],
-      count: undefined as number | undefined,
-      group: true,
-    },
+  const options = groups.flatMap((group): Option[] => [
+    { value: `${group.code}/`, label: group.names[language], count: undefined, isGroup: true },
     ...group.categories.map(({ code, names }) => ({
       value: code,
       label: names[language],
-      count: tally.get(code) as number | undefined,
-      group: false,
+      count: tally.get(code),
+      isGroup: false,
     })),
   ]);
   return (
-    <Select
-      mode="multiple"
-      size="small"
-      className="dispatch-select"
-      maxTagCount={0}
-      maxTagPlaceholder={(hidden) => t("facet.several", { facet: t("facet.category"), count: hidden.length })}
-      allowClear
-      showSearch={{ optionFilterProp: "label" }}
-      aria-label={t("facet.category")}
-      placeholder={t("facet.category")}
-      popupMatchSelectWidth={280}
+    <SeveralChoice
+      name={t("facet.category")}
       value={filter.category ?? []}
       options={options}
-      optionRender={({ data }) => (
-        <span className="dispatch-option" data-group={data.group}>
-          {data.label} <span className="dispatch-count">{data.count ?? ""}</span>
-        </span>
-      )}
-      onChange={(category: string[]) => change({ category })}
+      onChange={(category) => change({ category })}
+      listPx={280}
+      isSearched
     />
   );
 }
@@ -221,28 +225,15 @@ function LabelFilter({ filter, change }: Part) {
   const marking = [...useDeclaredLabels().values()].filter(({ mark }) => mark);
   if (marking.length === 0) return null;
   return (
-    <Select
-      mode="multiple"
-      size="small"
-      className="dispatch-select"
-      maxTagCount={0}
-      maxTagPlaceholder={(hidden) => t("facet.several", { facet: t("labels:title"), count: hidden.length })}
-      allowClear
-      aria-label={t("labels:title")}
-      placeholder={t("labels:title")}
-      popupMatchSelectWidth={false}
+    <SeveralChoice
+      name={t("labels:title")}
       value={filter.label ?? []}
       options={marking.map(({ code, names }) => ({
         value: code,
         label: names[language],
         count: tally.get(code) ?? 0,
       }))}
-      optionRender={({ data }) => (
-        <span className="dispatch-option">
-          {data.label} <span className="dispatch-count">{data.count}</span>
-        </span>
-      )}
-      onChange={(label: string[]) => change({ label })}
+      onChange={(label) => change({ label })}
     />
   );
 }

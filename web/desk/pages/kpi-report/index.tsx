@@ -6,6 +6,7 @@ import { answered, api } from "../../../api.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { useCity } from "../../../ui/session.ts";
 import { useNow, useTimeWords } from "../../../ui/time.tsx";
+import { MonthField } from "../../dates/index.tsx";
 import { useKpiAddress } from "../kpis/address.ts";
 import { groupedBy, useDefinitions, useKpis, useTargets } from "../kpis/data.ts";
 import { basisOf, type Definition, type Figure, type Group, type Kpis, numberOf } from "../kpis/figures.ts";
@@ -43,12 +44,11 @@ export default function Report() {
       <div className="kpis-actions no-print">
         <label htmlFor={id}>
           {t("report.month")}{" "}
-          <input
+          <MonthField
             id={id}
-            type="month"
             value={month}
             max={today.slice(0, 7)}
-            onChange={({ target }) => set({ month: target.value })}
+            onChange={(value) => set({ month: value })}
           />
         </label>
         <Button type="primary" onClick={() => print()}>

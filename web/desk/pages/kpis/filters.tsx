@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId } from "react";
 import { answered, api } from "../../../api.ts";
 import { useCategories, useTicketNames } from "../../../ui/ticket/index.ts";
+import { DayField } from "../../dates/index.tsx";
 import { Select } from "../../select.tsx";
 import type { Address } from "./address.ts";
 import { presets, rangeOf } from "./period.ts";
@@ -21,13 +22,10 @@ export function Filters({ address }: { address: Address }) {
   const options: Option[] = known.map(({ name, period: value }) => ({ value, label: t(`preset.${name}`) }));
   if (chosen === "other") options.push({ value: "other", label: t("preset.other") });
   const date = (name: "first" | "last") => (
-    <input
-      type="date"
+    <DayField
       aria-label={t(`period.${name}`)}
       value={dates[name]}
-      onChange={({ target }) => {
-        const { value } = target;
-        if (value === "") return;
+      onChange={(value) => {
         // A first day behind the last one takes the last one with it, and the other way round.
         const next = { ...dates, [name]: value };
         set({ period: rangeOf(next.first <= next.last ? next : { first: value, last: value }) });

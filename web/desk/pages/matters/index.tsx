@@ -125,16 +125,16 @@ function Row({ ticket }: { ticket: Ticket }) {
       <th scope="row">
         <Link href={`/tickets/${encodeURIComponent(ticket.number)}`}>{ticket.number}</Link>
       </th>
-      <td>{ticket.title}</td>
       <td>
         {open ? (
           <>
-            <TicketLight ticket={ticket} /> {names.stageWaits(ticket.stage)}
+            <TicketLight ticket={ticket} /> · {names.stageWaits(ticket.stage)}
           </>
         ) : (
           names.status(ticket.status)
         )}
       </td>
+      <td className="matters-words">{ticket.title}</td>
       <td>{names.source(ticket.source)}</td>
       <td>{names.category(ticket.category)}</td>
       <td data-title={t("column.owner")}>{roles.unit(ticket.ownerPath)}</td>

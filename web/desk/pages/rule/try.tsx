@@ -7,6 +7,7 @@ import { useLanguage } from "../../../ui/i18n.ts";
 import { streamName } from "../../../ui/sensing/index.ts";
 import { zoneOffsetMs } from "../../../ui/stream-chart/series.ts";
 import { useTimeWords } from "../../../ui/time.tsx";
+import { DayField } from "../../dates/index.tsx";
 import type { Detection } from "../../detection/index.ts";
 import { Select } from "../../select.tsx";
 import { useAddress } from "../admin/address.ts";
@@ -246,12 +247,7 @@ function StretchFields() {
   const day = (name: "from" | "to", value: string) => (
     <Labelled key={name} label={t(`try.${name}`)}>
       {(id) => (
-        <input
-          id={id}
-          type="date"
-          value={value}
-          onChange={({ target }) => isDay(target.value) && set({ [name]: target.value })}
-        />
+        <DayField id={id} value={value} onChange={(chosen) => isDay(chosen) && set({ [name]: chosen })} />
       )}
     </Labelled>
   );

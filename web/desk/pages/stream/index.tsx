@@ -1,5 +1,5 @@
 import { Segmented } from "antd";
-import { useMemo } from "react";
+import { useId, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "wouter";
 import { useLanguage } from "../../../ui/i18n.ts";
@@ -7,6 +7,7 @@ import { Shown } from "../../../ui/query.tsx";
 import { SeverityLight, StandingLight, streamName, useSensingWords } from "../../../ui/sensing/index.ts";
 import { StreamChart, type StreamDetail, useStream } from "../../../ui/stream-chart/index.tsx";
 import { useNow, useTimeWords } from "../../../ui/time.tsx";
+import { MomentField } from "../../dates/index.tsx";
 import { useAddress } from "../../sensors/index.ts";
 import { About } from "./about.tsx";
 import { Intake } from "./intake.tsx";
@@ -77,6 +78,7 @@ function RangeBar({ range, set, number }: { range: Range; set: Set; number: numb
   const { t } = useTranslation("stream");
   const { timeZone } = useTimeWords();
   const { from, to, preset } = range;
+  const id = useId();
   const change = (edge: "from" | "to", field: string) => {
     const at = momentOf(field, timeZone);
     if (at === undefined) return;
@@ -111,22 +113,20 @@ function RangeBar({ range, set, number }: { range: Range; set: Set; number: numb
           value === "free" ? undefined : set({ range: String(value), from: undefined, to: undefined })
         }
       />
-      <label>
-        {t("range.from")}
-        <input
-          type="datetime-local"
-          value={fieldOf(from, timeZone)}
-          onChange={({ target }) => change("from", target.value)}
-        />
-      </label>
-      <label>
-        {t("range.to")}
-        <input
-          type="datetime-local"
-          value={fieldOf(to, timeZone)}
-          onChange={({ target }) => change("to", target.value)}
-        />
-      </label>
+      <label htmlFor={`${id}-from`}>{t("range.from")}</label>
+      <MomentField
+        id={`${id}-from`}
+        size="small"
+        value={fieldOf(from, timeZone)}
+        onChange={(value) => change("from", value)}
+      />
+      <label htmlFor={`${id}-to`}>{t("range.to")}</label>
+      <MomentField
+        id={`${id}-to`}
+        size="small"
+        value={fieldOf(to, timeZone)}
+        onChange={(value) => change("to", value)}
+      />
       <a href={csv} download>
         {t("csv")}
       </a>

@@ -1,8 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
+import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api } from "../../../api.ts";
 import { Shown } from "../../../ui/query.tsx";
 import { Time } from "../../../ui/time.tsx";
+import { DayField } from "../../dates/index.tsx";
 
 /** What was wrong with the readings of a day: stored with a mark, or refused, by reason. */
 export function Intake(props: {
@@ -12,6 +14,7 @@ export function Intake(props: {
 }) {
   const { stream: number, day, onDay } = props;
   const { t, i18n } = useTranslation("stream");
+  const id = useId();
   const query = useQuery({
     queryKey: ["stream", number, "intake", day],
     queryFn: () =>
@@ -27,14 +30,14 @@ export function Intake(props: {
     <section aria-label={t("intake.title")}>
       <h2>{t("intake.title")}</h2>
       <p className="sensors-line sensors-day">
-        <label>
-          {t("intake.day")}{" "}
-          <input
-            type="date"
-            value={day ?? query.data?.day ?? ""}
-            onChange={({ target }) => onDay(target.value === "" ? undefined : target.value)}
-          />
-        </label>
+        <label htmlFor={id}>{t("intake.day")}</label>{" "}
+        <DayField
+          id={id}
+          size="small"
+          value={day ?? query.data?.day ?? ""}
+          onChange={(value) => onDay(value === "" ? undefined : value)}
+          allowClear
+        />
       </p>
       <Shown query={query}>
         {({ objections }) =>
