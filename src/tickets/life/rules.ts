@@ -1,7 +1,8 @@
-import { type Actor, mayReach, Problem, type Scope } from "../../kernel/index.ts";
+import { type Actor, joinedTexts, mayReach, Problem, type Scope } from "../../kernel/index.ts";
 import { type Stage, stages } from "../intake/schema.ts";
 import { ticketProblem } from "./problems.ts";
 import type { Ticket, TicketVerb } from "./ticket.ts";
+import { orWords, stageNames, statusNames, twoPersons } from "./words.ts";
 
 /** What must be true of a ticket before a verb: whether it is open, at which stage, and whether its clock may stand. */
 type Condition = {
@@ -58,9 +59,11 @@ export function mustAllow(verb: TicketVerb, ticket: Ticket): void {
   const condition = conditions[verb];
   if (condition === undefined) return;
   const { number, status, stage } = ticket;
-  if (condition.open && status !== "open") throw ticketProblem("ticket.ended", { number, status });
+  if (condition.open && status !== "open")
+    throw ticketProblem("ticket.ended", { number, status: statusNames[status] });
   if (!condition.open && status === "open") throw ticketProblem("ticket.not-ended", { number });
-  if (!condition.open && status !== "closed") throw ticketProblem("ticket.not-closed", { number, status });
+  if (!condition.open && status !== "closed")
+    throw ticketProblem("ticket.not-closed", { number, status: statusNames[status] });
   const { question } = ticket;
   const stopped = ticket.suspendedAt !== null && condition.whileSuspended !== true;
   if (question !== null && (condition.afterAnswer === true || (stopped && question.pauses))) {
@@ -70,7 +73,12 @@ export function mustAllow(verb: TicketVerb, ticket: Ticket): void {
     throw ticketProblem("ticket.suspended", { number });
   }
   if (condition.stages !== undefined && (stage === null || !condition.stages.includes(stage))) {
-    throw ticketProblem("ticket.wrong-stage", { number, stage, expected: condition.stages.join(", ") });
+    const expected = joinedTexts(
+      condition.stages.map((one) => stageNames[one]),
+      orWords,
+    );
+    const present = stage === null ? statusNames[status] : stageNames[stage];
+    throw ticketProblem("ticket.wrong-stage", { number, stage: present, expected });
   }
 }
 
@@ -121,14 +129,12 @@ export function allowedVerbs(ticket: Ticket): TicketVerb[] {
 
 /** The checker must be another person than the handler (four eyes). */
 export function mustBeAnotherThanHandler(actor: Actor, ticket: Ticket): void {
-  if (ticket.handledBy === actor.id)
-    throw ticketProblem("ticket.second-person", { did: "handle", does: "check" });
+  if (ticket.handledBy === actor.id) throw ticketProblem("ticket.second-person", twoPersons.check);
 }
 
 /** Whoever asked for a change of the clock or of the count may not approve it. */
 export function mustBeAnotherThanRequester(actor: Actor, requestedBy: string): void {
-  if (requestedBy === actor.id)
-    throw ticketProblem("ticket.second-person", { did: "request", does: "approve" });
+  if (requestedBy === actor.id) throw ticketProblem("ticket.second-person", twoPersons.approve);
 }
 
 /** A path and all paths above it: `a/b/` → `a/`, `a/b/`. */

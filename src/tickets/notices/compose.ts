@@ -1,10 +1,11 @@
 import { fill, type Language, languages, type Text } from "../../kernel/index.ts";
 import type { NewMessage } from "../../outside/index.ts";
 import { renderNotification, type TemplateValues } from "../intake/templates.ts";
+import { stageNames } from "../life/words.ts";
 import type { Occasion } from "./occasions.ts";
 import type { NoticeParts } from "./parts.ts";
 import type { Listener, TicketWithWords } from "./store.ts";
-import { notKnown, stageNames } from "./texts.ts";
+import { notKnown } from "./texts.ts";
 
 /** What of an act's surroundings its texts may quote. */
 export type Surroundings = {

@@ -1,17 +1,4 @@
 import type { Text } from "../../kernel/index.ts";
-import type { Stage } from "../intake/schema.ts";
-
-/** The stages of a ticket, as people call them. */
-export const stageNames: Record<Stage, Text> = {
-  accept: { "zh-CN": "受理", ja: "受理", en: "accept" },
-  verify: { "zh-CN": "核实", ja: "事実確認", en: "verify" },
-  dispatch: { "zh-CN": "派单", ja: "割り当て", en: "dispatch" },
-  acknowledge: { "zh-CN": "签收", ja: "引き受け", en: "acknowledge" },
-  contact: { "zh-CN": "先行联系", ja: "初回連絡", en: "first contact" },
-  handle: { "zh-CN": "办理", ja: "処理", en: "handle" },
-  check: { "zh-CN": "核查", ja: "確認", en: "check" },
-  callback: { "zh-CN": "回访", ja: "結果照会", en: "call back" },
-};
 
 /** Said where something a text has room for is not known, or not written for the reader. */
 export const notKnown = {
