@@ -75,4 +75,44 @@ describe.skipIf(!hasBrowser)("tasks of the city's processes at the desk, in a br
     await desk.close();
     await unit.close();
   });
+
+  it("shows a leader what was answered, and a steward how to erase the words of it", async () => {
+    const dispatcher = await city.as("dispatcher");
+    const handler = await city.as("handler.market-regulation");
+    const unit = "jingan/market-regulation/";
+    const place = "A stall in the hall";
+    const { instance, open } = await dispatcher.does("/api/processes/inspection/start", {
+      variables: { unit, place, kind: "catering", last: "good" },
+    });
+    const { item } = (open as { item: string }[])[0] ?? { item: "" };
+    const report = "The cook coughs";
+    await handler.does(`/api/work-items/${String(instance)}/${item}/complete`, {
+      variables: { found: "nothing", report },
+    });
+    const expanded = async (as: string) => {
+      const { page } = await city.open({ as });
+      await page.goto("/desk/tasks");
+      expect(await page.getByRole("button", { name: "For me to do" }).count()).toBe(0);
+      await page.getByRole("button", { name: "Begun by hand" }).click();
+      await page
+        .getByRole("row", { name: new RegExp(place) })
+        .getByRole("button", { name: "Expand row" })
+        .click();
+      await page.getByText(report, { exact: true }).waitFor();
+      return page;
+    };
+    const leader = await expanded("leader");
+    expect(await leader.getByRole("button", { name: "Erase the words …" }).count()).toBe(0);
+    await leader.close();
+    const steward = await expanded("steward");
+    await steward.getByRole("button", { name: "Erase the words …" }).click();
+    const sure = steward.getByRole("dialog");
+    await sure.getByLabel("Why").fill("The owner asked for it");
+    expect(await serious(steward)).toEqual([]);
+    await sure.getByRole("button", { name: "Erase", exact: true }).click();
+    await steward.getByText(report, { exact: true }).waitFor({ state: "detached" });
+    await steward.getByText("The words have been erased:").first().waitFor();
+    await steward.getByText("Nothing to put right", { exact: true }).waitFor();
+    await steward.close();
+  });
 });

@@ -56,7 +56,7 @@ export const pages: readonly Page[] = [
   },
   {
     path: "/tasks",
-    scope: "process.work",
+    scope: "process.answers",
     title: "nav.tasks",
     keys: "g p",
     load: () => import("./pages/tasks/index.tsx"),

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Alert, App, Button, Input, Modal } from "antd";
+import { Alert, App, Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { answered, api, type Got } from "../../../api.ts";
@@ -11,9 +11,9 @@ import { Time } from "../../../ui/time.tsx";
 import { useWorkWords } from "../../../ui/work/index.ts";
 import { useWrite } from "../../../ui/write.ts";
 import { Listing } from "../admin/listing.tsx";
-import { Facts, Field, Quiet, Refusal } from "../admin/parts.tsx";
+import { Facts, Quiet } from "../admin/parts.tsx";
+import { ReasonAsked } from "./reason.tsx";
 import "./tasks.css";
-import { useFocusBack } from "../../focus-back.ts";
 
 type Begun = Got<"/api/begun-processes">["processes"][number];
 const looks = { running: "warn", completed: "good", terminated: "", failed: "bad", cancelled: "" } as const;
@@ -37,7 +37,7 @@ export function BegunProcesses() {
             rowKey="id"
             dataSource={processes}
             expandable={{
-              expandedRowRender: ({ id }) => <Steps instance={id} />,
+              expandedRowRender: ({ id, status }) => <Steps instance={id} ended={status !== "running"} />,
               columnTitle: <span className="unseen">{t("steps")}</span>,
             }}
             columns={[
@@ -77,7 +77,7 @@ export function BegunProcesses() {
 type Answer = Got<"/api/process-instances/{id}/answers">["answers"][number];
 
 /** What was done so far and by whom, with what they answered where one may read it. */
-function Steps({ instance }: { instance: string }) {
+function Steps({ instance, ended }: { instance: string; ended: boolean }) {
   const { t } = useTranslation("tasks");
   const [language] = useLanguage();
   const names = useRoleNames();
@@ -95,6 +95,9 @@ function Steps({ instance }: { instance: string }) {
   });
   const to = (item: string | null) => answers.data?.answers.find((answer) => answer.item === item);
   const beginning = to(null);
+  const isErased = answers.data?.answers.every(
+    ({ erasedAt, intact }) => erasedAt !== null || intact === null,
+  );
   return (
     <Shown query={view}>
       {({ items }) => (
@@ -117,6 +120,11 @@ function Steps({ instance }: { instance: string }) {
               <Answered answer={to(item)} />
             </li>
           ))}
+          {ended && isErased === false && may(session, "process.erase") ? (
+            <li className="admin-actions">
+              <Erase id={instance} />
+            </li>
+          ) : null}
         </ol>
       )}
     </Shown>
@@ -142,11 +150,9 @@ function Answered({ answer }: { answer: Answer | undefined }) {
 }
 
 function CallOff({ id, close }: { id: string; close: () => void }) {
-  useFocusBack();
   const { t } = useTranslation("tasks");
   const { message } = App.useApp();
   const client = useQueryClient();
-  const [reason, setReason] = useState("");
   const cancel = useWrite(
     (body: { reason: string }, headers) =>
       answered(api.POST("/api/process-instances/{id}/cancel", { params: { path: { id } }, body, headers })),
@@ -159,27 +165,52 @@ function CallOff({ id, close }: { id: string; close: () => void }) {
     },
   );
   return (
-    <Modal
-      open
+    <ReasonAsked
       title={t("cancelTitle")}
-      okText={t("cancel")}
-      cancelText={t("keep")}
-      okButtonProps={{ danger: true, disabled: reason.trim() === "", loading: cancel.isPending }}
-      onOk={() => cancel.mutate({ reason: reason.trim() })}
-      onCancel={close}
-    >
-      <Field label={t("reason")}>
-        {(field) => (
-          <Input.TextArea
-            id={field}
-            rows={3}
-            maxLength={500}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        )}
-      </Field>
-      <Refusal error={cancel.error} />
-    </Modal>
+      ok={t("cancel")}
+      keep={t("keep")}
+      pending={cancel.isPending}
+      error={cancel.error}
+      onGiven={(reason) => cancel.mutate({ reason })}
+      close={close}
+    />
+  );
+}
+
+/** Erases what people wrote in a process that has ended, for whoever may. */
+function Erase({ id }: { id: string }) {
+  const { t } = useTranslation(["tasks", "ui"]);
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const erase = useWrite(
+    (body: { reason: string }, headers) =>
+      answered(api.POST("/api/process-instances/{id}/erase", { params: { path: { id } }, body, headers })),
+    {
+      onSuccess: () => {
+        void client.invalidateQueries({ queryKey: ["process"] });
+        void message.success(t("erasedNow"));
+        setAsking(false);
+      },
+    },
+  );
+  return (
+    <>
+      <Button size="small" onClick={() => setAsking(true)}>
+        {t("erase")}
+      </Button>
+      {asking ? (
+        <ReasonAsked
+          title={t("eraseTitle")}
+          lead={t("eraseLead")}
+          ok={t("eraseSurely")}
+          keep={t("ui:action.cancel")}
+          pending={erase.isPending}
+          error={erase.error}
+          onGiven={(reason) => erase.mutate({ reason })}
+          close={() => setAsking(false)}
+        />
+      ) : null}
+    </>
   );
 }

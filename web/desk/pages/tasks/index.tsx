@@ -26,7 +26,10 @@ export default function Tasks() {
   const { data: session } = useSession();
   const { read, set } = useAddress();
   const [beginning, setBeginning] = useState(false);
-  const view = views.find((known) => known === read("view")) ?? "mine";
+  // Who does no such work looks at that of others.
+  const shown = views.filter((view) => view !== "mine" || may(session, "process.work"));
+  const [first = "all"] = shown;
+  const view = shown.find((known) => known === read("view")) ?? first;
   const instance = read("instance");
   const item = read("item");
   return (
@@ -43,9 +46,9 @@ export default function Tasks() {
     >
       <Views
         label={t("view.label")}
-        views={views.map((value) => ({ value, label: t(`view.${value}`) }))}
+        views={shown.map((value) => ({ value, label: t(`view.${value}`) }))}
         chosen={view}
-        onChoose={(value) => set({ view: value === "mine" ? undefined : value })}
+        onChoose={(value) => set({ view: value === first ? undefined : value })}
       />
       {view === "begun" ? (
         <BegunProcesses />
