@@ -1,4 +1,6 @@
-import type { GenerateConfig } from "@rc-component/picker/generate/index";
+import type generatePicker from "antd/es/date-picker/generatePicker";
+
+type Clock = Parameters<typeof generatePicker<Date>>[0];
 
 const dayMs = 86_400_000;
 
@@ -7,7 +9,7 @@ const dayMs = 86_400_000;
  * neither the zone of the browser nor its change of clocks comes between what is chosen and what is meant, and nothing
  * of it is a moment before the page has said in which zone. `now` is what the city's clock shows.
  */
-export const wallClock = (now: () => Date): GenerateConfig<Date> => ({
+export const wallClock = (now: () => Date): Clock => ({
   getNow: now,
   getFixedDate: (text) => parsed(text, "YYYY-MM-DD") ?? new Date(Number.NaN),
   getEndDate: (date) => new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)),

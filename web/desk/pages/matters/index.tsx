@@ -128,7 +128,7 @@ function Row({ ticket }: { ticket: Ticket }) {
       <td>
         {open ? (
           <>
-            <TicketLight ticket={ticket} /> · {names.stageWaits(ticket.stage)}
+            <TicketLight ticket={ticket} bare /> {names.stageWaits(ticket.stage)}
           </>
         ) : (
           names.status(ticket.status)
@@ -138,11 +138,13 @@ function Row({ ticket }: { ticket: Ticket }) {
       <td>{names.source(ticket.source)}</td>
       <td>{names.category(ticket.category)}</td>
       <td data-title={t("column.owner")}>{roles.unit(ticket.ownerPath)}</td>
-      <td data-title={t("column.area")}>{ticket.areaPath === null ? "–" : roles.unit(ticket.areaPath)}</td>
+      <td data-title={t("column.area")}>{ticket.areaPath === null ? null : roles.unit(ticket.areaPath)}</td>
       <td data-title={t("column.reported")}>
         <Time at={ticket.reportedAt} />
       </td>
-      <td data-title={t("column.ended")}>{ticket.closedAt === null ? "–" : <Time at={ticket.closedAt} />}</td>
+      <td data-title={t("column.ended")}>
+        {ticket.closedAt === null ? null : <Time at={ticket.closedAt} />}
+      </td>
     </tr>
   );
 }
