@@ -110,7 +110,17 @@ function MessageTable({ rows }: { rows: Message[] }) {
                 ? t(`template.${template}` as "template.assigned")
                 : template,
           },
-          { title: t("subject"), card: "head", dataIndex: "subject" },
+          {
+            title: t("subject"),
+            card: "head",
+            // Why it was not sent stands in the list: what is behind it usually holds all of them back.
+            render: (_, { subject, error }) => (
+              <>
+                {subject}
+                {error === null ? null : <p className="message-why">{error}</p>}
+              </>
+            ),
+          },
           { title: t("to"), render: (_, { recipient }) => <Recipient recipient={recipient} /> },
           {
             title: t("channel"),
@@ -158,7 +168,6 @@ function Content({ message }: { message: Message }) {
   return (
     <div className="admin-section">
       <p className="message-body">{message.body}</p>
-      {message.error === null ? null : <p className="admin-tag bad message-fault">{message.error}</p>}
       <Facts
         facts={[
           [
