@@ -55,6 +55,7 @@ export const screens: readonly Screen[] = [
   { name: "desk-kpi-report", path: "/desk/kpis/report", as: "leader", sizes: ["laptop"] },
   ...sensing(),
   { name: "desk-tasks", path: "/desk/tasks?view=all", as: "dispatcher", sizes: desk },
+  { name: "desk-tasks-begun", path: "/desk/tasks?view=begun", as: "leader", sizes: desk },
   { name: "desk-reading-imports", path: "/desk/reading-imports", as: "steward", sizes: desk },
   { name: "desk-vital-signs", path: "/desk/vital-signs?domain=safety", as: "leader", sizes: desk },
   { name: "desk-vital-signs-map", path: "/desk/vital-signs?view=map&domain=air", as: "leader", sizes: desk },
