@@ -92,6 +92,10 @@ describe.skipIf(!hasBrowser)("the dispatcher's day, in a browser", aJourney, () 
     await page.getByRole("button", { name: "Accept as proposed" }).click();
     await page.getByText(/done, \d+ not done, of 2/).waitFor();
     await expect.poll(() => page.locator(".dispatch-results li").count()).toBe(2);
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    const atRow = "document.activeElement?.matches('.dispatch-row')";
+    await expect.poll(() => page.evaluate(atRow)).toBe(true);
   });
 
   it("takes many by keyboard alone, and says of each key what it does on this page", async () => {

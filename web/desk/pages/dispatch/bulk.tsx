@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Button, Modal, Progress } from "antd";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { v4 as uuid } from "uuid";
 import { answered, api, keyHeader } from "../../../api.ts";
@@ -16,6 +16,13 @@ const sureEnough = 0.5;
 type Result = { number: string; said: string; done: boolean };
 type Kind = "accept" | "dispatch" | "dispatchTo";
 
+/** The bar goes with what was picked: whoever works by keyboard goes on at the chosen matter, or the first. */
+function toList(): void {
+  if (document.activeElement !== document.body) return;
+  const find = (row: string) => document.querySelector<HTMLElement>(row);
+  (find(".dispatch-row[aria-current=true]") ?? find(".dispatch-row"))?.focus();
+}
+
 /** What can be done to all that were picked: one after the other, each with its own answer. */
 export function BulkBar(props: { rows: readonly Row[]; onClear: () => void; onDone: () => void }) {
   const { rows, onClear, onDone } = props;
@@ -27,6 +34,12 @@ export function BulkBar(props: { rows: readonly Row[]; onClear: () => void; onDo
   const [total, setTotal] = useState(0);
   const [unit, setUnit] = useState<string>();
   const stopped = useRef(false);
+  const shown = results !== undefined;
+  const wasShown = useRef(false);
+  useEffect(() => {
+    if (wasShown.current && !shown) requestAnimationFrame(toList);
+    wasShown.current = shown;
+  }, [shown]);
 
   const one = async (kind: Kind, row: Row): Promise<Result> => {
     const { number } = row;
@@ -108,6 +121,8 @@ export function BulkBar(props: { rows: readonly Row[]; onClear: () => void; onDo
         }
       >
         <Progress
+          // A bar that is full and green would say that all went well.
+          status={results?.some(({ done }) => !done) === true ? "exception" : "normal"}
           percent={total === 0 ? 100 : Math.round(((results?.length ?? 0) / total) * 100)}
           size="small"
           aria-label={t("bulk.results")}
