@@ -233,6 +233,21 @@ describe.skipIf(!hasBrowser)("the portal, in a browser", aJourney, () => {
     await expect.poll(() => page.getByLabel("Kind").inputValue()).toBe("roads/");
   });
 
+  it("lets whoever mistyped the code mend it, and not write it all again", async () => {
+    const { number, code } = await dispatched("A lamp that flickers");
+    const { page } = await phone();
+    const wrong = `${code.slice(0, -1)}${code.endsWith("a") ? "b" : "a"}`;
+    await page.goto(`/tickets/${number}#${wrong}`);
+    const field = page.getByLabel("Follow-up code");
+    await expect.poll(() => field.inputValue()).toBe(wrong.replace(/(.{4})(?=.)/g, "$1 "));
+    expect(await page.getByLabel("Number", { exact: true }).inputValue()).toBe(number);
+    await field.press("End");
+    await field.press("Backspace");
+    await field.pressSequentially(code.slice(-1));
+    await field.press("Enter");
+    await page.getByText("The department is working on it.").waitFor();
+  });
+
   it("opens a finished matter again for a requester who says it is not solved", async () => {
     const { number, code, id } = await closed("The hole is back");
     const { page } = await phone();

@@ -6,12 +6,15 @@ import { Button, Field } from "../parts.tsx";
 
 const codeAtLeast = 8;
 
-/** Asks for a matter's number, where it is not known, and its code. */
-export function CodeForm({ number: known }: { number?: string }) {
+/**
+ * Asks for a matter's number, where it is not known, and its code. `mistaken` is the code that did not fit: it stands
+ * there to be mended, and the number, too, for either may be mistyped.
+ */
+export function CodeForm({ number: known, mistaken }: { number?: string; mistaken?: string }) {
   const { t } = useTranslation("portal");
   const [, navigate] = useLocation();
   const [number, setNumber] = useState(known ?? "");
-  const [code, setCode] = useState("");
+  const [code, setCode] = useState(() => mistaken?.match(/.{1,4}/gu)?.join(" ") ?? "");
   const [tried, setTried] = useState(false);
   const noNumber = number.trim() === "";
   // Codes are shown, and dictated, in groups.
@@ -26,11 +29,11 @@ export function CodeForm({ number: known }: { number?: string }) {
         setTried(true);
         if (noNumber || noCode) return;
         const address = addressOf(number.trim(), secret);
-        if (known === undefined) navigate(address);
+        if (number.trim() !== known) navigate(address);
         else location.hash = encodeURIComponent(secret);
       }}
     >
-      {known === undefined ? (
+      {known === undefined || mistaken !== undefined ? (
         <Field label={t("code.number")} fault={tried && noNumber ? t("code.noNumber") : undefined}>
           {(ids) => (
             <input

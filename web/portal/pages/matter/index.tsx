@@ -42,7 +42,7 @@ export default function Matter() {
           ) : (
             <Shown query={byCode}>{() => null}</Shown>
           )}
-          <CodeForm number={number} />
+          <CodeForm key={number} number={number} mistaken={code} />
         </div>
       );
     }
