@@ -121,7 +121,7 @@ function MessageTable({ rows }: { rows: Message[] }) {
               </>
             ),
           },
-          { title: t("to"), render: (_, { recipient }) => <Recipient recipient={recipient} /> },
+          { title: t("to"), width: 180, render: (_, { recipient }) => <Recipient recipient={recipient} /> },
           {
             title: t("channel"),
             card: "plain",
