@@ -16,6 +16,7 @@ import { AdminPage, Quiet, Views } from "../admin/parts.tsx";
 import { Begin } from "./begin.tsx";
 import { BegunProcesses } from "./begun.tsx";
 import { Work } from "./work.tsx";
+import "./tasks.css";
 
 type OpenWork = Got<"/api/work-items">["work"][number];
 const views = ["mine", "all", "begun"] as const;
@@ -100,7 +101,7 @@ function OpenTasks({ all, onChoose }: { all: boolean; onChoose: (work: OpenWork)
                 { title: t("about"), card: "plain", render: (_, { about }) => about ?? "–" },
                 { title: t("process"), card: "plain", render: (_, { process }) => process.names[language] },
                 { title: t("unit"), render: (_, { unit }) => (unit === null ? "–" : names.unit(unit)) },
-                { title: t("due"), width: 200, render: (_, { dueAt }) => <Due at={dueAt} /> },
+                { title: t("due"), width: 225, render: (_, { dueAt }) => <Due at={dueAt} /> },
                 {
                   title: t("taken.title"),
                   width: 180,
@@ -123,7 +124,7 @@ function Due({ at }: { at: string | null }) {
   if (at === null) return t("noDue");
   const late = Date.parse(at) < Date.now();
   return (
-    <span className="admin-actions">
+    <span className="tasks-due">
       <Time at={at} />
       <StatusLight light={late ? "red" : "green"} words={t(late ? "late" : "inTime")} />
     </span>
