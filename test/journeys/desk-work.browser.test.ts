@@ -244,6 +244,13 @@ describe.skipIf(!hasBrowser)("a day at the desk, in a browser", aJourney, () => 
       await page.reload();
       await expect.poll(() => words.inputValue()).toBe("Half of it, and the rest tomorrow");
       expect(await page.getByRole("radio", { name: "Not solved", exact: true }).isChecked()).toBe(true);
+      await page.context().clearCookies();
+      await page.getByRole("form").getByRole("button", { name: "Report done" }).click();
+      await page.getByText(/What you wrote is kept in this tab/).waitFor();
+      await page.getByRole("alert").getByRole("link", { name: "Sign in" }).click();
+      await page.locator(`select:has(option[value="handler.${unit}"])`).selectOption(`handler.${unit}`);
+      await page.waitForURL("**/desk/department**");
+      await expect.poll(() => words.inputValue()).toBe("Half of it, and the rest tomorrow");
       await page.getByRole("form").getByRole("button", { name: "Report done" }).click();
       await expect.poll(async () => (await handler.get(`/api/tickets/${id}`)).body.stage).toBe("check");
       expect(

@@ -15,6 +15,9 @@ import type { Whole } from "./proposals.tsx";
 import { type ActionAnswer, sendAction } from "./send.ts";
 import "./actions.css";
 
+/** Below the fold, what is wrong would be said to nobody. */
+const intoView = (told: HTMLElement | null) => told?.scrollIntoView({ block: "nearest" });
+
 type Props = {
   action: string;
   ticket: Whole;
@@ -88,7 +91,7 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
         </div>
       ))}
       {send.isError ? (
-        <div role="alert" className="act-problem">
+        <div role="alert" className="act-problem" ref={intoView}>
           <p>{sentence(send.error)}</p>
           {refused === 412 ? (
             <Button size="small" onClick={reload}>
@@ -116,7 +119,7 @@ export function ActionForm({ action, ticket, onDone, onCancel }: Props) {
         />
       ) : null}
       {tried && missing !== undefined ? (
-        <p className="act-problem" role="alert">
+        <p className="act-problem" role="alert" ref={intoView}>
           {missingWords}
         </p>
       ) : null}
