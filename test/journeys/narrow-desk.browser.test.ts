@@ -126,6 +126,20 @@ describe.skipIf(!hasBrowser)("the desk, on a narrow screen and to those who do n
     },
   );
 
+  it("opens a calendar whole on a phone, also that of a field at the right", async () => {
+    const { page } = await city.open({ as: "leader", screen: "phone" });
+    await page.goto("/desk/kpis?period=2026-03");
+    await page.getByLabel("To", { exact: true }).click();
+    const calendar = page.locator(".ant-picker-dropdown:visible");
+    await calendar.getByText("Today", { exact: true }).waitFor();
+    await expect
+      .poll(async () => {
+        const { x = -1, width = 0 } = (await calendar.boundingBox()) ?? {};
+        return x >= 0 && width > 200 && x + width <= 390;
+      })
+      .toBe(true);
+  });
+
   it("takes what is typed as a moment on the city's clock, and today as the city's day", async () => {
     const { page } = await city.open({ as: "steward" });
     await page.goto("/desk/admin/calendars?from=2026-03-02T09:00&amount=1&unit=naturalDays");
