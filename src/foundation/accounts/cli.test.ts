@@ -3,10 +3,13 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type AccountsBench, accountsBench } from "../../../test/support/accounts.ts";
 import { systemContext } from "../../kernel/index.ts";
 import { accountCommands } from "./cli.ts";
+import { hasAccounts } from "./store.ts";
 
 let bench: AccountsBench;
+let hadAny: boolean;
 beforeAll(async () => {
   bench = await accountsBench();
+  hadAny = await hasAccounts(bench.ground.database.kysely);
   await bench.make({ login: "exporter", name: "Export", roles: [{ role: "clerk", unit: "d/" }] });
 });
 afterAll(() => bench?.close());
@@ -29,6 +32,11 @@ async function command(...words: string[]): Promise<string> {
   }
   return lines.join("\n");
 }
+
+test("an installation knows whether anybody has an account yet", async () => {
+  expect(hadAny).toBe(false);
+  expect(await hasAccounts(bench.ground.database.kysely)).toBe(true);
+});
 
 test("token create prints a token that works, list shows it without the secret, revoke ends it", async () => {
   const token = await command(

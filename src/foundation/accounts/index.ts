@@ -24,6 +24,6 @@ export {
   staffBehind,
   staffedUnits,
 } from "./staff.ts";
-export { accountById, accountByLogin } from "./store.ts";
+export { accountById, accountByLogin, hasAccounts } from "./store.ts";
 export type { TokenRequest } from "./token-actions.ts";
 export { createToken, revokeToken } from "./token-actions.ts";

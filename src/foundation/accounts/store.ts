@@ -99,6 +99,14 @@ export async function listAccounts(
   return rows;
 }
 
+/** Whether there is any account at all; a new installation in production has none. */
+export async function hasAccounts(tx: Reader): Promise<boolean> {
+  const { rows } = await sql<{ any: boolean }>`SELECT EXISTS (SELECT FROM foundation.account) AS any`.execute(
+    tx,
+  );
+  return rows[0]?.any === true;
+}
+
 /** How many accounts within reach match. */
 export async function countAccounts(tx: Reader, actor: Actor, filter: AccountFilter = {}): Promise<number> {
   const { rows } = await sql<{ count: number }>`SELECT count(*) FROM foundation.account a
