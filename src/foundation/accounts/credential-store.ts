@@ -31,10 +31,10 @@ export async function sessionBySecret(tx: Reader, secretHash: Buffer): Promise<C
   return rows[0];
 }
 
-/** The token with this secret, whatever its state. */
+/** The token with this secret, whatever its state; one that was never used was seen in 1970, so that its first use counts. */
 export async function tokenBySecret(tx: Reader, secretHash: Buffer): Promise<Credential | undefined> {
   const { rows } = await sql<Credential>`
-    SELECT c.id, c.account, a.name AS "accountName", c.role, c.unit, coalesce(c.used_at, c.created_at) AS "seenAt",
+    SELECT c.id, c.account, a.name AS "accountName", c.role, c.unit, coalesce(c.used_at, to_timestamp(0)) AS "seenAt",
       c.expires_at AS "expiresAt", c.revoked_at AS "endedAt", a.disabled_at AS "disabledAt", ${held}
     FROM foundation.api_token c JOIN foundation.account a ON a.id = c.account
     WHERE c.secret_hash = ${secretHash}`.execute(tx);

@@ -4,6 +4,7 @@ import { systemContext, timelineOf } from "../../kernel/index.ts";
 import { assignRoles, setAccountDisabled } from "./actions.ts";
 import { authenticator, sessionCookie } from "./authenticate.ts";
 import { believedMs } from "./cache.ts";
+import { listTokens } from "./credential-store.ts";
 import { freeFailures } from "./rules.ts";
 import { hashSecret } from "./secrets.ts";
 import { createToken } from "./token-actions.ts";
@@ -151,6 +152,20 @@ describe("a session", () => {
       headers: { authorization: `Bearer ${token}` },
     });
     expect([answer.statusCode, answer.json().code]).toEqual([409, "account.token-not-session"]);
+  });
+  test("is told when it was last used, as a token is from its first use on", async () => {
+    const { id, token } = await createToken(systemContext(bench.ground, "cli"), bench.accounts.parts, {
+      login: "cleo",
+      name: "used",
+    });
+    const usedAt = async () => {
+      const listed = await listTokens(bench.ground.database.kysely, systemContext(bench.ground, "cli").actor);
+      return listed.find((each) => each.id === id)?.usedAt;
+    };
+    expect(await usedAt()).toBeNull();
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await bench.server.inject({ method: "GET", url: "/api/session", headers })).statusCode).toBe(200);
+    expect(await usedAt()).toEqual(bench.clock.now());
   });
   test("of somebody else cannot be ended", async () => {
     const [victim, attacker] = [await signedIn("cleo"), await signedIn("ben")];
