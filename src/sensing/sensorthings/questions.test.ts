@@ -138,7 +138,13 @@ describe("req/request-data/filter and built-in-query-functions", () => {
           expect([200, 400], `${option} ${text}: ${answer.text}`).toContain(answer.status);
         }
       }),
-      { numRuns: 150 },
+      {
+        numRuns: 150,
+        examples: [
+          ["(null gt name)", "Things"],
+          ["(null eq null)", "Things"],
+        ],
+      },
     );
   });
 });

@@ -11,6 +11,10 @@ export type GeometryAnswers = ReadonlyMap<Expression, string>;
 
 type Bool = RawBuilder<boolean>;
 
+// A cast, for rows may be ordered by it: there a bare constant is taken for the number of a column, and refused.
+const always: Bool = sql`true::boolean`;
+const never: Bool = sql`false::boolean`;
+
 /** Compiles expressions into SQL with every value as a parameter. Throws `sensing.expression` with the place. */
 export class Compiler {
   readonly #geometry: GeometryAnswers;
@@ -109,14 +113,14 @@ export class Compiler {
   }
 
   #nullness(operator: Comparison, one: Value, other: Value): Bool {
-    if (one.type === "null" && other.type === "null") return operator === "eq" ? sql`true` : sql`false`;
+    if (one.type === "null" && other.type === "null") return operator === "eq" ? always : never;
     const value = one.type === "null" ? other : one;
     const empty =
       value.type === "json"
         ? sql<boolean>`(coalesce(jsonb_typeof(${value.sql}), 'null') = 'null')`
         : sql<boolean>`(${value.sql} IS NULL)`;
     if (operator === "eq") return empty;
-    return operator === "ne" ? sql`(NOT ${empty})` : sql`false`;
+    return operator === "ne" ? sql`(NOT ${empty})` : never;
   }
 
   /** Both sides as one type. */
