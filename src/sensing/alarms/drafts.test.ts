@@ -39,7 +39,7 @@ describe("a rule that is drafted", () => {
       },
     ]);
     expect(readingOf("streams: {", "ja").findings[0]?.message).toMatch(
-      /^正しい YAML ではありません：字下げが違います/,
+      /^11 桁目が正しい YAML ではありません：字下げが違います/,
     );
     expect(readingOf(`${good}sevrity: major\n`, "ja").findings[0]?.message).toMatch(
       /^「sevrity」という項目は/,
