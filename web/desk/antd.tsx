@@ -3,6 +3,7 @@ import type { Locale } from "antd/es/locale";
 import { type ReactNode, useEffect, useMemo, useState } from "react";
 import { useLanguage } from "../ui/i18n.ts";
 import type { Language } from "../ui/language.ts";
+import { useMedia } from "../ui/media.ts";
 import { nonce } from "../ui/nonce.ts";
 import { useTheme } from "../ui/theme.ts";
 import { antdTheme } from "../ui/theme-antd.ts";
@@ -27,6 +28,7 @@ function spoken(locale: Locale): Locale {
 export function Antd({ children }: { children: ReactNode }) {
   const [language] = useLanguage();
   const theme = useTheme();
+  const still = useMedia("(prefers-reduced-motion: reduce)");
   const [locale, setLocale] = useState<Locale>();
   useEffect(() => {
     let current = true;
@@ -35,7 +37,7 @@ export function Antd({ children }: { children: ReactNode }) {
       current = false;
     };
   }, [language]);
-  const look = useMemo(() => antdTheme(theme), [theme]);
+  const look = useMemo(() => antdTheme(theme, still), [theme, still]);
   return (
     <ConfigProvider
       theme={look}

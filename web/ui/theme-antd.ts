@@ -1,8 +1,11 @@
 import { theme as antd, type ThemeConfig } from "antd";
 import { colours, motion, radius, type Theme, type } from "./tokens.ts";
 
-/** Ant Design in the house's look: dense, flat, hairlines instead of shadows. */
-export function antdTheme(theme: Theme): ThemeConfig {
+/**
+ * Ant Design in the house's look: dense, flat, hairlines instead of shadows. For whoever asks for less motion nothing
+ * moves at all: what moves for 0 s may end before it is waited for, and a dialog that was closed would stay for ever.
+ */
+export function antdTheme(theme: Theme, still: boolean): ThemeConfig {
   const c = colours[theme];
   return {
     algorithm: theme === "dark" ? antd.darkAlgorithm : antd.defaultAlgorithm,
@@ -48,6 +51,7 @@ export function antdTheme(theme: Theme): ThemeConfig {
       borderRadiusSM: radius.small,
       controlHeight: 32,
       controlHeightSM: 26,
+      motion: !still,
       motionDurationFast: `${motion.quick}ms`,
       motionDurationMid: `${motion.quick}ms`,
       motionDurationSlow: `${motion.calm}ms`,
