@@ -263,7 +263,8 @@ async function memory(browser: Browser, server: FilledServer): Promise<void> {
       }
     }
     if (![0, 1, 2, 4, 8, 12, 18, 24].includes(hour) && hour !== hours) continue;
-    await page.waitForTimeout(1000);
+    // Hours went by in seconds: what the map still has to draw of them is held no longer than that takes.
+    await page.waitForTimeout(12_000);
     const { heapMb, nodes } = await held();
     console.log(`  after ${String(hour).padStart(2)} h: heap ${heapMb.toFixed(1)} MB, ${nodes} nodes`);
   }
